@@ -1,0 +1,74 @@
+//! What can be wrong with a description, told so that it can be mended.
+
+use std::fmt;
+
+use crate::source::Location;
+
+/// One thing that is wrong in a file: where, what, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The place, when one is known.
+    pub location: Option<Location>,
+    /// JSON pointer into the document, empty for the root.
+    pub pointer: String,
+    /// What is wrong, a lower-case fragment.
+    pub what: String,
+    /// What to do, a sentence.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// A problem at a place.
+    pub fn new(location: Option<Location>, pointer: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { location, pointer: pointer.into(), what: what.into(), help: None }
+    }
+
+    /// The same problem with advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(location) = &self.location {
+            write!(f, "{location}: ")?;
+        }
+        f.write_str(&self.what)?;
+        if !self.pointer.is_empty() {
+            write!(f, " (at {})", self.pointer)?;
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A description that does not load: every problem found, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct LoadError {
+    /// What was being loaded: a path, or a name for something built in.
+    pub subject: String,
+    /// At least one.
+    pub problems: Vec<Problem>,
+}
+
+impl LoadError {
+    /// An error of one problem.
+    pub fn one(subject: impl Into<String>, problem: Problem) -> Self {
+        Self { subject: subject.into(), problems: vec![problem] }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "failed to load {}", self.subject)?;
+        for problem in &self.problems {
+            write!(f, "\n{problem}")?;
+        }
+        Ok(())
+    }
+}

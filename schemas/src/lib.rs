@@ -1,0 +1,28 @@
+//! The contract as data.
+//!
+//! This library reads an OpenAPI description (3.1, or 3.0 upgraded on the way in) together with the
+//! `x-contract…` semantics that OpenAPI cannot state, checks both, and gives typed access to them:
+//! operations, parameters, bodies, responses, resources, and the rules of authentication, errors, paging,
+//! idempotency and rate limits. Every statement carries its [`Standing`] and its place in the file.
+//!
+//! It does not talk HTTP, keeps no state and knows no API: the one that comes built in is a file like any other.
+//!
+//! ```
+//! let contract = schemas::Contract::builtin().expect("the built-in description loads");
+//! let create = contract.operation("create-customer").expect("a documented operation");
+//! let body = create.body.as_ref().expect("it takes a body");
+//! let faults = body.schema.faults(&serde_json::json!({"slug": "a"}));
+//! assert_eq!(faults[0].field.as_deref(), Some("name"));
+//! ```
+
+mod check;
+mod error;
+mod model;
+pub mod pointer;
+mod schema;
+mod source;
+
+pub use error::{LoadError, Problem};
+pub use model::*;
+pub use schema::{Fault, FaultKind, Property, Sampler, Schema, Side};
+pub use source::{Document, Format, Location, Parsed, parse};

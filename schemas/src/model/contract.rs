@@ -1,0 +1,130 @@
+//! The whole contract.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::operation::{Method, Operation};
+use super::reader;
+use super::resource::Resource;
+use super::rules::Rules;
+use crate::check;
+use crate::error::LoadError;
+use crate::schema::{Compiler, Schema, Side};
+use crate::source::{Document, Location};
+
+/// A checked description with its semantics. Cheap to clone; validators are compiled once, at load.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    pub(super) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) document: Arc<Document>,
+    pub(super) title: String,
+    pub(super) version: String,
+    pub(super) server: String,
+    pub(super) base_path: String,
+    pub(super) rules: Rules,
+    pub(super) operations: Vec<Operation>,
+    pub(super) resources: Vec<Resource>,
+    pub(super) error_schema: Option<Schema>,
+    pub(super) compiler: Arc<Compiler>,
+}
+
+impl Contract {
+    /// The description that comes with the project.
+    pub fn builtin() -> Result<Self, LoadError> {
+        Self::of_document(Document::from_text("openapi.yaml", include_str!("../../openapi.yaml"))?)
+    }
+
+    /// The text of the description that comes with the project.
+    pub fn builtin_text() -> &'static str {
+        include_str!("../../openapi.yaml")
+    }
+
+    /// Reads a description, JSON or YAML, and every file it refers to.
+    pub fn load(path: &Path) -> Result<Self, LoadError> {
+        Self::of_document(Document::read(path)?)
+    }
+
+    /// Reads a description from text; it may refer to no other file. The format follows from the name.
+    pub fn from_text(name: &str, text: &str) -> Result<Self, LoadError> {
+        Self::of_document(Document::from_text(name, text)?)
+    }
+
+    fn of_document(document: Document) -> Result<Self, LoadError> {
+        check::check(&document)?;
+        Ok(Self { inner: Arc::new(reader::read(Arc::new(document))?) })
+    }
+
+    /// The description as one value, with the places of its parts.
+    pub fn document(&self) -> &Document {
+        &self.inner.document
+    }
+
+    /// The API's title.
+    pub fn title(&self) -> &str {
+        &self.inner.title
+    }
+
+    /// The API's version.
+    pub fn version(&self) -> &str {
+        &self.inner.version
+    }
+
+    /// The first server's URL as written; empty where there is none.
+    pub fn server(&self) -> &str {
+        &self.inner.server
+    }
+
+    /// The path of the first server's URL, without a slash at the end; empty for the root.
+    pub fn base_path(&self) -> &str {
+        &self.inner.base_path
+    }
+
+    /// The rules of the whole API.
+    pub fn rules(&self) -> &Rules {
+        &self.inner.rules
+    }
+
+    /// Every operation, in the order of the description.
+    pub fn operations(&self) -> &[Operation] {
+        &self.inner.operations
+    }
+
+    /// An operation by its id.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.inner.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// An operation by method and path template.
+    pub fn operation_at(&self, method: Method, path: &str) -> Option<&Operation> {
+        self.inner.operations.iter().find(|operation| operation.method == method && operation.path.as_str() == path)
+    }
+
+    /// Every resource, in the order of the schemas.
+    pub fn resources(&self) -> &[Resource] {
+        &self.inner.resources
+    }
+
+    /// A resource by its name.
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        self.inner.resources.iter().find(|resource| resource.name == name)
+    }
+
+    /// The schema of the error envelope.
+    pub fn error_schema(&self) -> Option<&Schema> {
+        self.inner.error_schema.as_ref()
+    }
+
+    /// A schema at a pointer of the document, compiled now.
+    pub fn schema(&self, side: Side, pointer: &str) -> Result<Schema, LoadError> {
+        self.inner.compiler.schema(side, pointer)
+    }
+
+    /// The place of a pointer.
+    pub fn locate(&self, pointer: &str) -> Location {
+        self.inner.document.locate(pointer)
+    }
+}

@@ -1,0 +1,251 @@
+//! `x-contract`: the rules that hold for the whole API.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::rejection::{ErrorType, Rejection};
+use super::standing::Standing;
+
+/// The rules of the whole API. Each is absent where the description does not state it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// The version of the vocabulary; 1.
+    #[serde(default)]
+    pub vocabulary: u64,
+    /// Who may call.
+    #[serde(default)]
+    pub authentication: Option<Authentication>,
+    /// What errors look like.
+    #[serde(default)]
+    pub errors: Option<Errors>,
+    /// How lists are paged.
+    #[serde(default)]
+    pub pagination: Option<Pagination>,
+    /// How repeats are recognised.
+    #[serde(default)]
+    pub idempotency: Option<Idempotency>,
+    /// How often a key may call.
+    #[serde(default)]
+    pub rate_limit: Option<RateLimit>,
+}
+
+/// Who may call, and what the others are told. An absent standing means that the statement is not made.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authentication {
+    /// The name of the security scheme, an `http`/`bearer` one.
+    pub scheme: String,
+    /// How keys begin.
+    #[serde(default)]
+    pub key_prefixes: Option<KeyPrefixes>,
+    /// The scheme word may be written in any case.
+    #[serde(default)]
+    pub case_insensitive_scheme: Option<Standing>,
+    /// Nothing else about a request is looked at before its key.
+    #[serde(default)]
+    pub decided_first: Option<Standing>,
+    /// Another workspace's row is answered as if it were not there.
+    #[serde(default)]
+    pub isolation: Option<Standing>,
+    /// A key in the query string does not count.
+    #[serde(default)]
+    pub query_key_ignored: Option<Standing>,
+    /// What each kind of wrong credential is told.
+    pub rejections: AuthenticationRejections,
+}
+
+/// What each kind of wrong credential is told.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthenticationRejections {
+    /// No `Authorization` header.
+    pub missing: Rejection,
+    /// A header without the scheme word, or with another scheme.
+    pub malformed: Rejection,
+    /// A key nobody knows.
+    pub unknown: Rejection,
+    /// A key that was revoked; absent where keys are never revoked.
+    #[serde(default)]
+    pub revoked: Option<Rejection>,
+}
+
+/// How keys begin.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyPrefixes {
+    /// Keys that act on the real world.
+    pub live: String,
+    /// Keys that have no outbound side effects.
+    pub test: String,
+}
+
+/// What errors look like.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Errors {
+    /// Reference to the schema of the envelope.
+    pub schema: String,
+    /// Where in the envelope each part stands.
+    pub pointers: ErrorPointers,
+    /// The error type of each status.
+    pub types: IndexMap<String, ErrorType>,
+    /// What each kind of wrong request is told; the names are those of `schemas/README.md`.
+    pub rejections: IndexMap<String, Rejection>,
+}
+
+impl Errors {
+    /// The error type of a status.
+    pub fn type_of(&self, status: u16) -> Option<&ErrorType> {
+        self.types.get(status.to_string().as_str())
+    }
+
+    /// What a kind of wrong request is told.
+    pub fn rejection(&self, kind: &str) -> Option<&Rejection> {
+        self.rejections.get(kind)
+    }
+}
+
+/// JSON pointers into the envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorPointers {
+    /// The error type, which agrees with the status.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code, finer than the type.
+    pub code: String,
+    /// Prose.
+    pub message: String,
+    /// The one property to blame.
+    pub field: String,
+}
+
+/// How lists are paged.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pagination {
+    /// How sure the rule is as a whole.
+    #[serde(default)]
+    pub standing: Standing,
+    /// The size of a page.
+    pub limit: Limit,
+    /// Where a page begins.
+    pub cursor: Cursor,
+    /// The order of rows.
+    pub order: Order,
+    /// Where in a page each part stands.
+    pub envelope: Envelope,
+}
+
+/// The size of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// The query parameter.
+    pub parameter: String,
+    /// Rows when nothing is asked for: what the mock does.
+    pub default: u64,
+    /// Other defaults that are equally right.
+    #[serde(default)]
+    pub also_defaults: Vec<u64>,
+    /// The least that may be asked for.
+    pub minimum: u64,
+    /// The most that may be asked for.
+    pub maximum: u64,
+    /// How sure it is that anything else is refused.
+    #[serde(default)]
+    pub out_of_range: Standing,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cursor {
+    /// The query parameter.
+    pub parameter: String,
+    /// What a bad cursor is told.
+    pub rejection: Rejection,
+}
+
+/// The order of rows, by a field that never ties inside a workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// The field.
+    pub field: String,
+    /// `descending`: newest first.
+    pub direction: String,
+}
+
+/// JSON pointers into a page.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// The rows.
+    pub rows: String,
+    /// Whether there may be more.
+    pub has_more: String,
+    /// The cursor of the next page, or null.
+    pub next_cursor: String,
+}
+
+/// How repeats of a request are recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Idempotency {
+    /// How sure the rule is as a whole.
+    #[serde(default)]
+    pub standing: Standing,
+    /// The request header.
+    pub header: String,
+    /// The methods that take it, upper case.
+    pub methods: Vec<String>,
+    /// The longest key, in bytes.
+    pub max_bytes: usize,
+    /// How long an answer is kept, in seconds.
+    pub retention_seconds: u64,
+    /// Statuses a replay may have besides the first answer's.
+    #[serde(default)]
+    pub replay_also_statuses: Vec<u16>,
+    /// The same key with another body.
+    pub reused: Rejection,
+    /// The same key while the first request is being worked on.
+    pub in_flight: Rejection,
+    /// A key over `max_bytes`.
+    pub too_long: Rejection,
+}
+
+/// How often a key may call: a sliding window per key.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimit {
+    /// How sure the rule is as a whole.
+    #[serde(default)]
+    pub standing: Standing,
+    /// The length of the window, in seconds.
+    pub window_seconds: u64,
+    /// Requests per window, per kind of key.
+    pub tiers: IndexMap<String, u64>,
+    /// The names of the response headers.
+    pub headers: RateHeaders,
+    /// What a call over the allowance is told.
+    pub rejection: Rejection,
+    /// How sure it is that operations without a key carry the headers.
+    #[serde(default)]
+    pub open_operations: Standing,
+}
+
+/// The names of the rate headers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateHeaders {
+    /// Requests per window.
+    pub limit: String,
+    /// Requests left.
+    pub remaining: String,
+    /// When the window frees up, in epoch seconds.
+    pub reset: String,
+    /// Seconds to wait, on a refusal.
+    pub retry_after: String,
+}

@@ -1,0 +1,14 @@
+//! Schemas: compiled once, asked often.
+
+mod compiler;
+mod fault;
+mod handle;
+mod property;
+mod sample;
+
+pub(crate) use compiler::Compiler;
+pub use compiler::Side;
+pub use fault::{Fault, FaultKind};
+pub use handle::Schema;
+pub use property::Property;
+pub use sample::Sampler;

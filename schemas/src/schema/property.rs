@@ -1,0 +1,107 @@
+//! The properties of an object schema.
+
+use serde_json::{Map, Value};
+
+use super::compiler::Side;
+use super::handle::Schema;
+use crate::model::{FieldRules, Standing, StandingMap};
+use crate::pointer;
+
+/// One property of an object schema.
+#[derive(Debug, Clone)]
+pub struct Property {
+    /// Its name.
+    pub name: String,
+    /// An object without it is wrong.
+    pub required: bool,
+    /// What its value must be.
+    pub schema: Schema,
+    /// Pointer of the property in the document.
+    pub pointer: String,
+    rules: Value,
+}
+
+impl Property {
+    /// The semantics stated at the property and, beneath them, at the schema it refers to.
+    pub fn rules(&self) -> Result<FieldRules, serde_json::Error> {
+        serde_json::from_value(self.rules.clone())
+    }
+
+    /// How sure a keyword of the property is; `null` stands for the refusal of a null.
+    pub fn standing(&self, keyword: &str) -> Standing {
+        self.schema.standing(keyword)
+    }
+
+    /// Whether null is a value of it.
+    pub fn is_nullable(&self) -> bool {
+        self.schema.is_valid(&Value::Null)
+    }
+}
+
+/// The properties in the order of the schema; later statements of one name replace earlier ones.
+pub(super) fn of(schema: &Schema) -> Vec<Property> {
+    let mut found = Vec::new();
+    gather(schema, schema.pointer(), None, 0, &mut found);
+    found
+}
+
+fn gather(schema: &Schema, at: &str, outer: Option<StandingMap>, depth: usize, found: &mut Vec<Property>) {
+    // Circular allOf chains describe nothing; stop where no sane description goes.
+    if depth > 32 {
+        return;
+    }
+    let document = schema.document();
+    let hidden = match schema.side() {
+        Side::Request => "readOnly",
+        Side::Response => "writeOnly",
+    };
+    let Some((at, value)) = document.resolve(at) else { return };
+    let outer = standing_at(value).or(outer);
+    for index in 0..value.get("allOf").and_then(Value::as_array).map_or(0, Vec::len) {
+        gather(schema, &format!("{at}/allOf/{index}"), outer.clone(), depth + 1, found);
+    }
+    let required = |name: &str| {
+        value.get("required").and_then(Value::as_array).is_some_and(|list| list.iter().any(|item| item == name))
+    };
+    for property in found.iter_mut() {
+        property.required |= required(&property.name);
+    }
+    let properties = value.get("properties").and_then(Value::as_object);
+    for (name, stated) in properties.into_iter().flatten() {
+        if stated.get(hidden).and_then(Value::as_bool).unwrap_or(false) {
+            continue;
+        }
+        let pointer = pointer::join(&pointer::join(&at, "properties"), name);
+        let Some(inner) = schema.at(&pointer) else { continue };
+        found.retain(|known| known.name != *name);
+        found.push(Property {
+            name: name.clone(),
+            required: required(name),
+            schema: inner.with_outer_standing(outer.clone()),
+            rules: rules(schema, &pointer),
+            pointer,
+        });
+    }
+}
+
+fn standing_at(value: &Value) -> Option<StandingMap> {
+    serde_json::from_value(value.get("x-contract-standing")?.clone()).ok()
+}
+
+/// `x-contract-field` along the references of a property: what stands nearer to the property wins, member by member.
+fn rules(schema: &Schema, at: &str) -> Value {
+    let document = schema.document();
+    let mut merged = Map::new();
+    let mut at = at.to_owned();
+    for _ in 0..32 {
+        let Some(value) = document.get(&at) else { break };
+        for (key, member) in value.get("x-contract-field").and_then(Value::as_object).into_iter().flatten() {
+            merged.entry(key.clone()).or_insert_with(|| member.clone());
+        }
+        match value.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference) {
+            Some(target) => at = target,
+            None => break,
+        }
+    }
+    Value::Object(merged)
+}

@@ -1,0 +1,109 @@
+//! One description, all its files joined, with the place of every part.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::text::{Parsed, parse};
+use super::{bundle, upgrade};
+use crate::error::{LoadError, Problem};
+use crate::pointer;
+
+/// A place in a file: line and column counted from one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Location {
+    /// The file's name as it was given.
+    pub file: Arc<str>,
+    /// Line, from one.
+    pub line: usize,
+    /// Column, from one.
+    pub column: usize,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// A description as one value: references to other files are joined in under [`Document::BUNDLE`].
+#[derive(Debug)]
+pub struct Document {
+    value: Value,
+    root: Parsed,
+    files: Vec<Parsed>,
+}
+
+impl Document {
+    /// The key under which other files' contents are kept, by their position.
+    pub const BUNDLE: &'static str = "x-bundled-files";
+
+    /// Reads a file and all it refers to.
+    pub fn read(path: &Path) -> Result<Self, LoadError> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let help = "Give the path of an OpenAPI description in YAML or JSON.";
+            LoadError::one(&name, Problem::new(None, "", format!("cannot be read: {error}")).with_help(help))
+        })?;
+        Self::join(parse(&name, &text)?, Some(path))
+    }
+
+    /// Takes a text that refers to no other file.
+    pub fn from_text(name: &str, text: &str) -> Result<Self, LoadError> {
+        Self::join(parse(name, text)?, None)
+    }
+
+    fn join(root: Parsed, path: Option<&Path>) -> Result<Self, LoadError> {
+        let (mut value, files) = bundle::bundle(&root, path)?;
+        upgrade::upgrade(&mut value);
+        Ok(Self { value, root, files })
+    }
+
+    /// The whole description.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The file's name as given.
+    pub fn name(&self) -> &str {
+        &self.root.name
+    }
+
+    /// The value at a pointer, without following references.
+    pub fn get(&self, pointer: &str) -> Option<&Value> {
+        self.value.pointer(pointer)
+    }
+
+    /// Follows `$ref` from a pointer to where the value stands; gives the final pointer and value.
+    /// `None` when a reference leads nowhere or in a circle.
+    pub fn resolve<'a>(&'a self, pointer: &str) -> Option<(String, &'a Value)> {
+        let mut pointer = pointer.to_owned();
+        for _ in 0..64 {
+            let value = self.get(&pointer)?;
+            match value.get("$ref").and_then(Value::as_str) {
+                Some(reference) => pointer = pointer::of_reference(reference)?,
+                None => return Some((pointer, value)),
+            }
+        }
+        None
+    }
+
+    /// The place of a pointer, or of its nearest ancestor.
+    pub fn locate(&self, pointer: &str) -> Location {
+        let bundled = pointer.strip_prefix('/').and_then(|rest| rest.strip_prefix(Self::BUNDLE));
+        if let Some(rest) = bundled.and_then(|rest| rest.strip_prefix('/')) {
+            let (index, inner) = rest.find('/').map_or((rest, ""), |end| rest.split_at(end));
+            if let Some(file) = index.parse().ok().and_then(|index: usize| self.files.get(index)) {
+                return file.locate(inner);
+            }
+        }
+        self.root.locate(pointer)
+    }
+
+    /// A problem at a pointer of this document.
+    pub fn problem(&self, pointer: &str, what: impl Into<String>) -> Problem {
+        Problem::new(Some(self.locate(pointer)), pointer, what)
+    }
+}

@@ -1,0 +1,86 @@
+//! Where in a text each JSON pointer stands.
+
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser};
+
+use crate::pointer;
+
+/// The places of a text: pointer to line and column, both counted from one.
+#[derive(Debug, Default)]
+pub(crate) struct Places(HashMap<String, (usize, usize)>);
+
+impl Places {
+    /// The place of the pointer or of its nearest known ancestor.
+    pub(crate) fn nearest(&self, pointer: &str) -> (usize, usize) {
+        pointer::ancestors(pointer).find_map(|candidate| self.0.get(candidate)).copied().unwrap_or((1, 1))
+    }
+}
+
+enum Frame {
+    Sequence { pointer: String, next: usize },
+    Mapping { pointer: String, key: Option<String> },
+}
+
+/// Scans YAML, of which JSON is a part. Where the scanner gives up, what it saw till then is kept.
+pub(crate) fn places(text: &str) -> Places {
+    // The scanner wants spaces for indentation; JSON may bring tabs, one column each.
+    let text = if text.trim_start().starts_with(['{', '[']) { text.replace('\t', " ") } else { text.to_owned() };
+    let mut places = Places::default();
+    let mut stack: Vec<Frame> = Vec::new();
+    for event in Parser::new_from_str(&text) {
+        let Ok((event, span)) = event else { break };
+        let at = (span.start.line(), span.start.col() + 1);
+        match event {
+            Event::Scalar(content, ..) => {
+                if let Some(Frame::Mapping { pointer, key: key @ None }) = stack.last_mut() {
+                    places.0.insert(pointer::join(pointer, &content), at);
+                    *key = Some(content.into_owned());
+                } else {
+                    enter(&mut stack, &mut places, at);
+                }
+            }
+            Event::Alias(_) => {
+                enter(&mut stack, &mut places, at);
+            }
+            Event::SequenceStart(..) => {
+                let pointer = enter(&mut stack, &mut places, at);
+                stack.push(Frame::Sequence { pointer, next: 0 });
+            }
+            Event::MappingStart(..) => {
+                let pointer = enter(&mut stack, &mut places, at);
+                stack.push(Frame::Mapping { pointer, key: None });
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                stack.pop();
+            }
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => {}
+        }
+    }
+    places
+}
+
+/// The pointer of the value that begins now; a mapping's value keeps the place of its key.
+fn enter(stack: &mut [Frame], places: &mut Places, at: (usize, usize)) -> String {
+    match stack.last_mut() {
+        None => {
+            places.0.insert(String::new(), at);
+            String::new()
+        }
+        Some(Frame::Sequence { pointer, next }) => {
+            let here = format!("{pointer}/{next}");
+            *next += 1;
+            places.0.insert(here.clone(), at);
+            here
+        }
+        Some(Frame::Mapping { pointer, key }) => {
+            let here = pointer::join(pointer, &key.take().unwrap_or_default());
+            places.0.entry(here.clone()).or_insert(at);
+            here
+        }
+    }
+}

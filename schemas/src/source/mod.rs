@@ -1,0 +1,10 @@
+//! From files to one document: text, places, references between files, old versions.
+
+mod bundle;
+mod document;
+mod locate;
+mod text;
+mod upgrade;
+
+pub use document::{Document, Location};
+pub use text::{Format, Parsed, parse};

@@ -1,0 +1,98 @@
+//! OpenAPI 3.0 schemas in the words of 3.1, which are those of JSON Schema 2020-12.
+
+use serde_json::{Map, Value, json};
+
+/// Keys whose members are named schemas, not keywords.
+const NAMED: [&str; 6] = ["properties", "patternProperties", "$defs", "definitions", "schemas", "dependentSchemas"];
+/// Keys that hold plain data.
+const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+
+/// Rewrites a 3.0 description in place; leaves any other untouched.
+pub(super) fn upgrade(document: &mut Value) {
+    let old = document.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.0"));
+    if !old {
+        return;
+    }
+    walk(document, false);
+    if let Value::Object(map) = document {
+        map.insert("openapi".to_owned(), json!("3.1.0"));
+    }
+}
+
+fn walk(value: &mut Value, names: bool) {
+    match value {
+        Value::Object(map) => {
+            if !names {
+                schema(map);
+            }
+            for (key, child) in map.iter_mut() {
+                if names {
+                    walk(child, false);
+                } else if !DATA.contains(&key.as_str()) && !key.starts_with("x-") {
+                    walk(child, NAMED.contains(&key.as_str()));
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, false)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn schema(map: &mut Map<String, Value>) {
+    for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        if let Some(Value::Bool(exclusive)) = map.get(flag).cloned() {
+            map.shift_remove(flag);
+            if let (true, Some(limit)) = (exclusive, map.shift_remove(bound)) {
+                map.insert(flag.to_owned(), limit);
+            }
+        }
+    }
+    if let Some(Value::Bool(nullable)) = map.get("nullable").cloned() {
+        map.shift_remove("nullable");
+        if nullable {
+            admit_null(map);
+        }
+    }
+}
+
+fn admit_null(map: &mut Map<String, Value>) {
+    if let Some(Value::String(name)) = map.get("type").cloned() {
+        map.insert("type".to_owned(), json!([name, "null"]));
+        if let Some(Value::Array(members)) = map.get_mut("enum")
+            && !members.contains(&Value::Null)
+        {
+            members.push(Value::Null);
+        }
+    } else if map.contains_key("$ref") || map.contains_key("allOf") || map.contains_key("oneOf") {
+        let whole = Value::Object(std::mem::take(map));
+        map.insert("anyOf".to_owned(), json!([whole, {"type": "null"}]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nullable_becomes_a_type() {
+        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {
+            "A": {"type": "string", "nullable": true, "enum": ["x"]},
+            "B": {"$ref": "#/components/schemas/A", "nullable": true},
+            "C": {"type": "integer", "minimum": 1, "exclusiveMinimum": true},
+            "D": {"type": "object", "properties": {"nullable": {"type": "boolean", "nullable": false}}}}}});
+        upgrade(&mut document);
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(schemas["A"], json!({"type": ["string", "null"], "enum": ["x", null]}));
+        assert_eq!(schemas["B"], json!({"anyOf": [{"$ref": "#/components/schemas/A"}, {"type": "null"}]}));
+        assert_eq!(schemas["C"], json!({"type": "integer", "exclusiveMinimum": 1}));
+        assert_eq!(schemas["D"]["properties"]["nullable"], json!({"type": "boolean"}));
+    }
+
+    #[test]
+    fn newer_descriptions_stay_as_they_are() {
+        let mut document = json!({"openapi": "3.1.0", "components": {"schemas": {"A": {"nullable": true}}}});
+        let before = document.clone();
+        upgrade(&mut document);
+        assert_eq!(document, before);
+    }
+}
