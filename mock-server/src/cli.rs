@@ -1,0 +1,146 @@
+//! The command line.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser;
+use fixtures::Fixtures;
+use mock_server::{Builder, Clock, Limits, LogFormat, MockServer, RateLimitMode};
+use schemas::Contract;
+
+/// Plays an API from its OpenAPI description, over a seeded, stateful world.
+///
+/// Without flags it plays the Pivotal API on http://127.0.0.1:4010/api/v1. When it is ready it prints one line to
+/// stdout, `ready <url>`; everything else goes to stderr. It ends with 0 after SIGTERM or SIGINT, 2 on wrong usage, 3 when
+/// the contract or the fixtures do not load, 4 when the address is in use.
+#[derive(Debug, Parser)]
+#[command(version, next_line_help = false, max_term_width = 110)]
+pub(crate) struct Arguments {
+    /// Address to listen on.
+    #[arg(
+        long,
+        default_value = "127.0.0.1",
+        env = "MOCK_SERVER_HOST",
+        value_name = "IP"
+    )]
+    pub(crate) host: IpAddr,
+    /// Port to listen on; 0 picks a free one.
+    #[arg(long, default_value_t = 4010, env = "MOCK_SERVER_PORT")]
+    pub(crate) port: u16,
+    /// OpenAPI description to play instead of the built-in one (YAML or JSON, 3.0 or 3.1).
+    #[arg(long, env = "MOCK_SERVER_CONTRACT", value_name = "FILE")]
+    pub(crate) contract: Option<PathBuf>,
+    /// Folder with the world to begin with instead of the built-in one.
+    #[arg(long, env = "MOCK_SERVER_FIXTURES", value_name = "DIR")]
+    pub(crate) fixtures: Option<PathBuf>,
+    /// Answer each operation's example, whatever the state.
+    #[arg(long, env = "MOCK_SERVER_REPLAY")]
+    pub(crate) replay: bool,
+    /// Number that ids are made from: the same seed, clock and requests give the same bytes.
+    #[arg(long, default_value_t = 0, env = "MOCK_SERVER_SEED")]
+    pub(crate) seed: u64,
+    /// `real`, or the instant at which time stands still, such as 2026-05-26T17:21:09Z.
+    #[arg(long, default_value_t = Clock::Real, env = "MOCK_SERVER_CLOCK")]
+    pub(crate) clock: Clock,
+    /// `off`, `documented` (by the tier of each key) or `N/min` for every key.
+    #[arg(long, default_value_t = RateLimitMode::Off, env = "MOCK_SERVER_RATE_LIMIT", value_name = "LIMIT")]
+    pub(crate) rate_limit: RateLimitMode,
+    /// Log of requests on stderr: `pretty`, `json` or `off`.
+    #[arg(long, default_value_t = LogFormat::Pretty, env = "MOCK_SERVER_LOG")]
+    pub(crate) log: LogFormat,
+    /// Bytes of a request body at the most.
+    #[arg(long, default_value_t = Limits::default().body_bytes, env = "MOCK_SERVER_MAX_BODY", help_heading = "Bounds", value_name = "BYTES")]
+    pub(crate) max_body: usize,
+    /// Seconds a request's head, and then its body, may take.
+    #[arg(long, default_value_t = 10, env = "MOCK_SERVER_READ_TIMEOUT", help_heading = "Bounds", value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) read_timeout: u64,
+    /// Open connections at the most; more wait.
+    #[arg(long, default_value_t = 1_024, env = "MOCK_SERVER_MAX_CONNECTIONS", help_heading = "Bounds", value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) max_connections: u32,
+    /// Private workspaces at the most.
+    #[arg(long, default_value_t = Limits::default().workspaces, env = "MOCK_SERVER_MAX_WORKSPACES", help_heading = "Bounds", value_name = "N")]
+    pub(crate) max_workspaces: usize,
+    /// Rows of a workspace at the most, deleted ones included.
+    #[arg(long, default_value_t = Limits::default().rows, env = "MOCK_SERVER_MAX_ROWS", help_heading = "Bounds", value_name = "N")]
+    pub(crate) max_rows: usize,
+    /// Idempotency keys remembered at the most.
+    #[arg(long, default_value_t = Limits::default().idempotency_entries, env = "MOCK_SERVER_MAX_IDEMPOTENCY_KEYS", help_heading = "Bounds", value_name = "N")]
+    pub(crate) max_idempotency_keys: usize,
+    /// Requests kept for a look at /__mock/; 0 keeps none.
+    #[arg(long, default_value_t = Limits::default().journal_entries, env = "MOCK_SERVER_JOURNAL", help_heading = "Bounds", value_name = "N")]
+    pub(crate) journal: usize,
+}
+
+impl Arguments {
+    /// The server these arguments ask for, but for what it plays.
+    pub(crate) fn builder(&self) -> Builder {
+        let limits = Limits {
+            body_bytes: self.max_body,
+            header_time: Duration::from_secs(self.read_timeout),
+            body_time: Duration::from_secs(self.read_timeout),
+            connections: self.max_connections as usize,
+            workspaces: self.max_workspaces,
+            rows: self.max_rows,
+            idempotency_entries: self.max_idempotency_keys,
+            journal_entries: self.journal,
+            ..Limits::default()
+        };
+        MockServer::builder()
+            .host(self.host)
+            .port(self.port)
+            .replay(self.replay)
+            .seed(self.seed)
+            .clock(self.clock)
+            .rate_limit(self.rate_limit)
+            .log(self.log)
+            .limits(limits)
+    }
+}
+
+/// What a person is told at the start: what is played, with which keys, and where to look.
+pub(crate) fn banner(
+    contract: &Contract,
+    fixtures: &Fixtures,
+    arguments: &Arguments,
+) -> impl FnOnce(&MockServer) -> String + use<> {
+    let keys = fixtures
+        .keys
+        .iter()
+        .filter(|key| !key.revoked)
+        .map(|key| key.key.clone());
+    let copies = fixtures
+        .private_copies
+        .iter()
+        .map(|copies| format!("{}<name>", copies.prefix));
+    let keys: Vec<String> = keys.chain(copies).collect();
+    let keys = if keys.is_empty() {
+        "any".to_owned()
+    } else {
+        keys.join("  ")
+    };
+    let what = format!(
+        "{} {} · {} operations",
+        contract.title(),
+        contract.version(),
+        contract.operations().len()
+    );
+    let mode = format!(
+        "{} · rate limit {} · clock {}",
+        if arguments.replay {
+            "replays examples"
+        } else {
+            "stateful"
+        },
+        arguments.rate_limit,
+        arguments.clock
+    );
+    move |server| {
+        format!(
+            "{what}\n  keys   {keys}\n  mode   {mode}\n  look   http://{}/__mock/\n",
+            server.address()
+        )
+    }
+}

@@ -1,0 +1,449 @@
+//! The way of a request, from its head to its answer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use fixtures::Fixtures;
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
+use hyper::body::Incoming;
+use schemas::{Action, Contract};
+use serde_json::{Map, Value};
+
+use crate::answer::Answer;
+use crate::cors::Cors;
+use crate::gate::{
+    Allowance, Begun, Caller, Claim, Gatekeeper, Idempotency, Preference, RateLimiter, Turned,
+};
+use crate::inspect::Inspector;
+use crate::journal::{Entry, Journal};
+use crate::options::Options;
+use crate::play::{Examples, Plan, Plans, Stage};
+use crate::refusal::{Refusals, kind};
+use crate::request::{BodyError, Found, Parameters, Router, collect, drain, query};
+use crate::store::Workspaces;
+
+/// Everything a request may need; shared by all connections.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) contract: Contract,
+    pub(crate) options: Options,
+    pub(crate) workspaces: Workspaces,
+    pub(crate) journal: Journal,
+    pub(crate) idempotency: Idempotency,
+    router: Router,
+    plans: Plans,
+    names: Vec<Arc<str>>,
+    refusals: Refusals,
+    gatekeeper: Gatekeeper,
+    limiter: RateLimiter,
+    examples: Examples,
+    cors: Cors,
+}
+
+/// What is known of a request when it is answered, for the log.
+#[derive(Debug, Default)]
+struct Seen {
+    operation: Option<Arc<str>>,
+    caller: Option<Caller>,
+    allowance: Option<Allowance>,
+    body: Bytes,
+}
+
+impl Engine {
+    /// Prepares everything; an error says which path cannot be served.
+    pub(crate) fn new(contract: Contract, fixtures: &Fixtures, options: Options) -> Result<Self, String> {
+        let workspaces = Workspaces::new(&contract, fixtures, options.limits.workspaces);
+        let limiter = RateLimiter::new(
+            contract.rules().rate_limit.as_ref(),
+            options.rate_limit,
+            options.clock,
+        );
+        Ok(Self {
+            router: Router::new(&contract)?,
+            plans: Plans::new(&contract),
+            names: contract
+                .operations()
+                .iter()
+                .map(|operation| operation.id.as_str().into())
+                .collect(),
+            refusals: Refusals::new(&contract),
+            gatekeeper: Gatekeeper::new(&contract, fixtures, &workspaces),
+            cors: Cors::new(&limiter.header_names()),
+            examples: Examples::new(&contract, fixtures),
+            journal: Journal::new(options.limits.journal_entries),
+            idempotency: Idempotency::default(),
+            limiter,
+            workspaces,
+            options,
+            contract,
+        })
+    }
+
+    /// Answers a request; `true` where only the head is to be sent.
+    pub(crate) async fn handle(&self, head: Parts, body: Incoming) -> (Answer, bool) {
+        let begun = Instant::now();
+        let head_only = head.method == http::Method::HEAD;
+        if let Some(answer) = Inspector(self).answer(&head) {
+            drain(body, self.options.limits.body_time).await;
+            return (answer, head_only);
+        }
+        if let Some(answer) = self.cors.preflight(&head.method, &head.headers) {
+            return (answer, head_only);
+        }
+        let mut seen = Seen::default();
+        let mut answer = self.answer(&head, body, &mut seen).await;
+        if let Some(allowance) = &seen.allowance {
+            self.limiter.write(allowance, &mut answer.headers);
+        }
+        self.cors.open(&head.headers, &mut answer.headers);
+        self.remember(head, &answer, seen, begun);
+        (answer, head_only)
+    }
+
+    async fn answer(&self, head: &Parts, body: Incoming, seen: &mut Seen) -> Answer {
+        let found = self.router.find(head.method.as_str(), head.uri.path());
+        let operation = match &found {
+            Found::Operation { index, .. } => self.plans.get(*index),
+            Found::OtherMethods(_) | Found::Nothing => None,
+        };
+        if let Found::Operation { index, .. } = &found {
+            seen.operation = self.names.get(*index).cloned();
+        }
+        let outside = matches!(found, Found::Nothing) && !self.is_below_base(head.uri.path());
+        if !outside && operation.is_none_or(|plan| !plan.operation.open) {
+            if let Err(refusal) = self.admit(&head.headers, seen) {
+                drain(body, self.options.limits.body_time).await;
+                return refusal;
+            }
+        }
+        let (plan, path) = match (found, operation) {
+            (Found::Operation { path, .. }, Some(plan)) => (plan, path),
+            (Found::OtherMethods(allow), _) => {
+                drain(body, self.options.limits.body_time).await;
+                let message = format!("This path takes {allow}.");
+                return self
+                    .refusals
+                    .of_kind(kind::METHOD_UNKNOWN, 405, &message)
+                    .with_header("Allow", &allow);
+            }
+            (Found::Operation { .. } | Found::Nothing, _) => {
+                drain(body, self.options.limits.body_time).await;
+                let message = if outside {
+                    format!("The API is under {}/; this path is not.", self.router.base())
+                } else {
+                    "There is no such path.".to_owned()
+                };
+                return self.refusals.of_kind(kind::ROUTE_UNKNOWN, 404, &message);
+            }
+        };
+        let query = query(head.uri.query());
+        let parameters = Parameters {
+            path: &path,
+            query: &query,
+            headers: &head.headers,
+        };
+        self.operate(plan, &parameters, body, seen).await
+    }
+
+    /// Lets a caller in and counts its call.
+    fn admit(&self, headers: &HeaderMap, seen: &mut Seen) -> Result<(), Answer> {
+        match self.gatekeeper.admit(headers, &self.workspaces, &self.refusals) {
+            Err(Turned(refusal)) => {
+                seen.allowance = self.limiter.anonymous();
+                Err(refusal)
+            }
+            Ok(caller) => {
+                seen.allowance = self.limiter.count(&caller.key, caller.tier.as_deref());
+                seen.caller = Some(caller);
+                let over = seen
+                    .allowance
+                    .as_ref()
+                    .and_then(|allowance| allowance.retry_after);
+                match (over, self.limiter.rejection()) {
+                    (Some(seconds), Some(rejection)) => {
+                        let message = format!("Too many requests. Wait {seconds} seconds.");
+                        Err(self.refusals.of(rejection, &message, None))
+                    }
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+
+    async fn operate(
+        &self,
+        plan: &Plan,
+        parameters: &Parameters<'_>,
+        body: Incoming,
+        seen: &mut Seen,
+    ) -> Answer {
+        let now = self.options.clock.now_ms();
+        if let Some(preference) = Preference::of(parameters.headers, parameters.query) {
+            drain(body, self.options.limits.body_time).await;
+            return match self
+                .examples
+                .preferred(&plan.operation, &preference, &self.refusals, now)
+            {
+                Ok(answer) => answer.with_header("Preference-Applied", &preference.applied()),
+                Err(message) => self.refusals.of_kind("preference-unknown", 400, &message),
+            };
+        }
+        let begun = match self.begin(plan, parameters, seen, now) {
+            Ok(begun) => begun,
+            Err(refusal) => {
+                drain(body, self.options.limits.body_time).await;
+                return refusal;
+            }
+        };
+        let bytes = match collect(
+            body,
+            self.options.limits.body_bytes,
+            self.options.limits.body_time,
+        )
+        .await
+        {
+            Ok(bytes) => bytes,
+            Err(error) => return self.unread(error),
+        };
+        seen.body = bytes.clone();
+        let mut claim: Option<Claim> = None;
+        match begun {
+            Some(Begun::Answered(replay)) => {
+                return match (replay.of(&bytes), self.contract.rules().idempotency.as_ref()) {
+                    (Some((status, body)), _) => Answer::json(status, body),
+                    (None, Some(rule)) => self.refusals.of(
+                        &rule.reused,
+                        "This key was used with another body.",
+                        Some(&rule.header),
+                    ),
+                    (None, None) => self
+                        .refusals
+                        .of_kind(kind::INTERNAL, 500, "The rule of keys is gone."),
+                };
+            }
+            Some(Begun::Fresh(fresh)) => claim = Some(fresh),
+            Some(Begun::InFlight | Begun::Full) | None => {}
+        }
+        let acted = catch_unwind(AssertUnwindSafe(|| self.act(plan, parameters, &bytes, seen, now)));
+        let answer = acted.unwrap_or_else(|_| {
+            self.refusals.of_kind(
+                kind::INTERNAL,
+                500,
+                "The mock server failed; this is a bug in it.",
+            )
+        });
+        if let (Some(claim), Some(rule), true) = (
+            claim,
+            self.contract.rules().idempotency.as_ref(),
+            answer.status.is_success(),
+        ) {
+            let until = now.saturating_add_unsigned(rule.retention_seconds.saturating_mul(1_000));
+            claim.keep(&bytes, answer.status, answer.body.clone(), until);
+        }
+        answer
+    }
+
+    /// Claims the idempotency key, if one was sent to an operation that takes them.
+    fn begin(
+        &self,
+        plan: &Plan,
+        parameters: &Parameters<'_>,
+        seen: &Seen,
+        now: i64,
+    ) -> Result<Option<Begun>, Answer> {
+        let Some(rule) = self
+            .contract
+            .rules()
+            .idempotency
+            .as_ref()
+            .filter(|_| plan.idempotent)
+        else {
+            return Ok(None);
+        };
+        let (Some(value), Some(caller)) = (parameters.headers.get(rule.header.as_str()), &seen.caller) else {
+            return Ok(None);
+        };
+        if value.len() > rule.max_bytes {
+            let message = format!("{} may have {} bytes at the most.", rule.header, rule.max_bytes);
+            return Err(self.refusals.of(&rule.too_long, &message, Some(&rule.header)));
+        }
+        let endpoint = plan
+            .operation
+            .path
+            .expand(|name| parameters.path(name).map(str::to_owned));
+        let most = self.options.limits.idempotency_entries;
+        match self
+            .idempotency
+            .begin(&caller.workspace.name, &endpoint, value.as_bytes(), now, most)
+        {
+            Begun::InFlight => {
+                Err(self
+                    .refusals
+                    .of(&rule.in_flight, "A request with this key is in flight.", None))
+            }
+            Begun::Full => {
+                let message = "As many idempotency keys are kept as may be; see --max-idempotency-keys.";
+                Err(self.refusals.of_kind(kind::LIMIT_REACHED, 400, message))
+            }
+            begun @ (Begun::Fresh(_) | Begun::Answered(_)) => Ok(Some(begun)),
+        }
+    }
+
+    fn act(&self, plan: &Plan, parameters: &Parameters<'_>, body: &[u8], seen: &Seen, now: i64) -> Answer {
+        if let Some((parameter, fault)) = parameters.fault(&plan.operation) {
+            let paging = self.contract.rules().pagination.as_ref();
+            let over = paging
+                .filter(|rule| rule.cursor.parameter == parameter.name)
+                .map(|rule| &rule.cursor.rejection);
+            return self.refusals.of_fault(&fault, fault.field.as_deref(), over);
+        }
+        let body = match self.read_body(plan, body) {
+            Ok(body) => body,
+            Err(refusal) => return refusal,
+        };
+        if let (Some(identity), Some(Action::Identity)) = (
+            seen.caller.as_ref().and_then(|caller| caller.identity.as_ref()),
+            plan.operation.role.as_ref().map(|role| role.action),
+        ) {
+            return Answer::json(plan.success, identity.to_string());
+        }
+        if let (false, Some(caller)) = (self.options.replay, &seen.caller) {
+            let stage = Stage {
+                contract: &self.contract,
+                plan,
+                refusals: &self.refusals,
+                workspace: &caller.workspace,
+                parameters,
+                now,
+                seed: self.options.seed,
+                most_rows: self.options.limits.rows,
+            };
+            if let Some(answer) = stage.play(body.as_ref()) {
+                return answer;
+            }
+        }
+        self.examples.usual(&plan.operation, now).unwrap_or_else(|| {
+            Answer::empty(if plan.operation.responses.is_empty() {
+                StatusCode::OK
+            } else {
+                plan.success
+            })
+        })
+    }
+
+    /// The body as an object, valid by its schema; `None` where the operation takes none.
+    fn read_body(&self, plan: &Plan, bytes: &[u8]) -> Result<Option<Map<String, Value>>, Answer> {
+        let Some(body) = &plan.operation.body else {
+            return Ok(None);
+        };
+        if bytes.is_empty() {
+            if !body.required {
+                return Ok(Some(Map::new()));
+            }
+            let message = "The request has no body. Send a JSON object.";
+            return Err(self.refusals.of_kind(kind::BODY_UNPARSABLE, 400, message));
+        }
+        let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+            self.refusals.of_kind(
+                kind::BODY_UNPARSABLE,
+                400,
+                &format!("The body is not valid JSON: {error}."),
+            )
+        })?;
+        if !body.schema.is_valid(&value)
+            && let Some(fault) = body.schema.faults(&value).first()
+        {
+            return Err(self.refusals.of_fault(fault, fault.field.as_deref(), None));
+        }
+        match value {
+            Value::Object(map) => Ok(Some(map)),
+            _ => Ok(None),
+        }
+    }
+
+    fn unread(&self, error: BodyError) -> Answer {
+        let limits = &self.options.limits;
+        match error {
+            BodyError::TooLarge => {
+                let message = format!("The body is over {} bytes.", limits.body_bytes);
+                self.refusals.of_kind(kind::BODY_TOO_LARGE, 413, &message)
+            }
+            BodyError::TooSlow => {
+                let message = format!(
+                    "The body was not whole after {} seconds.",
+                    limits.body_time.as_secs()
+                );
+                self.refusals
+                    .of_kind(kind::BODY_TOO_SLOW, 408, &message)
+                    .with_header("Connection", "close")
+            }
+            BodyError::Broken => self
+                .refusals
+                .of_kind(kind::BODY_UNPARSABLE, 400, "The body broke off.")
+                .with_header("Connection", "close"),
+        }
+    }
+
+    fn is_below_base(&self, path: &str) -> bool {
+        path.strip_prefix(self.router.base())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    fn remember(&self, head: Parts, answer: &Answer, seen: Seen, begun: Instant) {
+        let logged = self.options.log != crate::log::LogFormat::Off;
+        if !logged && !self.journal.is_kept() {
+            return;
+        }
+        let target = head
+            .uri
+            .path_and_query()
+            .map_or("/", http::uri::PathAndQuery::as_str);
+        let entry = Entry {
+            at: self.options.clock.now_ms(),
+            method: head.method,
+            target: self.without_keys(target).into(),
+            operation: seen.operation,
+            workspace: seen.caller.map(|caller| Arc::clone(&caller.workspace.name)),
+            body: seen.body,
+            status: answer.status.as_u16(),
+            reason: answer.reason.clone(),
+            answer: answer.body.clone(),
+            micros: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+        };
+        self.options.log.write(&entry);
+        if self.journal.is_kept() {
+            self.journal.add(entry);
+        }
+    }
+
+    /// A key does not belong in a URL; where one is, it is not repeated.
+    fn without_keys(&self, target: &str) -> String {
+        let prefixes = self
+            .contract
+            .rules()
+            .authentication
+            .as_ref()
+            .and_then(|rules| rules.key_prefixes.as_ref());
+        let Some(prefix) = prefixes
+            .map(|prefixes| prefixes.live.as_str())
+            .filter(|prefix| target.contains(prefix))
+        else {
+            return target.to_owned();
+        };
+        let mut shown = String::with_capacity(target.len());
+        for (index, part) in target.split(prefix).enumerate() {
+            if index == 0 {
+                shown.push_str(part);
+                continue;
+            }
+            let end = part.find(['&', '/', '?', '#']).unwrap_or(part.len());
+            shown.push_str(prefix);
+            shown.push('…');
+            shown.push_str(&part[end..]);
+        }
+        shown
+    }
+}

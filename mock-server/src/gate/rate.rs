@@ -1,0 +1,224 @@
+//! How often a key may call: an exact sliding window.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::HeaderMap;
+use http::header::{HeaderName, HeaderValue};
+use parking_lot::Mutex;
+use schemas::{RateLimit, Rejection};
+
+use crate::clock::Clock;
+
+/// Which allowance holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RateLimitMode {
+    /// None: the headers say what the contract says, and nobody is refused.
+    #[default]
+    Off,
+    /// The tier of each key, as the contract says.
+    Documented,
+    /// This many requests a minute for every key.
+    PerMinute(u32),
+}
+
+impl FromStr for RateLimitMode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            "documented" => Ok(Self::Documented),
+            _ => text
+                .strip_suffix("/min")
+                .and_then(|number| number.parse().ok())
+                .filter(|number| (1..=1_000_000).contains(number))
+                .map(Self::PerMinute)
+                .ok_or_else(|| format!("`{text}` is none of off, documented, N/min (N from 1 to 1000000)")),
+        }
+    }
+}
+
+impl fmt::Display for RateLimitMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.write_str("off"),
+            Self::Documented => f.write_str("documented"),
+            Self::PerMinute(number) => write!(f, "{number}/min"),
+        }
+    }
+}
+
+/// What a key may still do.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowance {
+    pub(crate) limit: u64,
+    pub(crate) remaining: u64,
+    /// Epoch seconds.
+    pub(crate) reset: i64,
+    /// Seconds to wait; on a refusal only.
+    pub(crate) retry_after: Option<u64>,
+}
+
+#[derive(Debug)]
+struct Names {
+    limit: HeaderName,
+    remaining: HeaderName,
+    reset: HeaderName,
+    retry_after: HeaderName,
+}
+
+/// Counts requests. Absent rules count nothing and say nothing.
+#[derive(Debug)]
+pub(crate) struct RateLimiter {
+    rules: Option<(RateLimit, Names)>,
+    mode: RateLimitMode,
+    clock: Clock,
+    windows: Mutex<HashMap<Arc<str>, VecDeque<Instant>>>,
+}
+
+impl RateLimiter {
+    pub(crate) fn new(rules: Option<&RateLimit>, mode: RateLimitMode, clock: Clock) -> Self {
+        let name = |text: &str| HeaderName::from_bytes(text.to_ascii_lowercase().as_bytes()).ok();
+        let rules = rules.and_then(|rules| {
+            let names = Names {
+                limit: name(&rules.headers.limit)?,
+                remaining: name(&rules.headers.remaining)?,
+                reset: name(&rules.headers.reset)?,
+                retry_after: name(&rules.headers.retry_after)?,
+            };
+            Some((rules.clone(), names))
+        });
+        Self {
+            rules,
+            mode,
+            clock,
+            windows: Mutex::default(),
+        }
+    }
+
+    /// What a refused call is told.
+    pub(crate) fn rejection(&self) -> Option<&Rejection> {
+        self.rules.as_ref().map(|(rules, _)| &rules.rejection)
+    }
+
+    /// Counts a call of a key.
+    pub(crate) fn count(&self, key: &Arc<str>, tier: Option<&str>) -> Option<Allowance> {
+        let (rules, _) = self.rules.as_ref()?;
+        let limit = self.limit(rules, tier);
+        let window = Duration::from_secs(rules.window_seconds);
+        let epoch = self.clock.now_ms().div_euclid(1_000);
+        if self.mode == RateLimitMode::Off {
+            return Some(unused(limit, rules, epoch));
+        }
+        let now = Instant::now();
+        let mut windows = self.windows.lock();
+        let calls = windows.entry(Arc::clone(key)).or_default();
+        while calls
+            .front()
+            .is_some_and(|call| now.duration_since(*call) >= window)
+        {
+            calls.pop_front();
+        }
+        let free_in = |calls: &VecDeque<Instant>| {
+            let left = calls
+                .front()
+                .map_or(window, |first| window.saturating_sub(now.duration_since(*first)));
+            left.as_secs() + u64::from(left.subsec_nanos() > 0)
+        };
+        let used = calls.len() as u64;
+        if used >= limit {
+            let wait = free_in(calls).max(1);
+            return Some(Allowance {
+                limit,
+                remaining: 0,
+                reset: after(epoch, wait),
+                retry_after: Some(wait),
+            });
+        }
+        calls.push_back(now);
+        Some(Allowance {
+            limit,
+            remaining: limit - used - 1,
+            reset: after(epoch, free_in(calls)),
+            retry_after: None,
+        })
+    }
+
+    /// What a call without a key is told: the smallest allowance, untouched.
+    pub(crate) fn anonymous(&self) -> Option<Allowance> {
+        let (rules, _) = self.rules.as_ref()?;
+        let limit = match self.mode {
+            RateLimitMode::PerMinute(number) => u64::from(number),
+            RateLimitMode::Off | RateLimitMode::Documented => rules.tiers.values().copied().min()?,
+        };
+        Some(unused(limit, rules, self.clock.now_ms().div_euclid(1_000)))
+    }
+
+    /// Writes the headers.
+    pub(crate) fn write(&self, allowance: &Allowance, headers: &mut HeaderMap) {
+        let Some((_, names)) = &self.rules else { return };
+        headers.insert(&names.limit, HeaderValue::from(allowance.limit));
+        headers.insert(&names.remaining, HeaderValue::from(allowance.remaining));
+        headers.insert(&names.reset, HeaderValue::from(allowance.reset));
+        if let Some(seconds) = allowance.retry_after {
+            headers.insert(&names.retry_after, HeaderValue::from(seconds));
+        }
+    }
+
+    /// The names of the headers, for browsers.
+    pub(crate) fn header_names(&self) -> Vec<&str> {
+        let Some((rules, _)) = &self.rules else {
+            return Vec::new();
+        };
+        let names = &rules.headers;
+        vec![&names.limit, &names.remaining, &names.reset, &names.retry_after]
+    }
+
+    fn limit(&self, rules: &RateLimit, tier: Option<&str>) -> u64 {
+        match self.mode {
+            RateLimitMode::PerMinute(number) => u64::from(number),
+            RateLimitMode::Off | RateLimitMode::Documented => tier
+                .and_then(|tier| rules.tiers.get(tier))
+                .or_else(|| rules.tiers.values().min())
+                .copied()
+                .unwrap_or(1),
+        }
+    }
+}
+
+fn unused(limit: u64, rules: &RateLimit, epoch: i64) -> Allowance {
+    Allowance {
+        limit,
+        remaining: limit.saturating_sub(1),
+        reset: after(epoch, rules.window_seconds),
+        retry_after: None,
+    }
+}
+
+fn after(epoch: i64, seconds: u64) -> i64 {
+    epoch.saturating_add_unsigned(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modes_are_read_as_they_are_written() {
+        for text in ["off", "documented", "7/min"] {
+            assert_eq!(
+                text.parse::<RateLimitMode>()
+                    .map(|mode| mode.to_string())
+                    .as_deref(),
+                Ok(text)
+            );
+        }
+        for text in ["0/min", "x/min", "7/hour", ""] {
+            assert!(text.parse::<RateLimitMode>().is_err(), "{text}");
+        }
+    }
+}

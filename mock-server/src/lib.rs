@@ -1,0 +1,36 @@
+//! Plays an OpenAPI description over a seeded, stateful world.
+//!
+//! The server knows no API: paths, bodies, what is unique, how lists are paged and what a refusal looks like, it reads
+//! from the [contract](schemas). What exists when it starts comes from the [fixtures]. It is for development and tests:
+//! rows live in memory and end with the process.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+//! let server = mock_server::MockServer::builder().seed(7).start().await.expect("a free port");
+//! println!("point your client at {}", server.url());
+//! # });
+//! ```
+
+mod answer;
+mod clock;
+mod cors;
+mod engine;
+mod gate;
+mod ids;
+mod inspect;
+mod journal;
+mod limits;
+mod log;
+mod mock;
+mod options;
+mod play;
+mod refusal;
+mod request;
+mod server;
+mod store;
+
+pub use clock::Clock;
+pub use gate::RateLimitMode;
+pub use limits::Limits;
+pub use log::LogFormat;
+pub use mock::{Builder, MockServer, StartError};

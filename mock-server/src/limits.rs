@@ -1,0 +1,45 @@
+//! What the server takes on at the most.
+
+use std::time::Duration;
+
+/// Bounds. Over one, a client is told so in the contract's envelope; nothing is lost without a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a request body; more is answered 413.
+    pub body_bytes: usize,
+    /// Bytes of a request's head; more is answered 431.
+    pub header_bytes: usize,
+    /// Time for a request's head.
+    pub header_time: Duration,
+    /// Time for a request's body; longer is answered 408.
+    pub body_time: Duration,
+    /// Open connections; more wait to be accepted.
+    pub connections: usize,
+    /// Private workspaces; opening one more is refused.
+    pub workspaces: usize,
+    /// Rows of a workspace, deleted ones included; creating one more is refused.
+    pub rows: usize,
+    /// Answers kept for idempotency keys; one more is refused.
+    pub idempotency_entries: usize,
+    /// Requests kept for inspection; older ones are dropped, and the count of dropped ones is shown.
+    pub journal_entries: usize,
+    /// Time that requests in flight get to finish after a shutdown began.
+    pub shutdown_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 1 << 20,
+            header_bytes: 32 << 10,
+            header_time: Duration::from_secs(10),
+            body_time: Duration::from_secs(10),
+            connections: 1_024,
+            workspaces: 10_000,
+            rows: 2_000_000,
+            idempotency_entries: 100_000,
+            journal_entries: 500,
+            shutdown_time: Duration::from_secs(10),
+        }
+    }
+}

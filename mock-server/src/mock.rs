@@ -1,0 +1,205 @@
+//! The server as a library: for tests in Rust.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use fixtures::Fixtures;
+use schemas::{Contract, LoadError};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::gate::RateLimitMode;
+use crate::limits::Limits;
+use crate::log::LogFormat;
+use crate::options::Options;
+use crate::server;
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The contract or the fixtures do not load.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Two paths of the contract cannot be told apart.
+    #[error("failed to prepare the contract: {0}")]
+    Route(String),
+    /// The address cannot be listened on.
+    #[error("failed to listen on {address}: {source}")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+}
+
+/// A running server. Dropping it stops it.
+///
+/// ```
+/// # tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+/// // Arrange
+/// let server = mock_server::MockServer::builder().start().await.expect("a free port");
+/// // Act
+/// let url = server.url().to_owned();
+/// server.shutdown().await;
+/// // Assert
+/// assert!(url.starts_with("http://127.0.0.1:") && url.ends_with("/api/v1"));
+/// # });
+/// ```
+#[derive(Debug)]
+pub struct MockServer {
+    url: String,
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl MockServer {
+    /// A server of the built-in contract and fixtures on a free port of 127.0.0.1, quiet and without a rate limit.
+    pub fn builder() -> Builder {
+        Builder {
+            contract: None,
+            fixtures: None,
+            address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            options: Options {
+                log: LogFormat::Off,
+                ..Options::default()
+            },
+        }
+    }
+
+    /// Where the API is: scheme, address and base path, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The address that is listened on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops accepting, lets requests in flight finish, and returns when all is closed.
+    pub async fn shutdown(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(task) = self.task.take() {
+            let _ = task.await;
+        }
+    }
+}
+
+/// How a server is to be.
+#[derive(Debug, Clone)]
+pub struct Builder {
+    contract: Option<Contract>,
+    fixtures: Option<Fixtures>,
+    address: SocketAddr,
+    options: Options,
+}
+
+impl Builder {
+    /// Plays another contract. Without fixtures of its own it begins with an empty world.
+    #[must_use]
+    pub fn contract(mut self, contract: Contract) -> Self {
+        self.contract = Some(contract);
+        self
+    }
+
+    /// Begins with another world.
+    #[must_use]
+    pub fn fixtures(mut self, fixtures: Fixtures) -> Self {
+        self.fixtures = Some(fixtures);
+        self
+    }
+
+    /// Listens on another address of this machine.
+    #[must_use]
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.address.set_ip(host);
+        self
+    }
+
+    /// Listens on a port; 0 picks a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.address.set_port(port);
+        self
+    }
+
+    /// Sets the rate limit.
+    #[must_use]
+    pub fn rate_limit(mut self, mode: RateLimitMode) -> Self {
+        self.options.rate_limit = mode;
+        self
+    }
+
+    /// Sets what ids are made from.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.options.seed = seed;
+        self
+    }
+
+    /// Sets where the time comes from.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.options.clock = clock;
+        self
+    }
+
+    /// Answers each operation's example, whatever the state.
+    #[must_use]
+    pub fn replay(mut self, replay: bool) -> Self {
+        self.options.replay = replay;
+        self
+    }
+
+    /// Logs requests to stderr.
+    #[must_use]
+    pub fn log(mut self, format: LogFormat) -> Self {
+        self.options.log = format;
+        self
+    }
+
+    /// Sets what is taken on at the most.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.options.limits = limits;
+        self
+    }
+
+    /// Starts the server; it answers when this returns.
+    pub async fn start(self) -> Result<MockServer, StartError> {
+        let (contract, fixtures) = match (self.contract, self.fixtures) {
+            (Some(contract), fixtures) => (contract, fixtures.unwrap_or_else(Fixtures::empty)),
+            (None, fixtures) => {
+                let contract = Contract::builtin()?;
+                let fixtures = fixtures.map_or_else(|| Fixtures::builtin(&contract), Ok)?;
+                (contract, fixtures)
+            }
+        };
+        let base = contract.base_path().to_owned();
+        let engine = Arc::new(Engine::new(contract, &fixtures, self.options).map_err(StartError::Route)?);
+        drop(fixtures);
+        let failed = |source| StartError::Listen {
+            address: self.address,
+            source,
+        };
+        let listener = server::listen(self.address).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(server::serve(listener, engine, async {
+            // Dropping the server drops the sender, which ends the wait as well.
+            let _ = stopped.await;
+        }));
+        Ok(MockServer {
+            url: format!("http://{address}{base}"),
+            address,
+            stop: Some(stop),
+            task: Some(task),
+        })
+    }
+}

@@ -1,0 +1,23 @@
+//! How a server behaves, apart from what it plays.
+
+use crate::clock::Clock;
+use crate::gate::RateLimitMode;
+use crate::limits::Limits;
+use crate::log::LogFormat;
+
+/// How a server behaves. The default is a stateful server with the machine's clock and no rate limit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// What ids are made from.
+    pub seed: u64,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Which allowance holds.
+    pub rate_limit: RateLimitMode,
+    /// Answer each operation's example, whatever the state.
+    pub replay: bool,
+    /// How requests are logged.
+    pub log: LogFormat,
+    /// What is taken on at the most.
+    pub limits: Limits,
+}

@@ -1,0 +1,67 @@
+//! Soft deletes.
+
+use schemas::{Contract, Deletion};
+
+use super::Stage;
+use crate::answer::Answer;
+use crate::store::{Row, RowState, State};
+
+impl Stage<'_> {
+    /// Deletes a row; again, where the contract says that a delete may be repeated.
+    pub(super) fn delete(&self) -> Result<Answer, Answer> {
+        let mut state = self.workspace.state.write();
+        let row = std::sync::Arc::clone(self.named_row(&state)?);
+        let deletion = self.resource(self.plan.resource)?.deletion.clone();
+        if row.state == RowState::Deleted {
+            return if deletion.repeatable.is_some() {
+                Ok(self.gone(&row))
+            } else {
+                Err(self.unknown(self.plan.resource))
+            };
+        }
+        if let Some(table) = state.tables.get_mut(self.plan.resource) {
+            table.retire(&row, RowState::Deleted);
+        }
+        let now = self.now;
+        state.tick(now);
+        unlist_children(self.contract, &mut state, self.plan.resource, &row, &deletion);
+        Ok(self.gone(&row))
+    }
+
+    fn gone(&self, row: &Row) -> Answer {
+        match &self.plan.deleted {
+            Some(shape) => Answer::json(self.success(), shape.write(&row.value())),
+            None => Answer::empty(self.success()),
+        }
+    }
+}
+
+/// Takes the rows that a deleted row owns out of the lists.
+fn unlist_children(contract: &Contract, state: &mut State, owner: usize, row: &Row, deletion: &Deletion) {
+    if deletion.children_unlisted.is_none() {
+        return;
+    }
+    let Some(owner) = contract.resources().get(owner) else {
+        return;
+    };
+    for (index, resource) in contract.resources().iter().enumerate() {
+        let Some(parent) = resource
+            .parent
+            .as_ref()
+            .filter(|parent| parent.resource == owner.name)
+        else {
+            continue;
+        };
+        let Some(table) = state.tables.get_mut(index) else {
+            continue;
+        };
+        for child in table.having(&parent.field, &row.id) {
+            let fate = if deletion.children_readable.is_some() {
+                RowState::Unlisted
+            } else {
+                RowState::Deleted
+            };
+            table.retire(&child, fate);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Answers that do not depend on what happened before: named examples, the description's own, made-up ones.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use fixtures::Fixtures;
+use http::StatusCode;
+use schemas::{Contract, Operation, Response, Sampler, StampMoment, StatusPattern};
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::clock::format_ms;
+use crate::gate::Preference;
+use crate::refusal::Refusals;
+
+/// One answer that can be asked for.
+#[derive(Debug, Clone)]
+struct Canned {
+    name: Arc<str>,
+    status: StatusCode,
+    headers: Vec<(String, String)>,
+    body: Option<Value>,
+    /// Properties that show the time of the answer.
+    stamps: Arc<[String]>,
+}
+
+/// Every answer that can be asked for, by operation, the fixtures' before the description's.
+#[derive(Debug)]
+pub(crate) struct Examples(HashMap<String, Vec<Canned>>);
+
+impl Examples {
+    pub(crate) fn new(contract: &Contract, fixtures: &Fixtures) -> Self {
+        let all = contract
+            .operations()
+            .iter()
+            .map(|operation| (operation.id.clone(), gather(operation, fixtures)));
+        Self(all.collect())
+    }
+
+    /// The usual success of an operation.
+    pub(crate) fn usual(&self, operation: &Operation, now: i64) -> Option<Answer> {
+        let canned = self.0.get(&operation.id)?;
+        let success = canned.iter().find(|one| one.status.is_success());
+        success.or_else(|| canned.first()).map(|one| one.answer(now))
+    }
+
+    /// The answer that a request asks for, or why there is none.
+    pub(crate) fn preferred(
+        &self,
+        operation: &Operation,
+        preference: &Preference,
+        refusals: &Refusals,
+        now: i64,
+    ) -> Result<Answer, String> {
+        let canned = self.0.get(&operation.id).map_or(&[][..], Vec::as_slice);
+        let status = match &preference.code {
+            Some(code) => Some(
+                code.parse::<u16>()
+                    .ok()
+                    .filter(|status| (200..=599).contains(status))
+                    .ok_or_else(|| format!("`{code}` is no status from 200 to 599"))?,
+            ),
+            None => None,
+        };
+        let found = canned.iter().find(|one| {
+            status.is_none_or(|status| one.status == status)
+                && preference
+                    .example
+                    .as_deref()
+                    .is_none_or(|name| *one.name == *name)
+        });
+        if let Some(found) = found {
+            return Ok(found.answer(now));
+        }
+        match (&preference.example, status) {
+            (None, Some(status)) if refusals.knows_status(status) => Ok(refusals.of_status(status)),
+            _ => Err(format!(
+                "{} has no such example; it has {}",
+                operation.id,
+                names(canned)
+            )),
+        }
+    }
+}
+
+impl Canned {
+    fn answer(&self, now: i64) -> Answer {
+        let answer = match &self.body {
+            Some(body) if !self.stamps.is_empty() => {
+                let mut body = body.clone();
+                for field in &*self.stamps {
+                    body[field] = Value::String(format_ms(now));
+                }
+                Answer::json(self.status, body.to_string())
+            }
+            Some(body) => Answer::json(self.status, body.to_string()),
+            None => Answer::empty(self.status),
+        };
+        self.headers
+            .iter()
+            .fold(answer, |answer, (name, value)| answer.with_header(name, value))
+    }
+}
+
+fn names(canned: &[Canned]) -> String {
+    if canned.is_empty() {
+        return "none".to_owned();
+    }
+    canned
+        .iter()
+        .map(|one| format!("{} ({})", one.name, one.status.as_u16()))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
+    let mut canned = Vec::new();
+    for example in fixtures.examples.of(&operation.id) {
+        let Ok(status) = StatusCode::from_u16(example.status) else {
+            continue;
+        };
+        canned.push(Canned {
+            name: example.name.as_str().into(),
+            status,
+            headers: example
+                .headers
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            body: example.body.clone(),
+            stamps: operation.response(example.status).map(stamps).unwrap_or_default(),
+        });
+    }
+    for response in &operation.responses {
+        canned.extend(described(response));
+    }
+    canned
+}
+
+/// The description's own examples of a response, else a made-up one.
+fn described(response: &Response) -> Vec<Canned> {
+    let status = match response.status {
+        StatusPattern::Exact(status) => status,
+        StatusPattern::Class(class) => class * 100,
+        StatusPattern::Default => 500,
+    };
+    let Ok(status) = StatusCode::from_u16(status) else {
+        return Vec::new();
+    };
+    let stamps = stamps(response);
+    let canned = |name: &str, body: Option<Value>| Canned {
+        name: name.into(),
+        status,
+        headers: Vec::new(),
+        body,
+        stamps: Arc::clone(&stamps),
+    };
+    if !response.examples.is_empty() {
+        return response
+            .examples
+            .iter()
+            .map(|one| canned(&one.name, Some(one.value.clone())))
+            .collect();
+    }
+    match &response.schema {
+        Some(schema) => Sampler::new(schema)
+            .sample()
+            .map(|body| canned("generated", Some(body)))
+            .into_iter()
+            .collect(),
+        None => vec![canned("default", None)],
+    }
+}
+
+fn stamps(response: &Response) -> Arc<[String]> {
+    let properties = response.schema.iter().flat_map(schemas::Schema::properties);
+    let stamped = properties.filter(|property| {
+        property
+            .rules()
+            .is_ok_and(|rules| rules.stamp.iter().any(|stamp| stamp.at == StampMoment::Response))
+    });
+    stamped.map(|property| property.name).collect()
+}

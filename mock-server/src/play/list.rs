@@ -1,0 +1,81 @@
+//! Pages of rows.
+
+use super::Stage;
+use crate::answer::Answer;
+use crate::clock::parse_ms;
+use crate::refusal::kind;
+use crate::store::RowState;
+
+impl Stage<'_> {
+    /// Answers a page.
+    pub(super) fn list(&self) -> Result<Answer, Answer> {
+        let state = self.workspace.state.read();
+        let rule = self.contract.rules().pagination.as_ref();
+        let limit = match rule {
+            Some(rule) => {
+                let asked = self
+                    .parameters
+                    .query(&rule.limit.parameter)
+                    .and_then(|text| text.parse::<u64>().ok());
+                let limit = asked
+                    .unwrap_or(rule.limit.default)
+                    .clamp(rule.limit.minimum, rule.limit.maximum);
+                usize::try_from(limit).unwrap_or(usize::MAX)
+            }
+            None => usize::MAX,
+        };
+        let before = match rule.and_then(|rule| Some((rule, self.parameters.query(&rule.cursor.parameter)?)))
+        {
+            Some((rule, text)) => {
+                let field = &rule.cursor.parameter;
+                let message = format!("{field} must be an ISO 8601 instant");
+                Some(
+                    parse_ms(text)
+                        .ok_or_else(|| self.refusals.of(&rule.cursor.rejection, &message, Some(field)))?,
+                )
+            }
+            None => None,
+        };
+
+        let mut filters: Vec<(&str, String)> = Vec::new();
+        if let Some(owner) = self.owner(&state)? {
+            let parent = self
+                .resource(self.plan.resource)?
+                .parent
+                .as_ref()
+                .ok_or_else(|| self.lost())?;
+            filters.push((&parent.field, owner.id.to_string()));
+        }
+        for selector in &self.plan.filters {
+            let Some(text) = self.parameters.query(&selector.parameter) else {
+                continue;
+            };
+            let value = match selector.refers {
+                // A reference may be named by either id; one that names nothing selects nothing.
+                Some(resource) => {
+                    let row = self
+                        .table(&state, resource)?
+                        .find(text)
+                        .filter(|row| row.state != RowState::Deleted);
+                    row.map_or_else(|| "\u{1}".to_owned(), |row| row.id.to_string())
+                }
+                None => text.to_owned(),
+            };
+            filters.push((&selector.field, value));
+        }
+        let filters: Vec<(&str, &str)> = filters
+            .iter()
+            .map(|(field, value)| (*field, value.as_str()))
+            .collect();
+        let page = self
+            .table(&state, self.plan.resource)?
+            .page(&filters, before, limit);
+        drop(state);
+        let shape = self.plan.list.as_ref();
+        let shape = shape.ok_or_else(|| {
+            let message = "The description does not say how a page of this operation is written.";
+            self.refusals.of_kind(kind::INTERNAL, 500, message)
+        })?;
+        Ok(Answer::json(self.success(), shape.write(&page)))
+    }
+}

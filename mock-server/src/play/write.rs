@@ -1,0 +1,222 @@
+//! Creates and updates.
+
+use std::sync::Arc;
+
+use schemas::{Resource, Scope};
+use serde_json::{Map, Value};
+
+use super::Stage;
+use super::change::Change;
+use crate::answer::Answer;
+use crate::clock::format_ms;
+use crate::ids::opaque_id;
+use crate::refusal::kind;
+use crate::store::{Row, RowState, State, filter_text};
+
+impl Stage<'_> {
+    /// Makes a row.
+    pub(super) fn create(&self, body: &Map<String, Value>) -> Result<Answer, Answer> {
+        let resource = self.resource(self.plan.resource)?;
+        let mut state = self.workspace.state.write();
+        let owner = self.owner(&state)?.map(|row| row.id.to_string());
+        let sent = self.sent(body, &state)?;
+        if state.rows() >= self.most_rows {
+            let message = format!(
+                "The workspace holds {} rows, as many as it may; see --max-rows.",
+                self.most_rows
+            );
+            return Err(self.refusals.of_kind(kind::LIMIT_REACHED, 400, &message));
+        }
+
+        let table = self.table(&state, self.plan.resource)?;
+        let id = opaque_id(self.seed, &self.workspace.name, &resource.name, table.made);
+        let display = table.next_display();
+        let now = state.latest.saturating_add(1).max(self.now);
+        let mut change = Change {
+            value: self.plan.blank.clone(),
+            ..Change::default()
+        };
+        let identity = &resource.identity;
+        change.value.insert(identity.id.clone(), id.clone().into());
+        if let Some(field) = &identity.display {
+            change.value.insert(field.clone(), display.into());
+        }
+        for field in resource.created.iter().chain(&resource.updated) {
+            change.value.insert(field.clone(), format_ms(now).into());
+        }
+        if let (Some(parent), Some(owner)) = (&resource.parent, owner) {
+            change.value.insert(parent.field.clone(), owner.into());
+        }
+        let before = change.value.clone();
+        change.apply(resource, &sent);
+        change.settle(resource, &before, now);
+        self.refuse_taken(resource, &state, &change.value, None)?;
+
+        state.tick(self.now);
+        self.clear_exclusive(resource, &mut state, &change.value, now);
+        let key = now;
+        let bytes = self.put(&mut state, key, &id, display, RowState::Listed, change)?;
+        if let Some(table) = state.tables.get_mut(self.plan.resource) {
+            table.made += 1;
+        }
+        Ok(Answer::json(self.success(), bytes))
+    }
+
+    /// Changes the fields that were sent.
+    pub(super) fn update(&self, body: &Map<String, Value>) -> Result<Answer, Answer> {
+        let resource = self.resource(self.plan.resource)?;
+        let mut state = self.workspace.state.write();
+        let row = Arc::clone(self.named_row(&state)?);
+        if row.state == RowState::Deleted {
+            return Err(self.unknown(self.plan.resource));
+        }
+        let sent = self.sent(body, &state)?;
+        let mut change = Change::of(row.value(), row.beneath.as_deref());
+        let before = change.value.clone();
+        let now = state.latest.saturating_add(1).max(self.now);
+        change.apply(resource, &sent);
+        if let Some(field) = &resource.updated {
+            change.value.insert(field.clone(), format_ms(now).into());
+        }
+        change.settle(resource, &before, now);
+        self.refuse_taken(resource, &state, &change.value, Some(row.key))?;
+
+        state.tick(self.now);
+        self.clear_exclusive(resource, &mut state, &change.value, now);
+        let bytes = self.put(&mut state, row.key, &row.id, row.display, row.state, change)?;
+        Ok(Answer::json(self.success(), bytes))
+    }
+
+    /// What of a body is stored: described properties of the resource, references as opaque ids.
+    fn sent(&self, body: &Map<String, Value>, state: &State) -> Result<Map<String, Value>, Answer> {
+        let mut sent = Map::new();
+        for (name, value) in body {
+            let Some(reference) = self.plan.accepted.get(name) else {
+                continue;
+            };
+            let value = match (reference, filter_text(value)) {
+                (Some(reference), Some(text)) => {
+                    let position = self
+                        .contract
+                        .resources()
+                        .iter()
+                        .position(|other| other.name == reference.resource);
+                    let position = position.ok_or_else(|| self.lost())?;
+                    let row = self
+                        .table(state, position)?
+                        .find(&text)
+                        .filter(|row| row.state != RowState::Deleted);
+                    let Some(row) = row else {
+                        return Err(match &reference.rejection {
+                            Some(rejection) => {
+                                let message = format!("No such {}.", reference.resource);
+                                self.refusals.of(rejection, &message, Some(name))
+                            }
+                            None => self.unknown(position),
+                        });
+                    };
+                    Value::String(row.id.to_string())
+                }
+                _ => value.clone(),
+            };
+            sent.insert(name.clone(), value);
+        }
+        Ok(sent)
+    }
+
+    /// Refuses a value that another row holds.
+    fn refuse_taken(
+        &self,
+        resource: &Resource,
+        state: &State,
+        value: &Map<String, Value>,
+        own: Option<i64>,
+    ) -> Result<(), Answer> {
+        let table = self.table(state, self.plan.resource)?;
+        for field in resource.fields.values() {
+            let Some(unique) = &field.rules.unique else {
+                continue;
+            };
+            if table
+                .holder(&field.name, value)
+                .is_some_and(|holder| Some(holder) != own)
+            {
+                let message = format!("This {} is already in use.", field.name);
+                return Err(self.refusals.of(&unique.rejection, &message, Some(&field.name)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a value that only one row may have from the row that has it.
+    fn clear_exclusive(&self, resource: &Resource, state: &mut State, value: &Map<String, Value>, now: i64) {
+        for field in resource.fields.values() {
+            let Some(exclusive) = &field.rules.exclusive else {
+                continue;
+            };
+            if value.get(&field.name) != Some(&exclusive.value) {
+                continue;
+            }
+            let Value::Bool(held) = exclusive.value else {
+                continue;
+            };
+            let Some(table) = state.tables.get_mut(self.plan.resource) else {
+                continue;
+            };
+            let owner = resource.parent.as_ref().map(|parent| parent.field.as_str());
+            // Owners have few rows; without owners, few rows have the value.
+            let (by, text) = match (exclusive.scope, owner) {
+                (Scope::Parent, Some(owner)) => (owner, value.get(owner).and_then(filter_text)),
+                _ => (field.name.as_str(), Some(held.to_string())),
+            };
+            for row in table.having(by, &text.unwrap_or_default()) {
+                let mut other = row.value();
+                let same = other.get(&resource.identity.id) == value.get(&resource.identity.id);
+                if same || other.get(&field.name) != Some(&exclusive.value) {
+                    continue;
+                }
+                other.insert(field.name.clone(), Value::Bool(!held));
+                if let Some(updated) = &resource.updated {
+                    other.insert(updated.clone(), format_ms(now).into());
+                }
+                let bytes = serde_json::to_vec(&other).unwrap_or_default().into();
+                let cleared = Row {
+                    key: row.key,
+                    id: row.id.clone(),
+                    display: row.display,
+                    state: row.state,
+                    bytes,
+                    beneath: row.beneath.clone(),
+                };
+                table.put(cleared, &other);
+            }
+        }
+    }
+
+    fn put(
+        &self,
+        state: &mut State,
+        key: i64,
+        id: &str,
+        display: u64,
+        row_state: RowState,
+        change: Change,
+    ) -> Result<bytes::Bytes, Answer> {
+        let bytes: bytes::Bytes = serde_json::to_vec(&change.value).map_err(|_| self.lost())?.into();
+        let beneath = (!change.beneath.is_empty()).then(|| Box::new(change.beneath));
+        let row = Row {
+            key,
+            id: id.into(),
+            display,
+            state: row_state,
+            bytes: bytes.clone(),
+            beneath,
+        };
+        let table = state
+            .tables
+            .get_mut(self.plan.resource)
+            .ok_or_else(|| self.lost())?;
+        table.put(row, &change.value);
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,9 @@
+//! What a request says: its route, its parameters, its body.
+
+mod body;
+mod parameters;
+mod route;
+
+pub(crate) use body::{BodyError, collect, drain};
+pub(crate) use parameters::{Parameters, query};
+pub(crate) use route::{Found, Router};

@@ -1,0 +1,113 @@
+//! Parameters: decoded, and held against their schemas.
+
+use http::HeaderMap;
+use percent_encoding::percent_decode_str;
+use schemas::{Fault, Operation, Parameter, ParameterLocation};
+use serde_json::Value;
+
+/// A path segment as the client meant it; what is no UTF-8 becomes U+FFFD, which names no row.
+pub(crate) fn decode_path(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
+/// The query, decoded, in order.
+pub(crate) fn query(query: Option<&str>) -> Vec<(String, String)> {
+    query.map_or_else(Vec::new, |query| {
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    })
+}
+
+/// A request's parameters.
+#[derive(Debug)]
+pub(crate) struct Parameters<'a> {
+    pub(crate) path: &'a [(String, String)],
+    pub(crate) query: &'a [(String, String)],
+    pub(crate) headers: &'a HeaderMap,
+}
+
+impl Parameters<'_> {
+    /// The first breach, with the parameter it is in: path, then query, then headers.
+    pub(crate) fn fault<'o>(&self, operation: &'o Operation) -> Option<(&'o Parameter, Fault)> {
+        operation.parameters.iter().find_map(|parameter| {
+            let texts = self.texts(parameter);
+            if texts.is_empty() {
+                return parameter.required.then(|| (parameter, missing(parameter)));
+            }
+            let value = parameter.decode(&texts);
+            if parameter.schema.is_valid(&value) {
+                return None;
+            }
+            parameter
+                .schema
+                .faults(&value)
+                .into_iter()
+                .next()
+                .map(|fault| (parameter, named(fault, parameter)))
+        })
+    }
+
+    /// The first value of a query parameter.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// A path parameter.
+    pub(crate) fn path(&self, name: &str) -> Option<&str> {
+        self.path
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn texts(&self, parameter: &Parameter) -> Vec<&str> {
+        let name = parameter.name.as_str();
+        match parameter.location {
+            ParameterLocation::Path => self.path(name).into_iter().collect(),
+            ParameterLocation::Query => self
+                .query
+                .iter()
+                .filter(|(known, _)| known == name)
+                .map(|(_, value)| value.as_str())
+                .collect(),
+            ParameterLocation::Header => {
+                // Header texts are bytes; those outside ASCII are read one character a byte.
+                self.headers
+                    .get_all(name)
+                    .iter()
+                    .filter_map(|value| value.to_str().ok())
+                    .collect()
+            }
+            ParameterLocation::Cookie => Vec::new(),
+        }
+    }
+}
+
+fn missing(parameter: &Parameter) -> Fault {
+    let message = format!("{} is required", parameter.name);
+    let faults = parameter.schema.faults(&Value::Null);
+    let place = faults
+        .first()
+        .map(|fault| fault.place.clone())
+        .unwrap_or_default();
+    Fault {
+        kind: schemas::FaultKind::Missing,
+        instance: String::new(),
+        field: Some(parameter.name.clone()),
+        keyword: "required".to_owned(),
+        standing: parameter.standing,
+        place,
+        message,
+    }
+}
+
+/// A fault of a parameter's value names the parameter.
+fn named(mut fault: Fault, parameter: &Parameter) -> Fault {
+    if let Some(rest) = fault.message.strip_prefix("the value ") {
+        fault.message = format!("{} {rest}", parameter.name);
+    }
+    fault.field = Some(parameter.name.clone());
+    fault
+}

@@ -1,0 +1,75 @@
+//! One connection: HTTP/1.1 or, told by its first bytes, HTTP/2 without TLS.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::graceful::Watcher;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::engine::Engine;
+
+/// How an HTTP/2 connection begins.
+const PREFACE: &[u8] = b"PRI";
+/// Requests at a time on one HTTP/2 connection.
+const STREAMS: u32 = 256;
+/// How often an idle HTTP/2 peer is asked whether it is still there.
+const PING: Duration = Duration::from_secs(30);
+
+/// Serves a connection to its end. What goes wrong on the wire ends this connection and nothing else.
+pub(super) async fn connection(stream: TcpStream, engine: Arc<Engine>, watcher: Watcher) {
+    let _ = stream.set_nodelay(true);
+    let limits = &engine.options.limits;
+    let (header_time, header_bytes) = (limits.header_time, limits.header_bytes);
+    let Ok(Some(is_http2)) = timeout(header_time, is_http2(&stream)).await else {
+        return;
+    };
+    let service = service_fn(move |request: Request<Incoming>| {
+        let engine = Arc::clone(&engine);
+        async move {
+            let (head, body) = request.into_parts();
+            let (answer, head_only) = engine.handle(head, body).await;
+            Ok::<_, Infallible>(answer.into_response(head_only))
+        }
+    });
+    let io = TokioIo::new(stream);
+    if is_http2 {
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(u32::try_from(header_bytes).unwrap_or(u32::MAX))
+            .keep_alive_interval(PING)
+            .serve_connection(io, service);
+        let _ = watcher.watch(connection).await;
+    } else {
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(header_time)
+            .max_header_size(header_bytes)
+            .pipeline_flush(true)
+            .serve_connection(io, service);
+        let _ = watcher.watch(connection).await;
+    }
+}
+
+/// Looks at the first bytes without taking them; `None` when the peer is gone.
+async fn is_http2(stream: &TcpStream) -> Option<bool> {
+    let mut start = [0; PREFACE.len()];
+    loop {
+        let seen = stream.peek(&mut start).await.ok().filter(|seen| *seen > 0)?;
+        if start[..seen] != PREFACE[..seen] {
+            return Some(false);
+        }
+        if seen == PREFACE.len() {
+            return Some(true);
+        }
+        // A part of the preface: the rest is under way, and peeking again does not wait for it.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}

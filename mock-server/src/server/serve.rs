@@ -1,0 +1,45 @@
+//! Accepting connections until told to stop.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use super::connection::connection;
+use crate::engine::Engine;
+
+/// A pause after a failed accept: out of file descriptors, mostly, which time may mend.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Serves until `stop` resolves; then lets requests in flight finish, within the bound of the options.
+pub(crate) async fn serve(listener: TcpListener, engine: Arc<Engine>, stop: impl Future<Output = ()>) {
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(engine.options.limits.connections));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accept = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (listener.accept().await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept => accepted,
+        };
+        let Ok((stream, _)) = accepted else {
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        let engine = Arc::clone(&engine);
+        let watcher = graceful.watcher();
+        tokio::spawn(async move {
+            connection(stream, engine, watcher).await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    let patience = engine.options.limits.shutdown_time;
+    let _ = tokio::time::timeout(patience, graceful.shutdown()).await;
+}

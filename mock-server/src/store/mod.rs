@@ -1,0 +1,12 @@
+//! Rows in memory: tables with indexes, workspaces that copy on write.
+
+mod row;
+mod seed;
+mod table;
+mod workspace;
+mod workspaces;
+
+pub(crate) use row::{Row, RowState};
+pub(crate) use table::{Page, Table, filter_text};
+pub(crate) use workspace::{State, Workspace};
+pub(crate) use workspaces::{OpenError, Workspaces};

@@ -1,0 +1,39 @@
+//! One organisation's rows.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+use parking_lot::RwLock;
+
+use super::table::Table;
+
+/// Everything a workspace holds; one table a resource, in the contract's order. Cloning shares everything.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub(crate) tables: Vector<Table>,
+    /// The latest instant that was given out, in milliseconds: time never stands still inside a workspace.
+    pub(crate) latest: i64,
+}
+
+impl State {
+    /// The instant of a write: now, but always later than the one before.
+    pub(crate) fn tick(&mut self, now: i64) -> i64 {
+        self.latest = now.max(self.latest + 1);
+        self.latest
+    }
+
+    /// Rows of all tables, deleted ones included.
+    pub(crate) fn rows(&self) -> usize {
+        self.tables.iter().map(Table::len).sum()
+    }
+}
+
+/// A workspace that many connections read and write.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    /// What ids are made from.
+    pub(crate) name: Arc<str>,
+    /// The name of the seeded workspace it began as.
+    pub(crate) origin: Arc<str>,
+    pub(crate) state: RwLock<State>,
+}
