@@ -21,7 +21,9 @@ fn meta_schema() -> Option<&'static Validator> {
 pub(super) fn version(document: &Document) -> Result<(), LoadError> {
     let version = document.get("/openapi");
     let found = match (version, document.get("/swagger")) {
-        (Some(Value::String(version)), _) if version.starts_with("3.0") || version.starts_with("3.1") => return Ok(()),
+        (Some(Value::String(version)), _) if version.starts_with("3.0") || version.starts_with("3.1") => {
+            return Ok(());
+        }
         (Some(Value::Number(number)), _) => format!("openapi: {number} is a number"),
         (Some(other), _) => format!("openapi: {other} is not supported"),
         (None, Some(_)) => "this is a Swagger 2.0 description".to_owned(),

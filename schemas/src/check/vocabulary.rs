@@ -93,13 +93,18 @@ fn extension(
         if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
             for name in unexpected {
                 let known = siblings(vocabulary, &error);
-                let help = suggestion(nearest(name, known.iter().map(String::as_str), 3), known.iter().map(String::as_str));
+                let help = suggestion(
+                    nearest(name, known.iter().map(String::as_str), 3),
+                    known.iter().map(String::as_str),
+                );
                 let here = pointer::join(&place, name);
-                problems.push(document.problem(&here, format!("{name} is not a key of {key}")).with_help(help));
+                problems
+                    .push(document.problem(&here, format!("{name} is not a key of {key}")).with_help(help));
             }
         } else {
             let help = "See schemas/README.md for the form of this key.";
-            problems.push(document.problem(&place, format!("{key} is not of its form: {error}")).with_help(help));
+            problems
+                .push(document.problem(&place, format!("{key} is not of its form: {error}")).with_help(help));
         }
     }
 }
@@ -108,7 +113,11 @@ fn extension(
 fn siblings(vocabulary: &Vocabulary, error: &jsonschema::ValidationError<'_>) -> Vec<String> {
     let path = error.schema_path().as_str().replace("/x-properties/", "/properties/");
     let owner = path.strip_suffix("/additionalProperties").unwrap_or(&path);
-    let found = vocabulary.schema.pointer(owner).and_then(|schema| schema.get("properties")).and_then(Value::as_object);
+    let found = vocabulary
+        .schema
+        .pointer(owner)
+        .and_then(|schema| schema.get("properties"))
+        .and_then(Value::as_object);
     found.map(|map| map.keys().cloned().collect()).unwrap_or_default()
 }
 

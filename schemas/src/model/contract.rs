@@ -100,7 +100,10 @@ impl Contract {
 
     /// An operation by method and path template.
     pub fn operation_at(&self, method: Method, path: &str) -> Option<&Operation> {
-        self.inner.operations.iter().find(|operation| operation.method == method && operation.path.as_str() == path)
+        self.inner
+            .operations
+            .iter()
+            .find(|operation| operation.method == method && operation.path.as_str() == path)
     }
 
     /// Every resource, in the order of the schemas.

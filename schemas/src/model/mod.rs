@@ -14,8 +14,8 @@ mod standing;
 
 pub use contract::Contract;
 pub use field::{
-    AfterDelete, DefaultValue, Derived, Exclusive, FieldRules, Normalization, Normalize, Reference, Scope, Stamp,
-    StampMoment, StampWhen, Unique,
+    AfterDelete, DefaultValue, Derived, Exclusive, FieldRules, Normalization, Normalize, Reference, Scope,
+    Stamp, StampMoment, StampWhen, Unique,
 };
 pub use media::{Body, Header, MediaExample, Response, StatusPattern};
 pub use operation::{Action, Method, Operation, ParentParameter, Role};
@@ -24,7 +24,7 @@ pub use path::PathTemplate;
 pub use rejection::{ErrorType, Rejection};
 pub use resource::{Deletion, Field, Identity, Parent, Resource};
 pub use rules::{
-    Authentication, AuthenticationRejections, Cursor, Envelope, ErrorPointers, Errors, Idempotency, KeyPrefixes, Limit,
-    Order, Pagination, RateHeaders, RateLimit, Rules,
+    Authentication, AuthenticationRejections, Cursor, Envelope, ErrorPointers, Errors, Idempotency,
+    KeyPrefixes, Limit, Order, Pagination, RateHeaders, RateLimit, Rules,
 };
 pub use standing::{Standing, StandingMap};

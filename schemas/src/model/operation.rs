@@ -40,7 +40,10 @@ pub struct Operation {
 impl Operation {
     /// The response for a status: the exact one, else its class, else `default`.
     pub fn response(&self, status: u16) -> Option<&Response> {
-        self.responses.iter().filter(|response| response.status.matches(status)).min_by_key(|response| response.status)
+        self.responses
+            .iter()
+            .filter(|response| response.status.matches(status))
+            .min_by_key(|response| response.status)
     }
 
     /// The first response that means success.

@@ -60,7 +60,8 @@ impl Parameter {
 }
 
 fn scalar(text: &str, schema: &Schema) -> Value {
-    let number = (schema.admits_type("integer") || schema.admits_type("number")).then(|| number(text)).flatten();
+    let number =
+        (schema.admits_type("integer") || schema.admits_type("number")).then(|| number(text)).flatten();
     match (number, text) {
         (Some(number), _) => Value::Number(number),
         (None, "true") if schema.admits_type("boolean") => Value::Bool(true),

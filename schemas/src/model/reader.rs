@@ -79,7 +79,11 @@ impl<'a> Reader<'a> {
         match serde_json::from_value(value) {
             Ok(typed) => Some(typed),
             Err(error) => {
-                self.problem(&at, format!("{key} cannot be read: {error}"), "See schemas/README.md for its form.");
+                self.problem(
+                    &at,
+                    format!("{key} cannot be read: {error}"),
+                    "See schemas/README.md for its form.",
+                );
                 None
             }
         }
@@ -104,7 +108,11 @@ impl<'a> Reader<'a> {
     }
 
     fn members(&self, at: &str) -> Vec<String> {
-        self.document.get(at).and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default()
+        self.document
+            .get(at)
+            .and_then(Value::as_object)
+            .map(|map| map.keys().cloned().collect())
+            .unwrap_or_default()
     }
 
     fn operations(&mut self) -> Vec<Operation> {
@@ -133,14 +141,16 @@ impl<'a> Reader<'a> {
 
     fn operation(&mut self, path: &str, method: Method, item: &str, at: String) -> Operation {
         let document = self.document;
-        let text = |key: &str| document.get(&pointer::join(&at, key)).and_then(Value::as_str).map(str::to_owned);
+        let text =
+            |key: &str| document.get(&pointer::join(&at, key)).and_then(Value::as_str).map(str::to_owned);
         let role: Option<Role> = self.extension(&at, "x-contract-operation");
         let statuses = role.as_ref().map(|role| role.statuses.clone()).unwrap_or_default();
         let own_security = document.get(&pointer::join(&at, "security"));
         let security = own_security.or_else(|| document.get("/security"));
         // No requirement at all, or an empty alternative among them: a key is not needed.
         let open = security.and_then(Value::as_array).is_none_or(|alternatives| {
-            alternatives.is_empty() || alternatives.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
+            alternatives.is_empty()
+                || alternatives.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
         });
         let body = self.body(&pointer::join(&at, "requestBody"));
         Operation {
@@ -153,7 +163,10 @@ impl<'a> Reader<'a> {
             responses: self.responses(&at, &statuses),
             role,
             open,
-            deprecated: document.get(&pointer::join(&at, "deprecated")).and_then(Value::as_bool).unwrap_or(false),
+            deprecated: document
+                .get(&pointer::join(&at, "deprecated"))
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
             pointer: at,
         }
     }
@@ -173,7 +186,11 @@ impl<'a> Reader<'a> {
         for name in PathTemplate::new(path).parameters() {
             if !parameters.contains_key(&(name.to_owned(), ParameterLocation::Path)) {
                 let what = format!("the path parameter {name} is not described");
-                self.problem(operation, what, "Add it to the parameters, with `in: path` and `required: true`.");
+                self.problem(
+                    operation,
+                    what,
+                    "Add it to the parameters, with `in: path` and `required: true`.",
+                );
             }
         }
         parameters.into_values().collect()
@@ -183,10 +200,11 @@ impl<'a> Reader<'a> {
         let name = value.get("name").and_then(Value::as_str)?.to_owned();
         let location = serde_json::from_value(value.get("in")?.clone()).ok()?;
         let own = pointer::join(at, "schema");
-        let schema_at = match value.get("content").and_then(Value::as_object).and_then(|content| content.keys().next()) {
-            Some(media) => pointer::join(&pointer::join(&pointer::join(at, "content"), media), "schema"),
-            None => own,
-        };
+        let schema_at =
+            match value.get("content").and_then(Value::as_object).and_then(|content| content.keys().next()) {
+                Some(media) => pointer::join(&pointer::join(&pointer::join(at, "content"), media), "schema"),
+                None => own,
+            };
         let standing: Option<StandingMap> = self.extension(at, "x-contract-standing");
         let schema = if self.document.get(&schema_at).is_some() {
             self.schema(Side::Request, &schema_at)?
@@ -269,8 +287,12 @@ impl<'a> Reader<'a> {
         for name in self.members(list) {
             let Some((at, value)) = self.resolve(&pointer::join(list, &name)) else { continue };
             let schema_at = pointer::join(&at, "schema");
-            let schema =
-                self.document.get(&schema_at).is_some().then(|| self.schema(Side::Response, &schema_at)).flatten();
+            let schema = self
+                .document
+                .get(&schema_at)
+                .is_some()
+                .then(|| self.schema(Side::Response, &schema_at))
+                .flatten();
             let required = value.get("required").and_then(Value::as_bool).unwrap_or(false);
             headers.push(Header { name, required, schema });
         }
@@ -314,7 +336,8 @@ impl<'a> Reader<'a> {
                         FieldRules::default()
                     }
                 };
-                let (name, required, standing) = (property.name.clone(), property.required, property.standing("type"));
+                let (name, required, standing) =
+                    (property.name.clone(), property.required, property.standing("type"));
                 fields.insert(
                     property.name,
                     Field { name, rules, required, standing, pointer: property.pointer },
@@ -362,25 +385,38 @@ impl<'a> Reader<'a> {
                     unknown.push((at.clone(), field.clone(), "property"));
                 }
             }
-            if let Some(parent) = resource.parent.as_ref().filter(|parent| !known.contains(&parent.resource.as_str())) {
+            if let Some(parent) =
+                resource.parent.as_ref().filter(|parent| !known.contains(&parent.resource.as_str()))
+            {
                 unknown.push((pointer::join(&at, "parent"), parent.resource.clone(), "resource"));
             }
             for field in resource.fields.values() {
-                if let Some(reference) =
-                    field.rules.references.as_ref().filter(|reference| !known.contains(&reference.resource.as_str()))
+                if let Some(reference) = field
+                    .rules
+                    .references
+                    .as_ref()
+                    .filter(|reference| !known.contains(&reference.resource.as_str()))
                 {
                     unknown.push((field.pointer.clone(), reference.resource.clone(), "resource"));
                 }
             }
         }
         for (at, name, kind) in unknown {
-            self.problem(&at, format!("there is no {kind} {name}"), "Correct the name; it is case-sensitive.");
+            self.problem(
+                &at,
+                format!("there is no {kind} {name}"),
+                "Correct the name; it is case-sensitive.",
+            );
         }
         if let Some(authentication) = &rules.authentication {
             let at = pointer::join("/components/securitySchemes", &authentication.scheme);
             if self.document.get(&at).is_none() {
                 let what = format!("there is no security scheme {}", authentication.scheme);
-                self.problem("/x-contract/authentication/scheme", what, "Name one of components/securitySchemes.");
+                self.problem(
+                    "/x-contract/authentication/scheme",
+                    what,
+                    "Name one of components/securitySchemes.",
+                );
             }
         }
     }
@@ -399,5 +435,8 @@ fn json_media(content: &Value) -> Option<String> {
 
 fn derived_id(method: Method, path: &str) -> String {
     let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    std::iter::once(method.as_str().to_ascii_lowercase()).chain(words.map(str::to_owned)).collect::<Vec<_>>().join("-")
+    std::iter::once(method.as_str().to_ascii_lowercase())
+        .chain(words.map(str::to_owned))
+        .collect::<Vec<_>>()
+        .join("-")
 }

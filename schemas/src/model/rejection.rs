@@ -50,7 +50,8 @@ impl Rejection {
 
     /// Whether a code is one of those stated; true where none is stated.
     pub fn admits_code(&self, code: &str) -> bool {
-        self.code.as_deref().is_none_or(|own| own == code) || self.also_codes.iter().any(|other| other == code)
+        self.code.as_deref().is_none_or(|own| own == code)
+            || self.also_codes.iter().any(|other| other == code)
     }
 }
 

@@ -12,7 +12,8 @@ use crate::error::{LoadError, Problem};
 use crate::source::Document;
 
 /// What a URI fragment may hold as it is.
-const FRAGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const FRAGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The side of the wire a schema is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,7 +56,10 @@ impl std::fmt::Debug for Compiler {
 impl Compiler {
     pub(crate) fn new(document: Arc<Document>) -> Result<Arc<Self>, LoadError> {
         let fail = |error: &dyn std::fmt::Display| {
-            LoadError::one(document.name(), Problem::new(None, "", format!("a reference does not resolve: {error}")))
+            LoadError::one(
+                document.name(),
+                Problem::new(None, "", format!("a reference does not resolve: {error}")),
+            )
         };
         let mut builder = Registry::new().draft(Draft::Draft202012);
         for side in [Side::Request, Side::Response] {
@@ -80,7 +84,8 @@ impl Compiler {
         } else {
             let reference = format!("{}#{}", side.uri(), utf8_percent_encode(pointer, FRAGMENT));
             let validator = Arc::new(self.compile(&json!({ "$ref": reference })).map_err(|error| {
-                let problem = self.document.problem(pointer, format!("this schema cannot be compiled: {error}"));
+                let problem =
+                    self.document.problem(pointer, format!("this schema cannot be compiled: {error}"));
                 LoadError::one(self.document.name(), problem)
             })?);
             self.cache.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&validator));

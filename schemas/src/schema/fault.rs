@@ -90,8 +90,12 @@ impl Fault {
 fn kind(error: &ValidationError<'_>, instance: &str) -> FaultKind {
     match error.kind() {
         ValidationErrorKind::Required { .. } => FaultKind::Missing,
-        ValidationErrorKind::Type { .. } if instance.is_empty() && wants_object(error.kind()) => FaultKind::NotObject,
-        ValidationErrorKind::Type { .. } | ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. }
+        ValidationErrorKind::Type { .. } if instance.is_empty() && wants_object(error.kind()) => {
+            FaultKind::NotObject
+        }
+        ValidationErrorKind::Type { .. }
+        | ValidationErrorKind::Enum { .. }
+        | ValidationErrorKind::Constant { .. }
             if error.instance().is_null() =>
         {
             FaultKind::Null
@@ -132,7 +136,9 @@ fn message(error: &ValidationError<'_>, field: Option<&str>) -> String {
     let kind = error.kind();
     let written = match kind {
         ValidationErrorKind::Required { .. } => write!(message, "is required"),
-        ValidationErrorKind::Type { kind: TypeKind::Single(wanted) } => write!(message, "must be of type {wanted}"),
+        ValidationErrorKind::Type { kind: TypeKind::Single(wanted) } => {
+            write!(message, "must be of type {wanted}")
+        }
         ValidationErrorKind::Type { kind: TypeKind::Multiple(set) } => {
             let names: Vec<String> = set.iter().map(|one| one.to_string()).collect();
             write!(message, "must be of type {}", names.join(" or "))

@@ -24,7 +24,10 @@ pub struct Schema {
 
 impl fmt::Debug for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Schema").field("side", &self.side).field("pointer", &self.pointer).finish_non_exhaustive()
+        f.debug_struct("Schema")
+            .field("side", &self.side)
+            .field("pointer", &self.pointer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -97,7 +100,11 @@ impl Schema {
 
     /// The names of required properties.
     pub fn required(&self) -> Vec<String> {
-        self.properties().into_iter().filter(|property| property.required).map(|property| property.name).collect()
+        self.properties()
+            .into_iter()
+            .filter(|property| property.required)
+            .map(|property| property.name)
+            .collect()
     }
 
     /// The schema of an array's items.
@@ -139,7 +146,12 @@ impl Schema {
 
     /// The standing of a keyword reached by an evaluation path, and the keyword's place in the document.
     /// The innermost statement wins; `member` is a required property whose own statement counts as innermost.
-    pub(super) fn standing_along(&self, path: &str, keyword: &str, member: Option<&str>) -> (Standing, String) {
+    pub(super) fn standing_along(
+        &self,
+        path: &str,
+        keyword: &str,
+        member: Option<&str>,
+    ) -> (Standing, String) {
         let document = self.document();
         let mut at = self.pointer.clone();
         let mut found = self.outer.as_ref().and_then(|map| map.of(keyword));

@@ -61,7 +61,10 @@ fn gather(schema: &Schema, at: &str, outer: Option<StandingMap>, depth: usize, f
         gather(schema, &format!("{at}/allOf/{index}"), outer.clone(), depth + 1, found);
     }
     let required = |name: &str| {
-        value.get("required").and_then(Value::as_array).is_some_and(|list| list.iter().any(|item| item == name))
+        value
+            .get("required")
+            .and_then(Value::as_array)
+            .is_some_and(|list| list.iter().any(|item| item == name))
     };
     for property in found.iter_mut() {
         property.required |= required(&property.name);

@@ -36,7 +36,9 @@ impl<'a> Sampler<'a> {
         let schema = match value {
             Value::Bool(true) => return Some(json!({})),
             Value::Object(map) => map,
-            Value::Bool(false) | Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) => return None,
+            Value::Bool(false) | Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                return None;
+            }
         };
         if let Some(stated) = stated(schema) {
             return Some(stated);
@@ -85,7 +87,9 @@ impl<'a> Sampler<'a> {
     fn plain(&self, at: &str, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
         let kind = match schema.get("type") {
             Some(Value::String(name)) => name.as_str(),
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or("null"),
+            Some(Value::Array(names)) => {
+                names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or("null")
+            }
             _ if schema.contains_key("properties") => "object",
             _ if schema.contains_key("items") => "array",
             _ => "object",
@@ -102,8 +106,13 @@ impl<'a> Sampler<'a> {
 
     fn object(&self, at: &str, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
         let mut object = Map::new();
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let properties = schema.get("properties").and_then(Value::as_object);
         for name in properties.into_iter().flat_map(Map::keys) {
             let needed = required.contains(&name.as_str());
@@ -130,7 +139,8 @@ impl<'a> Sampler<'a> {
         let prefix = schema.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len);
         let mut items = Vec::new();
         for index in 0..usize::try_from(wanted).unwrap_or(0).max(prefix).min(1_000) {
-            let place = if index < prefix { format!("{at}/prefixItems/{index}") } else { format!("{at}/items") };
+            let place =
+                if index < prefix { format!("{at}/prefixItems/{index}") } else { format!("{at}/items") };
             match self.at(&place, depth + 1) {
                 Some(item) => items.push(item),
                 None if (index as u64) < least => return None,
@@ -169,7 +179,11 @@ fn text(schema: &Map<String, Value>) -> String {
         "json-pointer" => "/a",
         _ => "string",
     };
-    let least = schema.get("minLength").and_then(Value::as_u64).and_then(|least| usize::try_from(least).ok()).unwrap_or(0);
+    let least = schema
+        .get("minLength")
+        .and_then(Value::as_u64)
+        .and_then(|least| usize::try_from(least).ok())
+        .unwrap_or(0);
     let most = schema.get("maxLength").and_then(Value::as_u64).and_then(|most| usize::try_from(most).ok());
     let mut text = text.to_owned();
     while text.chars().count() < least.min(1 << 20) {
@@ -181,8 +195,10 @@ fn text(schema: &Map<String, Value>) -> String {
 fn number(schema: &Map<String, Value>) -> Value {
     let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
     let step = bound("multipleOf").filter(|step| *step > 0.0);
-    let least = bound("minimum").or_else(|| bound("exclusiveMinimum").map(|limit| limit + step.unwrap_or(1.0)));
-    let most = bound("maximum").or_else(|| bound("exclusiveMaximum").map(|limit| limit - step.unwrap_or(1.0)));
+    let least =
+        bound("minimum").or_else(|| bound("exclusiveMinimum").map(|limit| limit + step.unwrap_or(1.0)));
+    let most =
+        bound("maximum").or_else(|| bound("exclusiveMaximum").map(|limit| limit - step.unwrap_or(1.0)));
     let mut value = match (least, most) {
         (Some(least), _) => least,
         (None, Some(most)) => most.min(1.0),

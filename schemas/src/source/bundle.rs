@@ -119,7 +119,8 @@ impl Bundler {
                     "Correct the path; it is relative to the file it stands in.",
                 )
             })?;
-            let name = Path::new(&*file.name).parent().map_or_else(|| path.clone(), |base| base.join(&*decoded));
+            let name =
+                Path::new(&*file.name).parent().map_or_else(|| path.clone(), |base| base.join(&*decoded));
             self.files.push(parse(&name.display().to_string(), &text)?);
             self.paths.push(path);
             self.files.len() - 1

@@ -25,7 +25,8 @@ enum Frame {
 /// Scans YAML, of which JSON is a part. Where the scanner gives up, what it saw till then is kept.
 pub(crate) fn places(text: &str) -> Places {
     // The scanner wants spaces for indentation; JSON may bring tabs, one column each.
-    let text = if text.trim_start().starts_with(['{', '[']) { text.replace('\t', " ") } else { text.to_owned() };
+    let text =
+        if text.trim_start().starts_with(['{', '[']) { text.replace('\t', " ") } else { text.to_owned() };
     let mut places = Places::default();
     let mut stack: Vec<Frame> = Vec::new();
     for event in Parser::new_from_str(&text) {

@@ -20,7 +20,8 @@ pub enum Format {
 impl Format {
     /// Tells the format from a file name.
     pub fn of(name: &str) -> Self {
-        let json = std::path::Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let json =
+            std::path::Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
         if json { Self::Json } else { Self::Yaml }
     }
 }
@@ -48,10 +49,12 @@ impl Parsed {
 /// Parses a file's text. The format follows from the name.
 pub fn parse(name: &str, text: &str) -> Result<Parsed, LoadError> {
     let at = |line: usize, column: usize| Location { file: name.into(), line, column };
-    let fail = |location: Option<Location>, what: String| LoadError::one(name, Problem::new(location, "", what));
+    let fail =
+        |location: Option<Location>, what: String| LoadError::one(name, Problem::new(location, "", what));
     let value = match Format::of(name) {
-        Format::Json => serde_json::from_str(text)
-            .map_err(|error| fail(Some(at(error.line(), error.column())), format!("not valid JSON: {error}")))?,
+        Format::Json => serde_json::from_str(text).map_err(|error| {
+            fail(Some(at(error.line(), error.column())), format!("not valid JSON: {error}"))
+        })?,
         Format::Yaml => yaml_serde::from_str::<Value>(text).map_err(|error| {
             let place = error.location().map(|place| at(place.line(), place.column()));
             fail(place, format!("not valid YAML: {error}"))

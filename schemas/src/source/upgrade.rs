@@ -3,13 +3,15 @@
 use serde_json::{Map, Value, json};
 
 /// Keys whose members are named schemas, not keywords.
-const NAMED: [&str; 6] = ["properties", "patternProperties", "$defs", "definitions", "schemas", "dependentSchemas"];
+const NAMED: [&str; 6] =
+    ["properties", "patternProperties", "$defs", "definitions", "schemas", "dependentSchemas"];
 /// Keys that hold plain data.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Rewrites a 3.0 description in place; leaves any other untouched.
 pub(super) fn upgrade(document: &mut Value) {
-    let old = document.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.0"));
+    let old =
+        document.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.0"));
     if !old {
         return;
     }
