@@ -23,30 +23,18 @@ impl Answer {
     pub(crate) fn json(status: StatusCode, body: impl Into<Bytes>) -> Self {
         let mut headers = HeaderMap::with_capacity(8);
         headers.insert(CONTENT_TYPE, JSON);
-        Self {
-            status,
-            headers,
-            body: body.into(),
-            reason: None,
-        }
+        Self { status, headers, body: body.into(), reason: None }
     }
 
     /// No body.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            reason: None,
-        }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), reason: None }
     }
 
     /// The same answer with a header; one that cannot be written is left out.
     pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        ) {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
             self.headers.insert(name, value);
         }
         self
@@ -58,9 +46,7 @@ impl Answer {
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         if head_only {
-            response
-                .headers_mut()
-                .insert(http::header::CONTENT_LENGTH, HeaderValue::from(length));
+            response.headers_mut().insert(http::header::CONTENT_LENGTH, HeaderValue::from(length));
         }
         response
     }

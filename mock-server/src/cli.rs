@@ -11,19 +11,14 @@ use schemas::Contract;
 
 /// Plays an API from its OpenAPI description, over a seeded, stateful world.
 ///
-/// Without flags it plays the Pivotal API on http://127.0.0.1:4010/api/v1. When it is ready it prints one line to
+/// Without flags it plays the built-in API on port 4010 of this machine. When it is ready it prints one line to
 /// stdout, `ready <url>`; everything else goes to stderr. It ends with 0 after SIGTERM or SIGINT, 2 on wrong usage, 3 when
 /// the contract or the fixtures do not load, 4 when the address is in use.
 #[derive(Debug, Parser)]
 #[command(version, next_line_help = false, max_term_width = 110)]
 pub(crate) struct Arguments {
     /// Address to listen on.
-    #[arg(
-        long,
-        default_value = "127.0.0.1",
-        env = "MOCK_SERVER_HOST",
-        value_name = "IP"
-    )]
+    #[arg(long, default_value = "127.0.0.1", env = "MOCK_SERVER_HOST", value_name = "IP")]
     pub(crate) host: IpAddr,
     /// Port to listen on; 0 picks a free one.
     #[arg(long, default_value_t = 4010, env = "MOCK_SERVER_PORT")]
@@ -106,41 +101,19 @@ pub(crate) fn banner(
     fixtures: &Fixtures,
     arguments: &Arguments,
 ) -> impl FnOnce(&MockServer) -> String + use<> {
-    let keys = fixtures
-        .keys
-        .iter()
-        .filter(|key| !key.revoked)
-        .map(|key| key.key.clone());
-    let copies = fixtures
-        .private_copies
-        .iter()
-        .map(|copies| format!("{}<name>", copies.prefix));
+    let keys = fixtures.keys.iter().filter(|key| !key.revoked).map(|key| key.key.clone());
+    let copies = fixtures.private_copies.iter().map(|copies| format!("{}<name>", copies.prefix));
     let keys: Vec<String> = keys.chain(copies).collect();
-    let keys = if keys.is_empty() {
-        "any".to_owned()
-    } else {
-        keys.join("  ")
-    };
-    let what = format!(
-        "{} {} · {} operations",
-        contract.title(),
-        contract.version(),
-        contract.operations().len()
-    );
+    let keys = if keys.is_empty() { "any".to_owned() } else { keys.join("  ") };
+    let what =
+        format!("{} {} · {} operations", contract.title(), contract.version(), contract.operations().len());
     let mode = format!(
         "{} · rate limit {} · clock {}",
-        if arguments.replay {
-            "replays examples"
-        } else {
-            "stateful"
-        },
+        if arguments.replay { "replays examples" } else { "stateful" },
         arguments.rate_limit,
         arguments.clock
     );
     move |server| {
-        format!(
-            "{what}\n  keys   {keys}\n  mode   {mode}\n  look   http://{}/__mock/\n",
-            server.address()
-        )
+        format!("{what}\n  keys   {keys}\n  mode   {mode}\n  look   http://{}/__mock/\n", server.address())
     }
 }

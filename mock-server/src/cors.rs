@@ -25,11 +25,8 @@ pub(crate) struct Cors {
 impl Cors {
     /// `exposed` are response headers that a page may read besides the plain ones.
     pub(crate) fn new(exposed: &[&str]) -> Self {
-        let names: Vec<&str> = exposed
-            .iter()
-            .copied()
-            .chain(["Preference-Applied", "Allow", "Location"])
-            .collect();
+        let names: Vec<&str> =
+            exposed.iter().copied().chain(["Preference-Applied", "Allow", "Location"]).collect();
         Self {
             methods: HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
             exposed: HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static("*")),
@@ -53,10 +50,7 @@ impl Cors {
             out.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
         }
         out.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
-        out.insert(
-            VARY,
-            HeaderValue::from_static("Origin, Access-Control-Request-Headers"),
-        );
+        out.insert(VARY, HeaderValue::from_static("Origin, Access-Control-Request-Headers"));
         out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         Some(answer)
     }

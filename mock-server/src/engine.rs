@@ -56,19 +56,12 @@ impl Engine {
     /// Prepares everything; an error says which path cannot be served.
     pub(crate) fn new(contract: Contract, fixtures: &Fixtures, options: Options) -> Result<Self, String> {
         let workspaces = Workspaces::new(&contract, fixtures, options.limits.workspaces);
-        let limiter = RateLimiter::new(
-            contract.rules().rate_limit.as_ref(),
-            options.rate_limit,
-            options.clock,
-        );
+        let limiter =
+            RateLimiter::new(contract.rules().rate_limit.as_ref(), options.rate_limit, options.clock);
         Ok(Self {
             router: Router::new(&contract)?,
             plans: Plans::new(&contract),
-            names: contract
-                .operations()
-                .iter()
-                .map(|operation| operation.id.as_str().into())
-                .collect(),
+            names: contract.operations().iter().map(|operation| operation.id.as_str().into()).collect(),
             refusals: Refusals::new(&contract),
             gatekeeper: Gatekeeper::new(&contract, fixtures, &workspaces),
             cors: Cors::new(&limiter.header_names()),
@@ -113,11 +106,12 @@ impl Engine {
             seen.operation = self.names.get(*index).cloned();
         }
         let outside = matches!(found, Found::Nothing) && !self.is_below_base(head.uri.path());
-        if !outside && operation.is_none_or(|plan| !plan.operation.open) {
-            if let Err(refusal) = self.admit(&head.headers, seen) {
-                drain(body, self.options.limits.body_time).await;
-                return refusal;
-            }
+        if !outside
+            && operation.is_none_or(|plan| !plan.operation.open)
+            && let Err(refusal) = self.admit(&head.headers, seen)
+        {
+            drain(body, self.options.limits.body_time).await;
+            return refusal;
         }
         let (plan, path) = match (found, operation) {
             (Found::Operation { path, .. }, Some(plan)) => (plan, path),
@@ -140,11 +134,7 @@ impl Engine {
             }
         };
         let query = query(head.uri.query());
-        let parameters = Parameters {
-            path: &path,
-            query: &query,
-            headers: &head.headers,
-        };
+        let parameters = Parameters { path: &path, query: &query, headers: &head.headers };
         self.operate(plan, &parameters, body, seen).await
     }
 
@@ -158,10 +148,7 @@ impl Engine {
             Ok(caller) => {
                 seen.allowance = self.limiter.count(&caller.key, caller.tier.as_deref());
                 seen.caller = Some(caller);
-                let over = seen
-                    .allowance
-                    .as_ref()
-                    .and_then(|allowance| allowance.retry_after);
+                let over = seen.allowance.as_ref().and_then(|allowance| allowance.retry_after);
                 match (over, self.limiter.rejection()) {
                     (Some(seconds), Some(rejection)) => {
                         let message = format!("Too many requests. Wait {seconds} seconds.");
@@ -183,10 +170,7 @@ impl Engine {
         let now = self.options.clock.now_ms();
         if let Some(preference) = Preference::of(parameters.headers, parameters.query) {
             drain(body, self.options.limits.body_time).await;
-            return match self
-                .examples
-                .preferred(&plan.operation, &preference, &self.refusals, now)
-            {
+            return match self.examples.preferred(&plan.operation, &preference, &self.refusals, now) {
                 Ok(answer) => answer.with_header("Preference-Applied", &preference.applied()),
                 Err(message) => self.refusals.of_kind("preference-unknown", 400, &message),
             };
@@ -198,13 +182,7 @@ impl Engine {
                 return refusal;
             }
         };
-        let bytes = match collect(
-            body,
-            self.options.limits.body_bytes,
-            self.options.limits.body_time,
-        )
-        .await
-        {
+        let bytes = match collect(body, self.options.limits.body_bytes, self.options.limits.body_time).await {
             Ok(bytes) => bytes,
             Err(error) => return self.unread(error),
         };
@@ -219,9 +197,7 @@ impl Engine {
                         "This key was used with another body.",
                         Some(&rule.header),
                     ),
-                    (None, None) => self
-                        .refusals
-                        .of_kind(kind::INTERNAL, 500, "The rule of keys is gone."),
+                    (None, None) => self.refusals.of_kind(kind::INTERNAL, 500, "The rule of keys is gone."),
                 };
             }
             Some(Begun::Fresh(fresh)) => claim = Some(fresh),
@@ -229,17 +205,11 @@ impl Engine {
         }
         let acted = catch_unwind(AssertUnwindSafe(|| self.act(plan, parameters, &bytes, seen, now)));
         let answer = acted.unwrap_or_else(|_| {
-            self.refusals.of_kind(
-                kind::INTERNAL,
-                500,
-                "The mock server failed; this is a bug in it.",
-            )
+            self.refusals.of_kind(kind::INTERNAL, 500, "The mock server failed; this is a bug in it.")
         });
-        if let (Some(claim), Some(rule), true) = (
-            claim,
-            self.contract.rules().idempotency.as_ref(),
-            answer.status.is_success(),
-        ) {
+        if let (Some(claim), Some(rule), true) =
+            (claim, self.contract.rules().idempotency.as_ref(), answer.status.is_success())
+        {
             let until = now.saturating_add_unsigned(rule.retention_seconds.saturating_mul(1_000));
             claim.keep(&bytes, answer.status, answer.body.clone(), until);
         }
@@ -254,13 +224,7 @@ impl Engine {
         seen: &Seen,
         now: i64,
     ) -> Result<Option<Begun>, Answer> {
-        let Some(rule) = self
-            .contract
-            .rules()
-            .idempotency
-            .as_ref()
-            .filter(|_| plan.idempotent)
-        else {
+        let Some(rule) = self.contract.rules().idempotency.as_ref().filter(|_| plan.idempotent) else {
             return Ok(None);
         };
         let (Some(value), Some(caller)) = (parameters.headers.get(rule.header.as_str()), &seen.caller) else {
@@ -270,19 +234,11 @@ impl Engine {
             let message = format!("{} may have {} bytes at the most.", rule.header, rule.max_bytes);
             return Err(self.refusals.of(&rule.too_long, &message, Some(&rule.header)));
         }
-        let endpoint = plan
-            .operation
-            .path
-            .expand(|name| parameters.path(name).map(str::to_owned));
+        let endpoint = plan.operation.path.expand(|name| parameters.path(name).map(str::to_owned));
         let most = self.options.limits.idempotency_entries;
-        match self
-            .idempotency
-            .begin(&caller.workspace.name, &endpoint, value.as_bytes(), now, most)
-        {
+        match self.idempotency.begin(&caller.workspace.name, &endpoint, value.as_bytes(), now, most) {
             Begun::InFlight => {
-                Err(self
-                    .refusals
-                    .of(&rule.in_flight, "A request with this key is in flight.", None))
+                Err(self.refusals.of(&rule.in_flight, "A request with this key is in flight.", None))
             }
             Begun::Full => {
                 let message = "As many idempotency keys are kept as may be; see --max-idempotency-keys.";
@@ -293,7 +249,7 @@ impl Engine {
     }
 
     fn act(&self, plan: &Plan, parameters: &Parameters<'_>, body: &[u8], seen: &Seen, now: i64) -> Answer {
-        if let Some((parameter, fault)) = parameters.fault(&plan.operation) {
+        if let Some((parameter, fault)) = parameters.fault(&plan.operation, &plan.plain) {
             let paging = self.contract.rules().pagination.as_ref();
             let over = paging
                 .filter(|rule| rule.cursor.parameter == parameter.name)
@@ -326,11 +282,7 @@ impl Engine {
             }
         }
         self.examples.usual(&plan.operation, now).unwrap_or_else(|| {
-            Answer::empty(if plan.operation.responses.is_empty() {
-                StatusCode::OK
-            } else {
-                plan.success
-            })
+            Answer::empty(if plan.operation.responses.is_empty() { StatusCode::OK } else { plan.success })
         })
     }
 
@@ -372,13 +324,8 @@ impl Engine {
                 self.refusals.of_kind(kind::BODY_TOO_LARGE, 413, &message)
             }
             BodyError::TooSlow => {
-                let message = format!(
-                    "The body was not whole after {} seconds.",
-                    limits.body_time.as_secs()
-                );
-                self.refusals
-                    .of_kind(kind::BODY_TOO_SLOW, 408, &message)
-                    .with_header("Connection", "close")
+                let message = format!("The body was not whole after {} seconds.", limits.body_time.as_secs());
+                self.refusals.of_kind(kind::BODY_TOO_SLOW, 408, &message).with_header("Connection", "close")
             }
             BodyError::Broken => self
                 .refusals
@@ -388,8 +335,7 @@ impl Engine {
     }
 
     fn is_below_base(&self, path: &str) -> bool {
-        path.strip_prefix(self.router.base())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        path.strip_prefix(self.router.base()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     fn remember(&self, head: Parts, answer: &Answer, seen: Seen, begun: Instant) {
@@ -397,10 +343,7 @@ impl Engine {
         if !logged && !self.journal.is_kept() {
             return;
         }
-        let target = head
-            .uri
-            .path_and_query()
-            .map_or("/", http::uri::PathAndQuery::as_str);
+        let target = head.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
         let entry = Entry {
             at: self.options.clock.now_ms(),
             method: head.method,
@@ -421,15 +364,10 @@ impl Engine {
 
     /// A key does not belong in a URL; where one is, it is not repeated.
     fn without_keys(&self, target: &str) -> String {
-        let prefixes = self
-            .contract
-            .rules()
-            .authentication
-            .as_ref()
-            .and_then(|rules| rules.key_prefixes.as_ref());
-        let Some(prefix) = prefixes
-            .map(|prefixes| prefixes.live.as_str())
-            .filter(|prefix| target.contains(prefix))
+        let prefixes =
+            self.contract.rules().authentication.as_ref().and_then(|rules| rules.key_prefixes.as_ref());
+        let Some(prefix) =
+            prefixes.map(|prefixes| prefixes.live.as_str()).filter(|prefix| target.contains(prefix))
         else {
             return target.to_owned();
         };

@@ -45,10 +45,7 @@ pub(crate) struct Journal {
 
 impl Journal {
     pub(crate) fn new(most: usize) -> Self {
-        Self {
-            most,
-            kept: Mutex::default(),
-        }
+        Self { most, kept: Mutex::default() }
     }
 
     pub(crate) fn is_kept(&self) -> bool {

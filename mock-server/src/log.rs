@@ -80,11 +80,7 @@ fn pretty(entry: &Entry) -> String {
     let (status, dim) = (Style::new().fg_color(Some(colour.into())), Style::new().dimmed());
     let at = format_ms(entry.at);
     let time = at.get(11..23).unwrap_or(&at);
-    let workspace = entry
-        .workspace
-        .as_deref()
-        .map(|name| format!("  {name}"))
-        .unwrap_or_default();
+    let workspace = entry.workspace.as_deref().map(|name| format!("  {name}")).unwrap_or_default();
     let (whole, tenths) = (entry.micros / 1_000, entry.micros / 100 % 10);
     let mut text = format!(
         "{dim}{time}{dim:#} {status}{}{status:#} {:<6} {}  {dim}{whole}.{tenths} ms{workspace}{dim:#}\n",
@@ -93,14 +89,12 @@ fn pretty(entry: &Entry) -> String {
         printable(&entry.target),
     );
     if let Some(reason) = entry.reason.as_deref().filter(|_| entry.status >= 400) {
-        text.push_str(&format!("             {dim}└{dim:#} {}\n", printable(reason)));
+        text = format!("{text}             {dim}└{dim:#} {}\n", printable(reason));
     }
     text
 }
 
 /// Control characters would move the terminal's cursor.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

@@ -10,10 +10,6 @@ use fixtures::Fixtures;
 use mock_server::{MockServer, StartError};
 use schemas::Contract;
 
-#[cfg(feature = "mimalloc")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// What the process ends with.
 mod exit {
     /// Stopped by SIGTERM or SIGINT.
@@ -105,10 +101,7 @@ impl Stop {
     #[cfg(unix)]
     fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
     #[cfg(unix)]

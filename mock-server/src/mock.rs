@@ -63,10 +63,7 @@ impl MockServer {
             contract: None,
             fixtures: None,
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-            options: Options {
-                log: LogFormat::Off,
-                ..Options::default()
-            },
+            options: Options { log: LogFormat::Off, ..Options::default() },
         }
     }
 
@@ -172,6 +169,10 @@ impl Builder {
     }
 
     /// Starts the server; it answers when this returns.
+    #[expect(
+        clippy::unused_async,
+        reason = "it needs a runtime around it, which only an async caller has for sure"
+    )]
     pub async fn start(self) -> Result<MockServer, StartError> {
         let (contract, fixtures) = match (self.contract, self.fixtures) {
             (Some(contract), fixtures) => (contract, fixtures.unwrap_or_else(Fixtures::empty)),
@@ -184,10 +185,7 @@ impl Builder {
         let base = contract.base_path().to_owned();
         let engine = Arc::new(Engine::new(contract, &fixtures, self.options).map_err(StartError::Route)?);
         drop(fixtures);
-        let failed = |source| StartError::Listen {
-            address: self.address,
-            source,
-        };
+        let failed = |source| StartError::Listen { address: self.address, source };
         let listener = server::listen(self.address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (stop, stopped) = oneshot::channel::<()>();
@@ -195,11 +193,6 @@ impl Builder {
             // Dropping the server drops the sender, which ends the wait as well.
             let _ = stopped.await;
         }));
-        Ok(MockServer {
-            url: format!("http://{address}{base}"),
-            address,
-            stop: Some(stop),
-            task: Some(task),
-        })
+        Ok(MockServer { url: format!("http://{address}{base}"), address, stop: Some(stop), task: Some(task) })
     }
 }

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use schemas::{Contract, Errors, Fault, Rejection, pointer};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::answer::Answer;
 
@@ -26,9 +26,7 @@ pub(crate) struct Refusals {
 
 impl Refusals {
     pub(crate) fn new(contract: &Contract) -> Self {
-        Self {
-            errors: contract.rules().errors.clone(),
-        }
+        Self { errors: contract.rules().errors.clone() }
     }
 
     /// A refusal of a kind; `status` is for descriptions that do not state it.
@@ -48,18 +46,10 @@ impl Refusals {
 
     /// A refusal for a value that breaks its schema. `over` is a rejection stated for this very parameter.
     pub(crate) fn of_fault(&self, fault: &Fault, field: Option<&str>, over: Option<&Rejection>) -> Answer {
-        let stated = self
-            .errors
-            .as_ref()
-            .and_then(|errors| errors.rejection(fault.kind.rejection()));
+        let stated = self.errors.as_ref().and_then(|errors| errors.rejection(fault.kind.rejection()));
         match over.or(stated) {
             Some(rejection) => self.of(rejection, &fault.message, field),
-            None => self.write(
-                400,
-                &fault.kind.rejection().replace('-', "_"),
-                &fault.message,
-                field,
-            ),
+            None => self.write(400, &fault.kind.rejection().replace('-', "_"), &fault.message, field),
         }
     }
 
@@ -71,9 +61,7 @@ impl Refusals {
 
     /// Whether the contract gives a status an error type.
     pub(crate) fn knows_status(&self, status: u16) -> bool {
-        self.errors
-            .as_ref()
-            .is_some_and(|errors| errors.type_of(status).is_some())
+        self.errors.as_ref().is_some_and(|errors| errors.type_of(status).is_some())
     }
 
     fn error_type(&self, status: u16) -> String {
@@ -84,20 +72,18 @@ impl Refusals {
     fn write(&self, status: u16, code: &str, message: &str, field: Option<&str>) -> Answer {
         let mut body = json!({});
         let word = self.error_type(status);
-        match &self.errors {
-            Some(errors) => {
-                pointer::set(&mut body, &errors.pointers.kind, json!(word));
-                pointer::set(&mut body, &errors.pointers.code, json!(code));
-                pointer::set(&mut body, &errors.pointers.message, json!(message));
-                if let Some(field) = field {
-                    pointer::set(&mut body, &errors.pointers.field, json!(field));
-                }
+        if let Some(errors) = &self.errors {
+            let at = &errors.pointers;
+            pointer::set(&mut body, &at.kind, json!(word));
+            pointer::set(&mut body, &at.code, json!(code));
+            pointer::set(&mut body, &at.message, json!(message));
+            if let Some(field) = field {
+                pointer::set(&mut body, &at.field, json!(field));
             }
-            None => {
-                body = json!({"error": {"type": word, "code": code, "message": message}});
-                if let (Some(field), Value::Object(error)) = (field, &mut body["error"]) {
-                    error.insert("field".to_owned(), json!(field));
-                }
+        } else {
+            body = json!({"error": {"type": word, "code": code, "message": message}});
+            if let Some(field) = field {
+                pointer::set(&mut body, "/error/field", json!(field));
             }
         }
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

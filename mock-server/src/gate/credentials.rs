@@ -57,25 +57,14 @@ impl Gatekeeper {
             .keys
             .iter()
             .filter_map(|key| {
-                Some((
-                    key.key.as_str().into(),
-                    Known {
-                        caller: caller(key)?,
-                        revoked: key.revoked,
-                    },
-                ))
+                Some((key.key.as_str().into(), Known { caller: caller(key)?, revoked: key.revoked }))
             })
             .collect();
         let only = fixtures.workspaces.keys().next().map(String::as_str);
         let anyone = (keys.is_empty() && fixtures.private_copies.is_empty())
             .then(|| {
                 let workspace = workspaces.seeded(only)?;
-                Some(Caller {
-                    workspace,
-                    key: "anyone".into(),
-                    tier: None,
-                    identity: None,
-                })
+                Some(Caller { workspace, key: "anyone".into(), tier: None, identity: None })
             })
             .flatten();
         Self {
@@ -95,17 +84,9 @@ impl Gatekeeper {
     ) -> Result<Caller, Turned> {
         let Some(rules) = &self.rules else {
             // A description without rules of authentication: whoever calls is let in.
-            let key = headers
-                .get(AUTHORIZATION)
-                .and_then(|value| value.to_str().ok())
-                .and_then(bearer);
-            let known = key
-                .and_then(|key| self.keys.get(key))
-                .or_else(|| self.keys.values().next());
-            let caller = self
-                .anyone
-                .clone()
-                .or_else(|| known.map(|known| known.caller.clone()));
+            let key = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
+            let known = key.and_then(|key| self.keys.get(key)).or_else(|| self.keys.values().next());
+            let caller = self.anyone.clone().or_else(|| known.map(|known| known.caller.clone()));
             return caller
                 .ok_or_else(|| Turned(refusals.of_kind(kind::INTERNAL, 500, "There is no workspace.")));
         };
@@ -117,10 +98,7 @@ impl Gatekeeper {
             return turn(&rejections.missing, message);
         };
         if given.next().is_some() {
-            return turn(
-                &rejections.malformed,
-                "More than one Authorization header was sent. Send one.",
-            );
+            return turn(&rejections.malformed, "More than one Authorization header was sent. Send one.");
         }
         let Some(key) = value.to_str().ok().and_then(bearer) else {
             let message = "The Authorization header is not a bearer key. Send `Authorization: Bearer <key>`.";
@@ -134,16 +112,10 @@ impl Gatekeeper {
             };
         }
         if let Some(caller) = &self.anyone {
-            return Ok(Caller {
-                key: key.into(),
-                ..caller.clone()
-            });
+            return Ok(Caller { key: key.into(), ..caller.clone() });
         }
-        let Some((index, copies)) = self
-            .copies
-            .iter()
-            .enumerate()
-            .find(|(_, copies)| is_copy(key, &copies.prefix))
+        let Some((index, copies)) =
+            self.copies.iter().enumerate().find(|(_, copies)| is_copy(key, &copies.prefix))
         else {
             return turn(&rejections.unknown, "No such API key.");
         };
@@ -168,11 +140,7 @@ const LONGEST_COPY: usize = 200;
 /// The name of a private workspace: made from what follows the prefix, so that the key itself is nowhere shown.
 fn copy_name(key: &str, index: usize, copies: &PrivateCopies) -> String {
     let suffix = key.strip_prefix(&copies.prefix).unwrap_or_default();
-    if index == 0 {
-        format!("{}~{suffix}", copies.of)
-    } else {
-        format!("{}~{index}~{suffix}", copies.of)
-    }
+    if index == 0 { format!("{}~{suffix}", copies.of) } else { format!("{}~{index}~{suffix}", copies.of) }
 }
 
 fn is_copy(key: &str, prefix: &str) -> bool {

@@ -70,11 +70,7 @@ impl Idempotency {
         now: i64,
         most: usize,
     ) -> Begun {
-        let scope = Scope {
-            workspace: Arc::clone(workspace),
-            endpoint: endpoint.into(),
-            key: key.into(),
-        };
+        let scope = Scope { workspace: Arc::clone(workspace), endpoint: endpoint.into(), key: key.into() };
         let mut entries = self.entries.lock();
         match entries.get(&scope) {
             Some(Entry::InFlight) => return Begun::InFlight,
@@ -88,10 +84,7 @@ impl Idempotency {
             }
         }
         entries.insert(scope.clone(), Entry::InFlight);
-        Begun::Fresh(Claim {
-            entries: Arc::clone(&self.entries),
-            scope: Some(scope),
-        })
+        Begun::Fresh(Claim { entries: Arc::clone(&self.entries), scope: Some(scope) })
     }
 
     /// Forgets what a workspace's keys were answered; without a name, all.
@@ -113,12 +106,7 @@ impl Claim {
     /// Keeps a success.
     pub(crate) fn keep(mut self, request: &[u8], status: StatusCode, body: Bytes, until: i64) {
         if let Some(scope) = self.scope.take() {
-            let kept = Kept {
-                request: hash(request),
-                status,
-                body,
-                until,
-            };
+            let kept = Kept { request: hash(request), status, body, until };
             self.entries.lock().insert(scope, Entry::Done(kept));
         }
     }
@@ -147,34 +135,20 @@ mod tests {
     #[test]
     fn a_key_is_in_flight_until_its_claim_ends() {
         let store = Idempotency::default();
-        let Begun::Fresh(claim) = begin(&store, 0) else {
-            panic!("a new key")
-        };
+        let Begun::Fresh(claim) = begin(&store, 0) else { panic!("a new key") };
         assert!(matches!(begin(&store, 0), Begun::InFlight));
         drop(claim);
-        assert!(
-            matches!(begin(&store, 0), Begun::Fresh(_)),
-            "a failure is not kept"
-        );
+        assert!(matches!(begin(&store, 0), Begun::Fresh(_)), "a failure is not kept");
     }
 
     #[test]
     fn an_answer_is_kept_for_the_same_body_until_it_expires() {
         let store = Idempotency::default();
-        let Begun::Fresh(claim) = begin(&store, 0) else {
-            panic!("a new key")
-        };
+        let Begun::Fresh(claim) = begin(&store, 0) else { panic!("a new key") };
         claim.keep(b"body", StatusCode::CREATED, Bytes::from_static(b"row"), 10);
-        let Begun::Answered(replay) = begin(&store, 9) else {
-            panic!("kept")
-        };
-        assert_eq!(
-            replay.of(b"body"),
-            Some((StatusCode::CREATED, Bytes::from_static(b"row")))
-        );
-        let Begun::Answered(replay) = begin(&store, 9) else {
-            panic!("kept")
-        };
+        let Begun::Answered(replay) = begin(&store, 9) else { panic!("kept") };
+        assert_eq!(replay.of(b"body"), Some((StatusCode::CREATED, Bytes::from_static(b"row"))));
+        let Begun::Answered(replay) = begin(&store, 9) else { panic!("kept") };
         assert_eq!(replay.of(b"other"), None);
         assert!(matches!(begin(&store, 10), Begun::Fresh(_)));
     }
@@ -188,13 +162,7 @@ mod tests {
             };
             claim.keep(b"", StatusCode::OK, Bytes::new(), 10);
         }
-        assert!(matches!(
-            store.begin(&"w".into(), "/things", b"c", 9, 2),
-            Begun::Full
-        ));
-        assert!(matches!(
-            store.begin(&"w".into(), "/things", b"c", 10, 2),
-            Begun::Fresh(_)
-        ));
+        assert!(matches!(store.begin(&"w".into(), "/things", b"c", 9, 2), Begun::Full));
+        assert!(matches!(store.begin(&"w".into(), "/things", b"c", 10, 2), Begun::Fresh(_)));
     }
 }

@@ -21,11 +21,7 @@ impl Preference {
     /// Reads the header, and the query parameters `__code` and `__example`, which win. `None` without either.
     pub(crate) fn of(headers: &HeaderMap, query: &[(String, String)]) -> Option<Self> {
         let mut preference = Self::default();
-        for value in headers
-            .get_all(PREFER)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-        {
+        for value in headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok()) {
             for part in value.split([',', ';']) {
                 let (name, value) = part.split_once('=').unwrap_or((part, ""));
                 preference.set(name.trim(), value.trim().trim_matches('"'));
@@ -42,9 +38,7 @@ impl Preference {
     /// `code=409, example=slug_taken`.
     pub(crate) fn applied(&self) -> String {
         let code = self.code.iter().map(|code| format!("{CODE}={code}"));
-        code.chain(self.example.iter().map(|name| format!("{EXAMPLE}={name}")))
-            .collect::<Vec<_>>()
-            .join(", ")
+        code.chain(self.example.iter().map(|name| format!("{EXAMPLE}={name}"))).collect::<Vec<_>>().join(", ")
     }
 
     fn set(&mut self, name: &str, value: &str) {
@@ -63,24 +57,14 @@ mod tests {
     #[test]
     fn preferences_are_read_from_header_and_query() {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            PREFER,
-            "respond-async, code=409; example=\"a\""
-                .parse()
-                .expect("a header"),
-        );
+        headers.insert(PREFER, "respond-async, code=409; example=\"a\"".parse().expect("a header"));
         let preference = Preference::of(&headers, &[]).expect("a preference");
         assert_eq!(preference.applied(), "code=409, example=a");
         let query = [("__code".to_owned(), "500".to_owned())];
         assert_eq!(
-            Preference::of(&headers, &query)
-                .and_then(|preference| preference.code)
-                .as_deref(),
+            Preference::of(&headers, &query).and_then(|preference| preference.code).as_deref(),
             Some("500")
         );
-        assert_eq!(
-            Preference::of(&HeaderMap::new(), &[("code".to_owned(), "1".to_owned())]),
-            None
-        );
+        assert_eq!(Preference::of(&HeaderMap::new(), &[("code".to_owned(), "1".to_owned())]), None);
     }
 }

@@ -92,12 +92,7 @@ impl RateLimiter {
             };
             Some((rules.clone(), names))
         });
-        Self {
-            rules,
-            mode,
-            clock,
-            windows: Mutex::default(),
-        }
+        Self { rules, mode, clock, windows: Mutex::default() }
     }
 
     /// What a refused call is told.
@@ -117,16 +112,12 @@ impl RateLimiter {
         let now = Instant::now();
         let mut windows = self.windows.lock();
         let calls = windows.entry(Arc::clone(key)).or_default();
-        while calls
-            .front()
-            .is_some_and(|call| now.duration_since(*call) >= window)
-        {
+        while calls.front().is_some_and(|call| now.duration_since(*call) >= window) {
             calls.pop_front();
         }
         let free_in = |calls: &VecDeque<Instant>| {
-            let left = calls
-                .front()
-                .map_or(window, |first| window.saturating_sub(now.duration_since(*first)));
+            let left =
+                calls.front().map_or(window, |first| window.saturating_sub(now.duration_since(*first)));
             left.as_secs() + u64::from(left.subsec_nanos() > 0)
         };
         let used = calls.len() as u64;
@@ -210,12 +201,7 @@ mod tests {
     #[test]
     fn modes_are_read_as_they_are_written() {
         for text in ["off", "documented", "7/min"] {
-            assert_eq!(
-                text.parse::<RateLimitMode>()
-                    .map(|mode| mode.to_string())
-                    .as_deref(),
-                Ok(text)
-            );
+            assert_eq!(text.parse::<RateLimitMode>().map(|mode| mode.to_string()).as_deref(), Ok(text));
         }
         for text in ["0/min", "x/min", "7/hour", ""] {
             assert!(text.parse::<RateLimitMode>().is_err(), "{text}");

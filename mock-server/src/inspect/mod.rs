@@ -21,10 +21,7 @@ impl Inspector<'_> {
     pub(crate) fn answer(&self, head: &Parts) -> Option<Answer> {
         let rest = head.uri.path().strip_prefix(PATH)?;
         let query = query(head.uri.query());
-        let workspace = query
-            .iter()
-            .find(|(name, _)| name == "workspace")
-            .map(|(_, value)| value.as_str());
+        let workspace = query.iter().find(|(name, _)| name == "workspace").map(|(_, value)| value.as_str());
         Some(match (&head.method, rest) {
             (&Method::GET, "" | "/") => page::page(&self.0.contract),
             (&Method::GET, "/requests") => ok(&self.0.journal.show(workspace)),
@@ -34,9 +31,7 @@ impl Inspector<'_> {
             }
             (&Method::GET, "/workspaces") => {
                 let sizes = self.0.workspaces.sizes();
-                let shown = sizes
-                    .iter()
-                    .map(|(name, rows)| json!({"name": &**name, "rows": rows}));
+                let shown = sizes.iter().map(|(name, rows)| json!({"name": &**name, "rows": rows}));
                 ok(&json!({"workspaces": shown.collect::<Vec<_>>()}))
             }
             (&Method::POST, "/reset") => self.reset(workspace),

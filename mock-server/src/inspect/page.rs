@@ -14,15 +14,12 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 
 /// The page for a contract.
 pub(super) fn page(contract: &Contract) -> Answer {
-    let rows: String = contract
+    let rows: Vec<String> = contract
         .operations()
         .iter()
         .map(|operation| {
-            let statuses: Vec<String> = operation
-                .responses
-                .iter()
-                .map(|response| response.status.to_string())
-                .collect();
+            let statuses: Vec<String> =
+                operation.responses.iter().map(|response| response.status.to_string()).collect();
             format!(
                 "<tr><td>{}</td><td><code>{}{}</code></td><td>{}</td><td>{}</td></tr>\n",
                 operation.method,
@@ -33,20 +30,13 @@ pub(super) fn page(contract: &Contract) -> Answer {
             )
         })
         .collect();
-    let text = PAGE
-        .replace("{{title}}", &escape(contract.title()))
-        .replace("{{operations}}", &rows);
+    let text = PAGE.replace("{{title}}", &escape(contract.title())).replace("{{operations}}", &rows.concat());
     let mut answer = Answer::json(StatusCode::OK, text);
-    answer
-        .headers
-        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     answer.headers.insert(CONTENT_SECURITY_POLICY, POLICY);
     answer
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -45,22 +45,15 @@ fn unlist_children(contract: &Contract, state: &mut State, owner: usize, row: &R
         return;
     };
     for (index, resource) in contract.resources().iter().enumerate() {
-        let Some(parent) = resource
-            .parent
-            .as_ref()
-            .filter(|parent| parent.resource == owner.name)
-        else {
+        let Some(parent) = resource.parent.as_ref().filter(|parent| parent.resource == owner.name) else {
             continue;
         };
         let Some(table) = state.tables.get_mut(index) else {
             continue;
         };
         for child in table.having(&parent.field, &row.id) {
-            let fate = if deletion.children_readable.is_some() {
-                RowState::Unlisted
-            } else {
-                RowState::Deleted
-            };
+            let fate =
+                if deletion.children_readable.is_some() { RowState::Unlisted } else { RowState::Deleted };
             table.retire(&child, fate);
         }
     }

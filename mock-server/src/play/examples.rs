@@ -30,10 +30,8 @@ pub(crate) struct Examples(HashMap<String, Vec<Canned>>);
 
 impl Examples {
     pub(crate) fn new(contract: &Contract, fixtures: &Fixtures) -> Self {
-        let all = contract
-            .operations()
-            .iter()
-            .map(|operation| (operation.id.clone(), gather(operation, fixtures)));
+        let all =
+            contract.operations().iter().map(|operation| (operation.id.clone(), gather(operation, fixtures)));
         Self(all.collect())
     }
 
@@ -64,21 +62,14 @@ impl Examples {
         };
         let found = canned.iter().find(|one| {
             status.is_none_or(|status| one.status == status)
-                && preference
-                    .example
-                    .as_deref()
-                    .is_none_or(|name| *one.name == *name)
+                && preference.example.as_deref().is_none_or(|name| *one.name == *name)
         });
         if let Some(found) = found {
             return Ok(found.answer(now));
         }
         match (&preference.example, status) {
             (None, Some(status)) if refusals.knows_status(status) => Ok(refusals.of_status(status)),
-            _ => Err(format!(
-                "{} has no such example; it has {}",
-                operation.id,
-                names(canned)
-            )),
+            _ => Err(format!("{} has no such example; it has {}", operation.id, names(canned))),
         }
     }
 }
@@ -96,9 +87,7 @@ impl Canned {
             Some(body) => Answer::json(self.status, body.to_string()),
             None => Answer::empty(self.status),
         };
-        self.headers
-            .iter()
-            .fold(answer, |answer, (name, value)| answer.with_header(name, value))
+        self.headers.iter().fold(answer, |answer, (name, value)| answer.with_header(name, value))
     }
 }
 
@@ -106,11 +95,7 @@ fn names(canned: &[Canned]) -> String {
     if canned.is_empty() {
         return "none".to_owned();
     }
-    canned
-        .iter()
-        .map(|one| format!("{} ({})", one.name, one.status.as_u16()))
-        .collect::<Vec<_>>()
-        .join(", ")
+    canned.iter().map(|one| format!("{} ({})", one.name, one.status.as_u16())).collect::<Vec<_>>().join(", ")
 }
 
 fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
@@ -122,11 +107,7 @@ fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
         canned.push(Canned {
             name: example.name.as_str().into(),
             status,
-            headers: example
-                .headers
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
+            headers: example.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
             body: example.body.clone(),
             stamps: operation.response(example.status).map(stamps).unwrap_or_default(),
         });
@@ -156,18 +137,12 @@ fn described(response: &Response) -> Vec<Canned> {
         stamps: Arc::clone(&stamps),
     };
     if !response.examples.is_empty() {
-        return response
-            .examples
-            .iter()
-            .map(|one| canned(&one.name, Some(one.value.clone())))
-            .collect();
+        return response.examples.iter().map(|one| canned(&one.name, Some(one.value.clone()))).collect();
     }
     match &response.schema {
-        Some(schema) => Sampler::new(schema)
-            .sample()
-            .map(|body| canned("generated", Some(body)))
-            .into_iter()
-            .collect(),
+        Some(schema) => {
+            Sampler::new(schema).sample().map(|body| canned("generated", Some(body))).into_iter().collect()
+        }
         None => vec![canned("default", None)],
     }
 }
@@ -175,9 +150,7 @@ fn described(response: &Response) -> Vec<Canned> {
 fn stamps(response: &Response) -> Arc<[String]> {
     let properties = response.schema.iter().flat_map(schemas::Schema::properties);
     let stamped = properties.filter(|property| {
-        property
-            .rules()
-            .is_ok_and(|rules| rules.stamp.iter().any(|stamp| stamp.at == StampMoment::Response))
+        property.rules().is_ok_and(|rules| rules.stamp.iter().any(|stamp| stamp.at == StampMoment::Response))
     });
     stamped.map(|property| property.name).collect()
 }

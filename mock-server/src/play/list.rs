@@ -13,13 +13,9 @@ impl Stage<'_> {
         let rule = self.contract.rules().pagination.as_ref();
         let limit = match rule {
             Some(rule) => {
-                let asked = self
-                    .parameters
-                    .query(&rule.limit.parameter)
-                    .and_then(|text| text.parse::<u64>().ok());
-                let limit = asked
-                    .unwrap_or(rule.limit.default)
-                    .clamp(rule.limit.minimum, rule.limit.maximum);
+                let asked =
+                    self.parameters.query(&rule.limit.parameter).and_then(|text| text.parse::<u64>().ok());
+                let limit = asked.unwrap_or(rule.limit.default).clamp(rule.limit.minimum, rule.limit.maximum);
                 usize::try_from(limit).unwrap_or(usize::MAX)
             }
             None => usize::MAX,
@@ -39,11 +35,7 @@ impl Stage<'_> {
 
         let mut filters: Vec<(&str, String)> = Vec::new();
         if let Some(owner) = self.owner(&state)? {
-            let parent = self
-                .resource(self.plan.resource)?
-                .parent
-                .as_ref()
-                .ok_or_else(|| self.lost())?;
+            let parent = self.resource(self.plan.resource)?.parent.as_ref().ok_or_else(|| self.lost())?;
             filters.push((&parent.field, owner.id.to_string()));
         }
         for selector in &self.plan.filters {
@@ -53,23 +45,17 @@ impl Stage<'_> {
             let value = match selector.refers {
                 // A reference may be named by either id; one that names nothing selects nothing.
                 Some(resource) => {
-                    let row = self
-                        .table(&state, resource)?
-                        .find(text)
-                        .filter(|row| row.state != RowState::Deleted);
+                    let row =
+                        self.table(&state, resource)?.find(text).filter(|row| row.state != RowState::Deleted);
                     row.map_or_else(|| "\u{1}".to_owned(), |row| row.id.to_string())
                 }
                 None => text.to_owned(),
             };
             filters.push((&selector.field, value));
         }
-        let filters: Vec<(&str, &str)> = filters
-            .iter()
-            .map(|(field, value)| (*field, value.as_str()))
-            .collect();
-        let page = self
-            .table(&state, self.plan.resource)?
-            .page(&filters, before, limit);
+        let filters: Vec<(&str, &str)> =
+            filters.iter().map(|(field, value)| (*field, value.as_str())).collect();
+        let page = self.table(&state, self.plan.resource)?.page(&filters, before, limit);
         drop(state);
         let shape = self.plan.list.as_ref();
         let shape = shape.ok_or_else(|| {

@@ -33,6 +33,10 @@ pub(crate) struct Plan {
     pub(crate) idempotent: bool,
     /// The properties of a body that are stored, with the resource each refers to; others are ignored.
     pub(crate) accepted: HashMap<String, Option<Reference>>,
+    /// Writes of the resource put times into fields that depend on what changes.
+    pub(crate) stamped: bool,
+    /// For each parameter, whether its value is always a text.
+    pub(crate) plain: Vec<bool>,
     /// A new row to which nothing was sent.
     pub(crate) blank: Map<String, Value>,
 }
@@ -52,13 +56,7 @@ pub(crate) struct Plans(Vec<Plan>);
 
 impl Plans {
     pub(crate) fn new(contract: &Contract) -> Self {
-        Self(
-            contract
-                .operations()
-                .iter()
-                .map(|operation| plan(contract, operation))
-                .collect(),
-        )
+        Self(contract.operations().iter().map(|operation| plan(contract, operation)).collect())
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&Plan> {
@@ -67,12 +65,7 @@ impl Plans {
 }
 
 fn plan(contract: &Contract, operation: &Operation) -> Plan {
-    let position = |name: &str| {
-        contract
-            .resources()
-            .iter()
-            .position(|resource| resource.name == name)
-    };
+    let position = |name: &str| contract.resources().iter().position(|resource| resource.name == name);
     let acts = operation.acts();
     let resource = acts.and_then(|(name, _)| contract.resource(name));
     let parent_parameter = operation.role.as_ref().and_then(|role| role.parent.as_ref());
@@ -86,33 +79,21 @@ fn plan(contract: &Contract, operation: &Operation) -> Plan {
         .filter(|name| parent.as_ref().is_none_or(|(_, parent)| parent != name))
         .last()
         .map(str::to_owned);
-    let filters = operation
-        .parameters_in(ParameterLocation::Query)
-        .filter_map(|parameter| {
-            let field = parameter.filter.as_ref()?.field.clone();
-            let refers = resource?.fields.get(&field)?.rules.references.as_ref();
-            let refers = refers.and_then(|reference| position(&reference.resource));
-            Some(Selector {
-                parameter: parameter.name.clone(),
-                field,
-                refers,
-            })
-        });
+    let filters = operation.parameters_in(ParameterLocation::Query).filter_map(|parameter| {
+        let field = parameter.filter.as_ref()?.field.clone();
+        let refers = resource?.fields.get(&field)?.rules.references.as_ref();
+        let refers = refers.and_then(|reference| position(&reference.resource));
+        Some(Selector { parameter: parameter.name.clone(), field, refers })
+    });
     let success = match operation.success().map(|response| response.status) {
         Some(StatusPattern::Exact(status)) => StatusCode::from_u16(status).unwrap_or(StatusCode::OK),
         Some(StatusPattern::Class(_) | StatusPattern::Default) | None => StatusCode::OK,
     };
     let schema = operation.success().and_then(|response| response.schema.as_ref());
     let action = acts.map(|(_, action)| action);
-    let idempotent = contract
-        .rules()
-        .idempotency
-        .as_ref()
-        .is_some_and(|rule: &Idempotency| {
-            rule.methods
-                .iter()
-                .any(|method| method == operation.method.as_str())
-        });
+    let idempotent = contract.rules().idempotency.as_ref().is_some_and(|rule: &Idempotency| {
+        rule.methods.iter().any(|method| method == operation.method.as_str())
+    });
     Plan {
         success,
         resource: acts.and_then(|(name, _)| position(name)).unwrap_or_default(),
@@ -122,27 +103,19 @@ fn plan(contract: &Contract, operation: &Operation) -> Plan {
         list: (action == Some(Action::List))
             .then(|| ListShape::new(schema, contract.rules().pagination.as_ref()))
             .flatten(),
-        deleted: (action == Some(Action::Delete))
-            .then(|| schema.map(RowShape::new))
-            .flatten(),
+        deleted: (action == Some(Action::Delete)).then(|| schema.map(RowShape::new)).flatten(),
         idempotent,
-        accepted: resource
-            .map(|resource| accepted(operation, resource))
-            .unwrap_or_default(),
-        blank: resource
-            .filter(|_| action == Some(Action::Create))
-            .map(blank)
-            .unwrap_or_default(),
+        accepted: resource.map(|resource| accepted(operation, resource)).unwrap_or_default(),
+        stamped: resource
+            .is_some_and(|resource| resource.fields.values().any(|field| !field.rules.stamp.is_empty())),
+        plain: operation.parameters.iter().map(|parameter| parameter.schema.types() == ["string"]).collect(),
+        blank: resource.filter(|_| action == Some(Action::Create)).map(blank).unwrap_or_default(),
         operation: operation.clone(),
     }
 }
 
 fn accepted(operation: &Operation, resource: &Resource) -> HashMap<String, Option<Reference>> {
-    let described = operation
-        .body
-        .as_ref()
-        .map(|body| body.schema.properties())
-        .unwrap_or_default();
+    let described = operation.body.as_ref().map(|body| body.schema.properties()).unwrap_or_default();
     let stored = described.into_iter().filter_map(|property| {
         let field = resource.fields.get(&property.name)?;
         let own = property.rules().ok().and_then(|rules| rules.references);

@@ -22,24 +22,14 @@ impl Stage<'_> {
 
     /// The row that the path names, deleted or not; under the owner that the path names, if it does.
     pub(super) fn named_row<'s>(&self, state: &'s State) -> Result<&'s Arc<Row>, Answer> {
-        let name = self
-            .plan
-            .row
-            .as_deref()
-            .and_then(|name| self.parameters.path(name))
-            .unwrap_or_default();
+        let name = self.plan.row.as_deref().and_then(|name| self.parameters.path(name)).unwrap_or_default();
         let table = self.table(state, self.plan.resource)?;
         let row = table.find(name).ok_or_else(|| self.unknown(self.plan.resource))?;
         if let Some(owner) = self.owner(state)? {
-            let field = self
-                .resource(self.plan.resource)?
-                .parent
-                .as_ref()
-                .map(|parent| parent.field.as_str());
+            let field =
+                self.resource(self.plan.resource)?.parent.as_ref().map(|parent| parent.field.as_str());
             let value = row.value();
-            let same = field
-                .and_then(|field| value.get(field))
-                .and_then(serde_json::Value::as_str)
+            let same = field.and_then(|field| value.get(field)).and_then(serde_json::Value::as_str)
                 == Some(&*owner.id);
             if !same {
                 return Err(self.unknown(self.plan.resource));
@@ -54,10 +44,7 @@ impl Stage<'_> {
             return Ok(None);
         };
         let name = self.parameters.path(parameter).unwrap_or_default();
-        let row = self
-            .table(state, *resource)?
-            .find(name)
-            .filter(|row| row.state != RowState::Deleted);
+        let row = self.table(state, *resource)?.find(name).filter(|row| row.state != RowState::Deleted);
         row.map(Some).ok_or_else(|| self.unknown(*resource))
     }
 
@@ -81,7 +68,6 @@ impl Stage<'_> {
     }
 
     pub(super) fn lost(&self) -> Answer {
-        self.refusals
-            .of_kind(kind::INTERNAL, 500, "The operation's resource is not there.")
+        self.refusals.of_kind(kind::INTERNAL, 500, "The operation's resource is not there.")
     }
 }

@@ -42,11 +42,8 @@ impl ListShape {
                 );
             }
         }
-        for (at, mark) in [
-            (&envelope.rows, ROWS),
-            (&envelope.has_more, MORE),
-            (&envelope.next_cursor, NEXT),
-        ] {
+        for (at, mark) in [(&envelope.rows, ROWS), (&envelope.has_more, MORE), (&envelope.next_cursor, NEXT)]
+        {
             pointer::set(&mut page, at, Value::String(mark.to_owned()));
         }
         let text = page.to_string();

@@ -13,6 +13,9 @@ use crate::ids::opaque_id;
 use crate::refusal::kind;
 use crate::store::{Row, RowState, State, filter_text};
 
+/// A usual row's length.
+const ROW_BYTES: usize = 512;
+
 impl Stage<'_> {
     /// Makes a row.
     pub(super) fn create(&self, body: &Map<String, Value>) -> Result<Answer, Answer> {
@@ -21,10 +24,8 @@ impl Stage<'_> {
         let owner = self.owner(&state)?.map(|row| row.id.to_string());
         let sent = self.sent(body, &state)?;
         if state.rows() >= self.most_rows {
-            let message = format!(
-                "The workspace holds {} rows, as many as it may; see --max-rows.",
-                self.most_rows
-            );
+            let message =
+                format!("The workspace holds {} rows, as many as it may; see --max-rows.", self.most_rows);
             return Err(self.refusals.of_kind(kind::LIMIT_REACHED, 400, &message));
         }
 
@@ -32,10 +33,7 @@ impl Stage<'_> {
         let id = opaque_id(self.seed, &self.workspace.name, &resource.name, table.made);
         let display = table.next_display();
         let now = state.latest.saturating_add(1).max(self.now);
-        let mut change = Change {
-            value: self.plan.blank.clone(),
-            ..Change::default()
-        };
+        let mut change = Change { value: self.plan.blank.clone(), ..Change::default() };
         let identity = &resource.identity;
         change.value.insert(identity.id.clone(), id.clone().into());
         if let Some(field) = &identity.display {
@@ -47,8 +45,8 @@ impl Stage<'_> {
         if let (Some(parent), Some(owner)) = (&resource.parent, owner) {
             change.value.insert(parent.field.clone(), owner.into());
         }
-        let before = change.value.clone();
-        change.apply(resource, &sent);
+        let before = self.before(&change);
+        change.apply(resource, sent);
         change.settle(resource, &before, now);
         self.refuse_taken(resource, &state, &change.value, None)?;
 
@@ -72,9 +70,9 @@ impl Stage<'_> {
         }
         let sent = self.sent(body, &state)?;
         let mut change = Change::of(row.value(), row.beneath.as_deref());
-        let before = change.value.clone();
+        let before = self.before(&change);
         let now = state.latest.saturating_add(1).max(self.now);
-        change.apply(resource, &sent);
+        change.apply(resource, sent);
         if let Some(field) = &resource.updated {
             change.value.insert(field.clone(), format_ms(now).into());
         }
@@ -96,16 +94,11 @@ impl Stage<'_> {
             };
             let value = match (reference, filter_text(value)) {
                 (Some(reference), Some(text)) => {
-                    let position = self
-                        .contract
-                        .resources()
-                        .iter()
-                        .position(|other| other.name == reference.resource);
+                    let position =
+                        self.contract.resources().iter().position(|other| other.name == reference.resource);
                     let position = position.ok_or_else(|| self.lost())?;
-                    let row = self
-                        .table(state, position)?
-                        .find(&text)
-                        .filter(|row| row.state != RowState::Deleted);
+                    let row =
+                        self.table(state, position)?.find(&text).filter(|row| row.state != RowState::Deleted);
                     let Some(row) = row else {
                         return Err(match &reference.rejection {
                             Some(rejection) => {
@@ -124,6 +117,11 @@ impl Stage<'_> {
         Ok(sent)
     }
 
+    /// The row before the write, where times depend on what changes; else nothing is asked of it.
+    fn before(&self, change: &Change) -> Map<String, Value> {
+        if self.plan.stamped { change.value.clone() } else { Map::new() }
+    }
+
     /// Refuses a value that another row holds.
     fn refuse_taken(
         &self,
@@ -137,10 +135,7 @@ impl Stage<'_> {
             let Some(unique) = &field.rules.unique else {
                 continue;
             };
-            if table
-                .holder(&field.name, value)
-                .is_some_and(|holder| Some(holder) != own)
-            {
+            if table.holder(&field.name, value).is_some_and(|holder| Some(holder) != own) {
                 let message = format!("This {} is already in use.", field.name);
                 return Err(self.refusals.of(&unique.rejection, &message, Some(&field.name)));
             }
@@ -166,7 +161,9 @@ impl Stage<'_> {
             let owner = resource.parent.as_ref().map(|parent| parent.field.as_str());
             // Owners have few rows; without owners, few rows have the value.
             let (by, text) = match (exclusive.scope, owner) {
-                (Scope::Parent, Some(owner)) => (owner, value.get(owner).and_then(filter_text)),
+                (Scope::Parent, Some(owner)) => {
+                    (owner, value.get(owner).and_then(filter_text).map(std::borrow::Cow::into_owned))
+                }
                 _ => (field.name.as_str(), Some(held.to_string())),
             };
             for row in table.having(by, &text.unwrap_or_default()) {
@@ -179,7 +176,7 @@ impl Stage<'_> {
                 if let Some(updated) = &resource.updated {
                     other.insert(updated.clone(), format_ms(now).into());
                 }
-                let bytes = serde_json::to_vec(&other).unwrap_or_default().into();
+                let bytes = row_text(&other, row.bytes.len());
                 let cleared = Row {
                     key: row.key,
                     id: row.id.clone(),
@@ -202,21 +199,20 @@ impl Stage<'_> {
         row_state: RowState,
         change: Change,
     ) -> Result<bytes::Bytes, Answer> {
-        let bytes: bytes::Bytes = serde_json::to_vec(&change.value).map_err(|_| self.lost())?.into();
+        let bytes = row_text(&change.value, ROW_BYTES);
         let beneath = (!change.beneath.is_empty()).then(|| Box::new(change.beneath));
-        let row = Row {
-            key,
-            id: id.into(),
-            display,
-            state: row_state,
-            bytes: bytes.clone(),
-            beneath,
-        };
-        let table = state
-            .tables
-            .get_mut(self.plan.resource)
-            .ok_or_else(|| self.lost())?;
+        let row = Row { key, id: id.into(), display, state: row_state, bytes: bytes.clone(), beneath };
+        let table = state.tables.get_mut(self.plan.resource).ok_or_else(|| self.lost())?;
         table.put(row, &change.value);
         Ok(bytes)
     }
+}
+
+/// An object as JSON text, in a buffer of just its size: rows are kept for long. `about` is its likely length.
+fn row_text(value: &Map<String, Value>, about: usize) -> bytes::Bytes {
+    let mut buffer = Vec::with_capacity(about.max(ROW_BYTES));
+    // Writing to memory does not fail, and the keys of an object are texts.
+    let _ = serde_json::to_writer(&mut buffer, value);
+    // Copied, not shrunk: an allocator may leave a shrunk buffer where it is, as large as it was.
+    bytes::Bytes::copy_from_slice(&buffer)
 }

@@ -12,9 +12,7 @@ pub(crate) fn decode_path(segment: &str) -> String {
 
 /// The query, decoded, in order.
 pub(crate) fn query(query: Option<&str>) -> Vec<(String, String)> {
-    query.map_or_else(Vec::new, |query| {
-        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
-    })
+    query.map_or_else(Vec::new, |query| form_urlencoded::parse(query.as_bytes()).into_owned().collect())
 }
 
 /// A request's parameters.
@@ -27,13 +25,19 @@ pub(crate) struct Parameters<'a> {
 
 impl Parameters<'_> {
     /// The first breach, with the parameter it is in: path, then query, then headers.
-    pub(crate) fn fault<'o>(&self, operation: &'o Operation) -> Option<(&'o Parameter, Fault)> {
-        operation.parameters.iter().find_map(|parameter| {
+    ///
+    /// `plain` says of each parameter whether its value is always a text.
+    pub(crate) fn fault<'o>(
+        &self,
+        operation: &'o Operation,
+        plain: &[bool],
+    ) -> Option<(&'o Parameter, Fault)> {
+        operation.parameters.iter().zip(plain).find_map(|(parameter, plain)| {
             let texts = self.texts(parameter);
             if texts.is_empty() {
                 return parameter.required.then(|| (parameter, missing(parameter)));
             }
-            let value = parameter.decode(&texts);
+            let value = if *plain { Value::String(texts[0].to_owned()) } else { parameter.decode(&texts) };
             if parameter.schema.is_valid(&value) {
                 return None;
             }
@@ -48,18 +52,12 @@ impl Parameters<'_> {
 
     /// The first value of a query parameter.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// A path parameter.
     pub(crate) fn path(&self, name: &str) -> Option<&str> {
-        self.path
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.path.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     fn texts(&self, parameter: &Parameter) -> Vec<&str> {
@@ -74,11 +72,7 @@ impl Parameters<'_> {
                 .collect(),
             ParameterLocation::Header => {
                 // Header texts are bytes; those outside ASCII are read one character a byte.
-                self.headers
-                    .get_all(name)
-                    .iter()
-                    .filter_map(|value| value.to_str().ok())
-                    .collect()
+                self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect()
             }
             ParameterLocation::Cookie => Vec::new(),
         }
@@ -88,10 +82,7 @@ impl Parameters<'_> {
 fn missing(parameter: &Parameter) -> Fault {
     let message = format!("{} is required", parameter.name);
     let faults = parameter.schema.faults(&Value::Null);
-    let place = faults
-        .first()
-        .map(|fault| fault.place.clone())
-        .unwrap_or_default();
+    let place = faults.first().map(|fault| fault.place.clone()).unwrap_or_default();
     Fault {
         kind: schemas::FaultKind::Missing,
         instance: String::new(),

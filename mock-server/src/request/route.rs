@@ -16,10 +16,7 @@ struct Item {
 #[derive(Debug)]
 pub(crate) enum Found {
     /// An operation, by its position in the contract, with its path parameters, decoded. HEAD finds a GET.
-    Operation {
-        index: usize,
-        path: Vec<(String, String)>,
-    },
+    Operation { index: usize, path: Vec<(String, String)> },
     /// The path takes other methods: `GET, HEAD`.
     OtherMethods(String),
     /// No path of the contract.
@@ -38,11 +35,8 @@ impl Router {
     /// A router for every path of the contract, below its base path. A path that cannot be told from another is an
     /// error with its reason.
     pub(crate) fn new(contract: &Contract) -> Result<Self, String> {
-        let mut router = Self {
-            base: contract.base_path().to_owned(),
-            paths: matchit::Router::new(),
-            items: Vec::new(),
-        };
+        let mut router =
+            Self { base: contract.base_path().to_owned(), paths: matchit::Router::new(), items: Vec::new() };
         let mut known: Vec<(String, usize)> = Vec::new();
         for (index, operation) in contract.operations().iter().enumerate() {
             let path = operation.path.as_str();
@@ -54,10 +48,7 @@ impl Router {
                 router.paths.insert(positional(path), item).map_err(|error| {
                     format!("the path {path} cannot be served beside the others: {error}")
                 })?;
-                router.items.push(Item {
-                    operations: Vec::new(),
-                    names,
-                });
+                router.items.push(Item { operations: Vec::new(), names });
                 known.push((path.to_owned(), item));
                 item
             };
@@ -70,9 +61,8 @@ impl Router {
 
     /// What stands at a path as the wire carries it.
     pub(crate) fn find(&self, method: &str, path: &str) -> Found {
-        let Some(relative) = path
-            .strip_prefix(&self.base)
-            .filter(|rest| rest.starts_with('/') || rest.is_empty())
+        let Some(relative) =
+            path.strip_prefix(&self.base).filter(|rest| rest.starts_with('/') || rest.is_empty())
         else {
             return Found::Nothing;
         };
@@ -84,10 +74,7 @@ impl Router {
             return Found::Nothing;
         };
         let find = |wanted: Method| {
-            item.operations
-                .iter()
-                .find(|(known, _)| *known == wanted)
-                .map(|(_, index)| *index)
+            item.operations.iter().find(|(known, _)| *known == wanted).map(|(_, index)| *index)
         };
         let wanted = Method::parse(method);
         let read = || find(Method::Get).filter(|_| wanted == Some(Method::Head));
@@ -95,10 +82,7 @@ impl Router {
             return Found::OtherMethods(allow(item));
         };
         let values = matched.params.iter().map(|(_, value)| decode_path(value));
-        Found::Operation {
-            index,
-            path: item.names.iter().cloned().zip(values).collect(),
-        }
+        Found::Operation { index, path: item.names.iter().cloned().zip(values).collect() }
     }
 
     /// The path below which everything is served.
@@ -108,11 +92,7 @@ impl Router {
 }
 
 fn allow(item: &Item) -> String {
-    let mut methods: Vec<&str> = item
-        .operations
-        .iter()
-        .map(|(method, _)| method.as_str())
-        .collect();
+    let mut methods: Vec<&str> = item.operations.iter().map(|(method, _)| method.as_str()).collect();
     if methods.contains(&"GET") && !methods.contains(&"HEAD") {
         methods.push("HEAD");
     }
@@ -130,7 +110,7 @@ fn positional(path: &str) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         let (_, tail) = after.split_once('}').unwrap_or((after, ""));
         result.push_str(before);
-        result.push_str(&format!("{{p{count}}}"));
+        result.extend(["{p", &count.to_string(), "}"]);
         count += 1;
         rest = tail;
     }

@@ -1,5 +1,6 @@
 //! Rows in memory: tables with indexes, workspaces that copy on write.
 
+mod index;
 mod row;
 mod seed;
 mod table;

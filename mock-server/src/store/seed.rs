@@ -17,19 +17,12 @@ pub(super) fn indexed_fields(contract: &Contract, resource: &Resource) -> Vec<St
         .iter()
         .filter(|operation| operation.acts() == Some((&resource.name, Action::List)));
     let filters = lists.flat_map(|operation| {
-        operation
-            .parameters_in(ParameterLocation::Query)
-            .filter_map(|parameter| parameter.filter.as_ref())
+        operation.parameters_in(ParameterLocation::Query).filter_map(|parameter| parameter.filter.as_ref())
     });
-    let exclusive = resource
-        .fields
-        .values()
-        .filter(|field| field.rules.exclusive.is_some())
-        .map(|field| &field.name);
-    let mut fields: Vec<String> = filters
-        .map(|filter| filter.field.clone())
-        .chain(exclusive.cloned())
-        .collect();
+    let exclusive =
+        resource.fields.values().filter(|field| field.rules.exclusive.is_some()).map(|field| &field.name);
+    let mut fields: Vec<String> =
+        filters.map(|filter| filter.field.clone()).chain(exclusive.cloned()).collect();
     fields.extend(resource.parent.as_ref().map(|parent| parent.field.clone()));
     fields.sort();
     fields.dedup();
@@ -74,12 +67,7 @@ fn row(resource: &Resource, value: &Map<String, Value>, position: usize) -> Row 
             .and_then(parse_ms)
             .unwrap_or_else(|| i64::try_from(position).unwrap_or(i64::MAX)),
         id: text(&resource.identity.id).unwrap_or_default().into(),
-        display: resource
-            .identity
-            .display
-            .as_ref()
-            .and_then(number)
-            .unwrap_or(position),
+        display: resource.identity.display.as_ref().and_then(number).unwrap_or(position),
         state: RowState::Listed,
         bytes: serde_json::to_vec(value).unwrap_or_default().into(),
         beneath: None,

@@ -2,13 +2,14 @@
 //!
 //! All maps share structure between copies, so copying a table costs nothing until one side is written.
 
-use std::ops::Bound;
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use imbl::{HashMap, OrdMap, OrdSet};
+use imbl::OrdMap;
 use schemas::{Resource, Scope};
 use serde_json::{Map, Value};
 
+use super::index::{Index, hash, newest_in_all};
 use super::row::{Row, RowState};
 
 /// A page of rows, newest first.
@@ -18,14 +19,14 @@ pub(crate) struct Page {
     pub(crate) more: bool,
 }
 
-/// An index over the values of one field, of listed rows only.
+/// Listed rows by the value of a field.
 #[derive(Debug, Clone)]
 struct ValueIndex {
     field: Arc<str>,
-    keys: HashMap<Arc<str>, OrdSet<i64>>,
+    rows: Index,
 }
 
-/// An index that holds who has a unique value.
+/// Rows by a value that no other row of its scope may have.
 #[derive(Debug, Clone)]
 struct UniqueIndex {
     field: Arc<str>,
@@ -33,7 +34,7 @@ struct UniqueIndex {
     within: Option<Arc<str>>,
     /// A deleted row's value is free again.
     freed: bool,
-    holders: HashMap<Box<str>, i64>,
+    rows: Index,
 }
 
 /// A table. Cloning shares everything.
@@ -41,7 +42,7 @@ struct UniqueIndex {
 pub(crate) struct Table {
     rows: OrdMap<i64, Arc<Row>>,
     listed: OrdMap<i64, Arc<Row>>,
-    by_id: HashMap<Box<str>, i64>,
+    by_id: Index,
     by_display: OrdMap<u64, i64>,
     values: Vec<ValueIndex>,
     uniques: Vec<UniqueIndex>,
@@ -53,10 +54,7 @@ pub(crate) struct Table {
 impl Table {
     /// An empty table. `indexed` are the fields that lists select by.
     pub(crate) fn new(resource: &Resource, indexed: &[String]) -> Self {
-        let owner = resource
-            .parent
-            .as_ref()
-            .map(|parent| Arc::from(parent.field.as_str()));
+        let owner = resource.parent.as_ref().map(|parent| Arc::from(parent.field.as_str()));
         let uniques = resource.fields.values().filter_map(|field| {
             let unique = field.rules.unique.as_ref()?;
             let within = match unique.scope {
@@ -64,25 +62,16 @@ impl Table {
                 Scope::Workspace => None,
             };
             let freed = unique.after_delete.is_none_or(|after| after.free);
-            Some(UniqueIndex {
-                field: field.name.as_str().into(),
-                within,
-                freed,
-                holders: HashMap::new(),
-            })
+            Some(UniqueIndex { field: field.name.as_str().into(), within, freed, rows: Index::default() })
         });
+        let values =
+            indexed.iter().map(|field| ValueIndex { field: field.as_str().into(), rows: Index::default() });
         Self {
             rows: OrdMap::new(),
             listed: OrdMap::new(),
-            by_id: HashMap::new(),
+            by_id: Index::default(),
             by_display: OrdMap::new(),
-            values: indexed
-                .iter()
-                .map(|field| ValueIndex {
-                    field: field.as_str().into(),
-                    keys: HashMap::new(),
-                })
-                .collect(),
+            values: values.collect(),
             uniques: uniques.collect(),
             next_display: 1,
             made: 0,
@@ -102,29 +91,28 @@ impl Table {
     /// A row by its opaque id, or by its number where the text is all digits; deleted ones included.
     pub(crate) fn find(&self, name: &str) -> Option<&Arc<Row>> {
         let digits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-        let key = if digits {
-            self.by_display.get(&name.parse::<u64>().ok()?)?
-        } else {
-            self.by_id.get(name)?
-        };
-        self.rows.get(key)
+        if digits {
+            return self.rows.get(self.by_display.get(&name.parse::<u64>().ok()?)?);
+        }
+        self.by_id.keys(hash(&[name])).filter_map(|key| self.rows.get(&key)).find(|row| *row.id == *name)
     }
 
     /// Who holds a unique value; `value` is the row it would stand in.
     pub(crate) fn holder(&self, field: &str, value: &Map<String, Value>) -> Option<i64> {
         let index = self.uniques.iter().find(|index| *index.field == *field)?;
-        index.holders.get(index.entry(value)?.as_str()).copied()
+        let (hash, entry) = (index.hash(value)?, index.entry(value)?);
+        index.rows.keys(hash).find(|key| {
+            // The hash brought us here; the row itself decides.
+            self.rows.get(key).is_some_and(|row| index.entry(&row.value()) == Some(entry.clone()))
+        })
     }
 
     /// A page of listed rows strictly older than `before`, among those that have every value of `filters`.
     pub(crate) fn page(&self, filters: &[(&str, &str)], before: Option<i64>, limit: usize) -> Page {
-        let end = before.map_or(Bound::Unbounded, Bound::Excluded);
-        let mut page = Page {
-            rows: Vec::with_capacity(limit.min(100)),
-            more: false,
-        };
+        let mut page = Page { rows: Vec::with_capacity(limit.min(100)), more: false };
+        let mut most = before.map_or(i64::MAX, |before| before.saturating_sub(1));
         if filters.is_empty() {
-            for (_, row) in self.listed.range((Bound::Unbounded, end)).rev() {
+            for (_, row) in self.listed.range(..=most).rev() {
                 if page.rows.len() == limit {
                     page.more = true;
                     break;
@@ -133,78 +121,70 @@ impl Table {
             }
             return page;
         }
-        let mut sets = Vec::with_capacity(filters.len());
+        let mut indexes = Vec::with_capacity(filters.len());
         for (field, value) in filters {
-            let index = self.values.iter().find(|index| *index.field == **field);
-            match index.and_then(|index| index.keys.get(*value)) {
-                Some(set) => sets.push(set),
-                None => return page,
-            }
+            let Some(index) = self.values.iter().find(|index| *index.field == **field) else { return page };
+            indexes.push((&index.rows, hash(&[value])));
         }
-        // The smallest set leads; the others are asked.
-        sets.sort_by_key(|set| set.len());
-        let Some((first, others)) = sets.split_first() else {
-            return page;
-        };
-        for key in first.range((Bound::Unbounded, end)).rev() {
-            if !others.iter().all(|set| set.contains(key)) {
-                continue;
-            }
+        while let Some(key) = newest_in_all(&indexes, most) {
             if page.rows.len() == limit {
                 page.more = true;
                 break;
             }
-            if let Some(row) = self.listed.get(key) {
-                page.rows.push(Arc::clone(row));
-            }
+            page.rows.extend(self.listed.get(&key).cloned());
+            let Some(next) = key.checked_sub(1) else { break };
+            most = next;
         }
         page
     }
 
-    /// The listed rows with a value.
+    /// The listed rows with a value, oldest first.
     pub(crate) fn having(&self, field: &str, value: &str) -> Vec<Arc<Row>> {
         let index = self.values.iter().find(|index| *index.field == *field);
-        let keys = index
-            .and_then(|index| index.keys.get(value))
-            .into_iter()
-            .flatten();
-        keys.filter_map(|key| self.rows.get(key)).cloned().collect()
+        let keys = index.into_iter().flat_map(|index| index.rows.keys(hash(&[value])));
+        keys.filter_map(|key| self.rows.get(&key)).cloned().collect()
     }
 
     /// Puts a row in, in place of the one with its key. `value` is what its bytes say.
     pub(crate) fn put(&mut self, row: Row, value: &Map<String, Value>) {
         let row = Arc::new(row);
-        if let Some(old) = self.rows.get(&row.key).cloned() {
-            let old_value = old.value();
-            self.unindex(old.key, &old_value);
+        let key = row.key;
+        if let Some(old) = self.rows.get(&key).cloned() {
+            let before = old.value();
             for index in &mut self.uniques {
-                if let Some(entry) = index.entry(&old_value) {
-                    index.holders.remove(entry.as_str());
+                if let Some(hash) = index.hash(&before) {
+                    index.rows.remove(hash, key);
+                }
+            }
+            if self.listed.remove(&key).is_some() {
+                for index in &mut self.values {
+                    if let Some(hash) = index.hash(&before) {
+                        index.rows.remove(hash, key);
+                    }
                 }
             }
         } else {
-            self.by_id.insert(row.id.clone(), row.key);
-            self.by_display.insert(row.display, row.key);
+            self.by_id.insert(hash(&[&row.id]), key);
+            self.by_display.insert(row.display, key);
             self.next_display = self.next_display.max(row.display + 1);
         }
         for index in &mut self.uniques {
             if row.state == RowState::Deleted && index.freed {
                 continue;
             }
-            if let Some(entry) = index.entry(value) {
-                index.holders.insert(entry.into_boxed_str(), row.key);
+            if let Some(hash) = index.hash(value) {
+                index.rows.insert(hash, key);
             }
         }
         if row.state == RowState::Listed {
             for index in &mut self.values {
-                let Some(text) = value.get(&*index.field).and_then(filter_text) else {
-                    continue;
-                };
-                index.keys.entry(text.into()).or_default().insert(row.key);
+                if let Some(hash) = index.hash(value) {
+                    index.rows.insert(hash, key);
+                }
             }
-            self.listed.insert(row.key, Arc::clone(&row));
+            self.listed.insert(key, Arc::clone(&row));
         }
-        self.rows.insert(row.key, row);
+        self.rows.insert(key, row);
     }
 
     /// Takes a row out of lists and, when it is deleted, out of reads.
@@ -219,43 +199,34 @@ impl Table {
         };
         self.put(retired, &row.value());
     }
+}
 
-    fn unindex(&mut self, key: i64, value: &Map<String, Value>) {
-        self.listed.remove(&key);
-        for index in &mut self.values {
-            let Some(text) = value.get(&*index.field).and_then(filter_text) else {
-                continue;
-            };
-            if let Some(set) = index.keys.get_mut(text.as_str()) {
-                set.remove(&key);
-                if set.is_empty() {
-                    index.keys.remove(text.as_str());
-                }
-            }
-        }
+impl ValueIndex {
+    fn hash(&self, value: &Map<String, Value>) -> Option<u64> {
+        Some(hash(&[&filter_text(value.get(&*self.field)?)?]))
     }
 }
 
 impl UniqueIndex {
-    /// The entry of a row: its value, under its owner where the scope is the owner. A null takes no entry.
-    fn entry(&self, value: &Map<String, Value>) -> Option<String> {
-        let text = value.get(&*self.field).and_then(filter_text)?;
-        match &self.within {
-            Some(owner) => {
-                let owner = value.get(&**owner).and_then(Value::as_str).unwrap_or_default();
-                Some(format!("{owner}\0{text}"))
-            }
-            None => Some(text),
-        }
+    /// The owner, where the scope is the owner, and the value. A null takes no entry.
+    fn entry(&self, value: &Map<String, Value>) -> Option<(String, String)> {
+        let text = filter_text(value.get(&*self.field)?)?;
+        let owner = self.within.as_ref().and_then(|owner| filter_text(value.get(&**owner)?));
+        Some((owner.unwrap_or_default().into_owned(), text.into_owned()))
+    }
+
+    fn hash(&self, value: &Map<String, Value>) -> Option<u64> {
+        let (owner, text) = self.entry(value)?;
+        Some(hash(&[&owner, &text]))
     }
 }
 
 /// A scalar as a query parameter would write it; `None` for null and for what has parts.
-pub(crate) fn filter_text(value: &Value) -> Option<String> {
+pub(crate) fn filter_text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

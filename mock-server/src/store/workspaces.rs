@@ -38,15 +38,9 @@ impl Workspaces {
         if seeds.is_empty() {
             seeds.insert(ONLY.into(), seed::empty(contract));
         }
-        let open = seeds
-            .iter()
-            .map(|(name, state)| (Arc::clone(name), workspace(name, name, state)))
-            .collect();
-        Self {
-            seeds,
-            open: RwLock::new(open),
-            most_copies,
-        }
+        let open =
+            seeds.iter().map(|(name, state)| (Arc::clone(name), workspace(name, name, state))).collect();
+        Self { seeds, open: RwLock::new(open), most_copies }
     }
 
     /// A seeded workspace; for a server without fixtures, its only one.
