@@ -117,6 +117,9 @@ impl Engine {
             (Found::Operation { path, .. }, Some(plan)) => (plan, path),
             (Found::OtherMethods(allow), _) => {
                 drain(body, self.options.limits.body_time).await;
+                if head.method == http::Method::OPTIONS {
+                    return Answer::empty(StatusCode::NO_CONTENT).with_header("Allow", &allow);
+                }
                 let message = format!("This path takes {allow}.");
                 return self
                     .refusals
@@ -277,7 +280,7 @@ impl Engine {
                 seed: self.options.seed,
                 most_rows: self.options.limits.rows,
             };
-            if let Some(answer) = stage.play(body.as_ref()) {
+            if let Some(answer) = stage.play(body) {
                 return answer;
             }
         }

@@ -41,7 +41,7 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn limits(rows: u64) -> Limits {
-    Limits { rows: usize::try_from(rows).expect("fits") + 1_000_000, journal_entries: 0, ..Limits::default() }
+    Limits { rows: usize::try_from(rows).expect("fits") + 1_000_000, ..Limits::default() }
 }
 
 fn beside_bare() {

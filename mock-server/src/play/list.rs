@@ -13,8 +13,7 @@ impl Stage<'_> {
         let rule = self.contract.rules().pagination.as_ref();
         let limit = match rule {
             Some(rule) => {
-                let asked =
-                    self.parameters.query(&rule.limit.parameter).and_then(|text| text.parse::<u64>().ok());
+                let asked = self.parameters.query(&rule.limit.parameter).and_then(whole_number);
                 let limit = asked.unwrap_or(rule.limit.default).clamp(rule.limit.minimum, rule.limit.maximum);
                 usize::try_from(limit).unwrap_or(usize::MAX)
             }
@@ -64,4 +63,14 @@ impl Stage<'_> {
         })?;
         Ok(Answer::json(self.success(), shape.write(&page)))
     }
+}
+
+/// A whole number as JSON may write it: `5`, `5.0`, `5e0`.
+fn whole_number(text: &str) -> Option<u64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "held against the schema's bounds before"
+    )]
+    text.parse().ok().or_else(|| Some(text.parse::<f64>().ok()? as u64))
 }

@@ -38,7 +38,7 @@ pub(crate) struct Stage<'a> {
 
 impl Stage<'_> {
     /// Plays the operation's action; `None` when it has none that can be played.
-    pub(crate) fn play(&self, body: Option<&Map<String, Value>>) -> Option<Answer> {
+    pub(crate) fn play(&self, body: Option<Map<String, Value>>) -> Option<Answer> {
         let (_, action) = self.plan.operation.acts()?;
         let played = match (action, body) {
             (Action::List, _) => self.list(),

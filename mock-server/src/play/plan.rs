@@ -33,8 +33,6 @@ pub(crate) struct Plan {
     pub(crate) idempotent: bool,
     /// The properties of a body that are stored, with the resource each refers to; others are ignored.
     pub(crate) accepted: HashMap<String, Option<Reference>>,
-    /// Writes of the resource put times into fields that depend on what changes.
-    pub(crate) stamped: bool,
     /// For each parameter, whether its value is always a text.
     pub(crate) plain: Vec<bool>,
     /// A new row to which nothing was sent.
@@ -106,8 +104,6 @@ fn plan(contract: &Contract, operation: &Operation) -> Plan {
         deleted: (action == Some(Action::Delete)).then(|| schema.map(RowShape::new)).flatten(),
         idempotent,
         accepted: resource.map(|resource| accepted(operation, resource)).unwrap_or_default(),
-        stamped: resource
-            .is_some_and(|resource| resource.fields.values().any(|field| !field.rules.stamp.is_empty())),
         plain: operation.parameters.iter().map(|parameter| parameter.schema.types() == ["string"]).collect(),
         blank: resource.filter(|_| action == Some(Action::Create)).map(blank).unwrap_or_default(),
         operation: operation.clone(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use schemas::{Resource, Scope};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Stage;
@@ -11,14 +12,14 @@ use crate::answer::Answer;
 use crate::clock::format_ms;
 use crate::ids::opaque_id;
 use crate::refusal::kind;
-use crate::store::{Row, RowState, State, filter_text};
+use crate::store::{Fields as _, Row, RowState, State, filter_text};
 
 /// A usual row's length.
 const ROW_BYTES: usize = 512;
 
 impl Stage<'_> {
     /// Makes a row.
-    pub(super) fn create(&self, body: &Map<String, Value>) -> Result<Answer, Answer> {
+    pub(super) fn create(&self, body: Map<String, Value>) -> Result<Answer, Answer> {
         let resource = self.resource(self.plan.resource)?;
         let mut state = self.workspace.state.write();
         let owner = self.owner(&state)?.map(|row| row.id.to_string());
@@ -33,27 +34,26 @@ impl Stage<'_> {
         let id = opaque_id(self.seed, &self.workspace.name, &resource.name, table.made);
         let display = table.next_display();
         let now = state.latest.saturating_add(1).max(self.now);
-        let mut change = Change { value: self.plan.blank.clone(), ..Change::default() };
+        let mut change = Change::new(&self.plan.blank);
         let identity = &resource.identity;
-        change.value.insert(identity.id.clone(), id.clone().into());
+        change.set(&identity.id, id.as_str().into());
         if let Some(field) = &identity.display {
-            change.value.insert(field.clone(), display.into());
+            change.set(field, display.into());
         }
         for field in resource.created.iter().chain(&resource.updated) {
-            change.value.insert(field.clone(), format_ms(now).into());
+            change.set(field, format_ms(now).into());
         }
         if let (Some(parent), Some(owner)) = (&resource.parent, owner) {
-            change.value.insert(parent.field.clone(), owner.into());
+            change.set(&parent.field, owner.into());
         }
-        let before = self.before(&change);
         change.apply(resource, sent);
-        change.settle(resource, &before, now);
-        self.refuse_taken(resource, &state, &change.value, None)?;
+        change.settle(resource, now);
+        self.refuse_taken(resource, &state, &change, None)?;
 
         state.tick(self.now);
-        self.clear_exclusive(resource, &mut state, &change.value, now);
+        self.clear_exclusive(resource, &mut state, &change, now);
         let key = now;
-        let bytes = self.put(&mut state, key, &id, display, RowState::Listed, change)?;
+        let bytes = self.put(&mut state, key, &id, display, RowState::Listed, &change)?;
         if let Some(table) = state.tables.get_mut(self.plan.resource) {
             table.made += 1;
         }
@@ -61,7 +61,7 @@ impl Stage<'_> {
     }
 
     /// Changes the fields that were sent.
-    pub(super) fn update(&self, body: &Map<String, Value>) -> Result<Answer, Answer> {
+    pub(super) fn update(&self, body: Map<String, Value>) -> Result<Answer, Answer> {
         let resource = self.resource(self.plan.resource)?;
         let mut state = self.workspace.state.write();
         let row = Arc::clone(self.named_row(&state)?);
@@ -70,29 +70,28 @@ impl Stage<'_> {
         }
         let sent = self.sent(body, &state)?;
         let mut change = Change::of(row.value(), row.beneath.as_deref());
-        let before = self.before(&change);
         let now = state.latest.saturating_add(1).max(self.now);
         change.apply(resource, sent);
         if let Some(field) = &resource.updated {
-            change.value.insert(field.clone(), format_ms(now).into());
+            change.set(field, format_ms(now).into());
         }
-        change.settle(resource, &before, now);
-        self.refuse_taken(resource, &state, &change.value, Some(row.key))?;
+        change.settle(resource, now);
+        self.refuse_taken(resource, &state, &change, Some(row.key))?;
 
         state.tick(self.now);
-        self.clear_exclusive(resource, &mut state, &change.value, now);
-        let bytes = self.put(&mut state, row.key, &row.id, row.display, row.state, change)?;
+        self.clear_exclusive(resource, &mut state, &change, now);
+        let bytes = self.put(&mut state, row.key, &row.id, row.display, row.state, &change)?;
         Ok(Answer::json(self.success(), bytes))
     }
 
     /// What of a body is stored: described properties of the resource, references as opaque ids.
-    fn sent(&self, body: &Map<String, Value>, state: &State) -> Result<Map<String, Value>, Answer> {
+    fn sent(&self, body: Map<String, Value>, state: &State) -> Result<Map<String, Value>, Answer> {
         let mut sent = Map::new();
         for (name, value) in body {
-            let Some(reference) = self.plan.accepted.get(name) else {
+            let Some(reference) = self.plan.accepted.get(&name) else {
                 continue;
             };
-            let value = match (reference, filter_text(value)) {
+            let value = match (reference, filter_text(&value)) {
                 (Some(reference), Some(text)) => {
                     let position =
                         self.contract.resources().iter().position(|other| other.name == reference.resource);
@@ -103,23 +102,18 @@ impl Stage<'_> {
                         return Err(match &reference.rejection {
                             Some(rejection) => {
                                 let message = format!("No such {}.", reference.resource);
-                                self.refusals.of(rejection, &message, Some(name))
+                                self.refusals.of(rejection, &message, Some(&name))
                             }
                             None => self.unknown(position),
                         });
                     };
                     Value::String(row.id.to_string())
                 }
-                _ => value.clone(),
+                _ => value,
             };
-            sent.insert(name.clone(), value);
+            sent.insert(name, value);
         }
         Ok(sent)
-    }
-
-    /// The row before the write, where times depend on what changes; else nothing is asked of it.
-    fn before(&self, change: &Change) -> Map<String, Value> {
-        if self.plan.stamped { change.value.clone() } else { Map::new() }
     }
 
     /// Refuses a value that another row holds.
@@ -127,7 +121,7 @@ impl Stage<'_> {
         &self,
         resource: &Resource,
         state: &State,
-        value: &Map<String, Value>,
+        value: &Change<'_>,
         own: Option<i64>,
     ) -> Result<(), Answer> {
         let table = self.table(state, self.plan.resource)?;
@@ -144,12 +138,12 @@ impl Stage<'_> {
     }
 
     /// Takes a value that only one row may have from the row that has it.
-    fn clear_exclusive(&self, resource: &Resource, state: &mut State, value: &Map<String, Value>, now: i64) {
+    fn clear_exclusive(&self, resource: &Resource, state: &mut State, value: &Change<'_>, now: i64) {
         for field in resource.fields.values() {
             let Some(exclusive) = &field.rules.exclusive else {
                 continue;
             };
-            if value.get(&field.name) != Some(&exclusive.value) {
+            if value.field(&field.name) != Some(&exclusive.value) {
                 continue;
             }
             let Value::Bool(held) = exclusive.value else {
@@ -162,13 +156,13 @@ impl Stage<'_> {
             // Owners have few rows; without owners, few rows have the value.
             let (by, text) = match (exclusive.scope, owner) {
                 (Scope::Parent, Some(owner)) => {
-                    (owner, value.get(owner).and_then(filter_text).map(std::borrow::Cow::into_owned))
+                    (owner, value.field(owner).and_then(filter_text).map(std::borrow::Cow::into_owned))
                 }
                 _ => (field.name.as_str(), Some(held.to_string())),
             };
             for row in table.having(by, &text.unwrap_or_default()) {
                 let mut other = row.value();
-                let same = other.get(&resource.identity.id) == value.get(&resource.identity.id);
+                let same = other.get(&resource.identity.id) == value.field(&resource.identity.id);
                 if same || other.get(&field.name) != Some(&exclusive.value) {
                     continue;
                 }
@@ -197,19 +191,19 @@ impl Stage<'_> {
         id: &str,
         display: u64,
         row_state: RowState,
-        change: Change,
+        change: &Change<'_>,
     ) -> Result<bytes::Bytes, Answer> {
-        let bytes = row_text(&change.value, ROW_BYTES);
-        let beneath = (!change.beneath.is_empty()).then(|| Box::new(change.beneath));
+        let bytes = row_text(change, ROW_BYTES);
+        let beneath = (!change.beneath.is_empty()).then(|| Box::new(change.beneath.clone()));
         let row = Row { key, id: id.into(), display, state: row_state, bytes: bytes.clone(), beneath };
         let table = state.tables.get_mut(self.plan.resource).ok_or_else(|| self.lost())?;
-        table.put(row, &change.value);
+        table.put(row, change);
         Ok(bytes)
     }
 }
 
 /// An object as JSON text, in a buffer of just its size: rows are kept for long. `about` is its likely length.
-fn row_text(value: &Map<String, Value>, about: usize) -> bytes::Bytes {
+fn row_text(value: &impl Serialize, about: usize) -> bytes::Bytes {
     let mut buffer = Vec::with_capacity(about.max(ROW_BYTES));
     // Writing to memory does not fail, and the keys of an object are texts.
     let _ = serde_json::to_writer(&mut buffer, value);

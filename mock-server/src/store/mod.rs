@@ -7,7 +7,7 @@ mod table;
 mod workspace;
 mod workspaces;
 
-pub(crate) use row::{Row, RowState};
+pub(crate) use row::{Fields, Row, RowState};
 pub(crate) use table::{Page, Table, filter_text};
 pub(crate) use workspace::{State, Workspace};
 pub(crate) use workspaces::{OpenError, Workspaces};

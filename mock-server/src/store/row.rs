@@ -35,3 +35,15 @@ impl Row {
         serde_json::from_slice(&self.bytes).unwrap_or_default()
     }
 }
+
+/// Something with fields: a row's value, or one that is being written.
+pub(crate) trait Fields {
+    /// A field's value; `None` where there is none.
+    fn field(&self, name: &str) -> Option<&Value>;
+}
+
+impl Fields for Map<String, Value> {
+    fn field(&self, name: &str) -> Option<&Value> {
+        self.get(name)
+    }
+}

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use imbl::OrdMap;
 use schemas::{Resource, Scope};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::index::{Index, hash, newest_in_all};
-use super::row::{Row, RowState};
+use super::row::{Fields, Row, RowState};
 
 /// A page of rows, newest first.
 #[derive(Debug, Default)]
@@ -98,7 +98,7 @@ impl Table {
     }
 
     /// Who holds a unique value; `value` is the row it would stand in.
-    pub(crate) fn holder(&self, field: &str, value: &Map<String, Value>) -> Option<i64> {
+    pub(crate) fn holder(&self, field: &str, value: &impl Fields) -> Option<i64> {
         let index = self.uniques.iter().find(|index| *index.field == *field)?;
         let (hash, entry) = (index.hash(value)?, index.entry(value)?);
         index.rows.keys(hash).find(|key| {
@@ -146,7 +146,7 @@ impl Table {
     }
 
     /// Puts a row in, in place of the one with its key. `value` is what its bytes say.
-    pub(crate) fn put(&mut self, row: Row, value: &Map<String, Value>) {
+    pub(crate) fn put(&mut self, row: Row, value: &impl Fields) {
         let row = Arc::new(row);
         let key = row.key;
         if let Some(old) = self.rows.get(&key).cloned() {
@@ -202,20 +202,20 @@ impl Table {
 }
 
 impl ValueIndex {
-    fn hash(&self, value: &Map<String, Value>) -> Option<u64> {
-        Some(hash(&[&filter_text(value.get(&*self.field)?)?]))
+    fn hash(&self, value: &impl Fields) -> Option<u64> {
+        Some(hash(&[&filter_text(value.field(&self.field)?)?]))
     }
 }
 
 impl UniqueIndex {
     /// The owner, where the scope is the owner, and the value. A null takes no entry.
-    fn entry(&self, value: &Map<String, Value>) -> Option<(String, String)> {
-        let text = filter_text(value.get(&*self.field)?)?;
-        let owner = self.within.as_ref().and_then(|owner| filter_text(value.get(&**owner)?));
+    fn entry(&self, value: &impl Fields) -> Option<(String, String)> {
+        let text = filter_text(value.field(&self.field)?)?;
+        let owner = self.within.as_ref().and_then(|owner| filter_text(value.field(owner)?));
         Some((owner.unwrap_or_default().into_owned(), text.into_owned()))
     }
 
-    fn hash(&self, value: &Map<String, Value>) -> Option<u64> {
+    fn hash(&self, value: &impl Fields) -> Option<u64> {
         let (owner, text) = self.entry(value)?;
         Some(hash(&[&owner, &text]))
     }
