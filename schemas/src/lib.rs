@@ -21,6 +21,7 @@ mod model;
 pub mod pointer;
 mod schema;
 mod source;
+mod tree;
 
 pub use error::{LoadError, Problem};
 pub use model::*;

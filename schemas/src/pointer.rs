@@ -14,7 +14,22 @@ pub fn unescape(token: &str) -> String {
 
 /// `pointer` with one more token.
 pub fn join(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", escape(token))
+    let mut joined = String::with_capacity(pointer.len() + token.len() + 1);
+    joined.push_str(pointer);
+    push(&mut joined, token);
+    joined
+}
+
+/// Appends one more token to a pointer that is being built.
+pub(crate) fn push(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for character in token.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
 }
 
 /// The unescaped tokens of a pointer.

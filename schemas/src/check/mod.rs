@@ -1,10 +1,12 @@
 //! Checks a document before anything is read from it.
 
+mod near;
 mod openapi;
 mod references;
+pub(crate) mod schemas;
 mod vocabulary;
 
-use crate::error::LoadError;
+use crate::error::{LoadError, Problem};
 use crate::source::Document;
 
 /// Every problem of the document at once, in the order of the file.
@@ -16,6 +18,14 @@ pub(crate) fn check(document: &Document) -> Result<(), LoadError> {
     if problems.is_empty() {
         return Ok(());
     }
-    problems.sort_by_key(|problem| problem.location.as_ref().map(|place| (place.line, place.column)));
+    sort(document, &mut problems);
     Err(LoadError { subject: document.name().to_owned(), problems })
+}
+
+/// Puts problems in the order in which someone reads the files: the root first.
+pub(crate) fn sort(document: &Document, problems: &mut Vec<Problem>) {
+    problems.sort_by_key(|problem| {
+        problem.location.as_ref().map(|place| (document.rank(&place.file), place.line, place.column))
+    });
+    problems.dedup();
 }

@@ -53,7 +53,7 @@ pub(super) fn problems(document: &Document) -> Vec<Problem> {
 }
 
 /// Messages quote the whole value, which may be the whole description: keep both ends.
-fn shorten(message: &str) -> String {
+pub(super) fn shorten(message: &str) -> String {
     const MOST: usize = 240;
     let count = message.chars().count();
     if count <= MOST {

@@ -2,136 +2,175 @@
 
 use std::sync::OnceLock;
 
-use jsonschema::{Validator, error::ValidationErrorKind};
-use serde_json::{Value, json};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use serde_json::{Map, Value};
 
+use super::near;
 use crate::error::Problem;
 use crate::pointer;
 use crate::source::Document;
+use crate::tree::{self, Visit};
 
 const PREFIX: &str = "x-contract";
-/// Keys that hold plain data, in which our keys are words like any other.
-const DATA: [&str; 5] = ["example", "default", "enum", "const", "value"];
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 struct Vocabulary {
     schema: Value,
-    keys: Vec<(String, Validator)>,
+    validator: Validator,
 }
 
-fn vocabulary() -> Option<&'static Vocabulary> {
-    static VOCABULARY: OnceLock<Option<Vocabulary>> = OnceLock::new();
-    VOCABULARY
-        .get_or_init(|| {
-            let schema: Value = serde_json::from_str(include_str!("../../x-contract.schema.json")).ok()?;
-            let names = schema.get("properties")?.as_object()?.keys();
-            let keys = names
-                .map(|name| {
-                    let mut one = schema.clone();
-                    let root = one.as_object_mut()?;
-                    root.retain(|key, _| key == "$defs" || key == "properties");
-                    let properties = root.remove("properties")?;
-                    root.insert("x-properties".to_owned(), properties);
-                    root.insert("$ref".to_owned(), json!(format!("#/x-properties/{name}")));
-                    let validator = jsonschema::options().offline().build(&one).ok()?;
-                    Some((name.clone(), validator))
-                })
-                .collect::<Option<Vec<_>>>()?;
-            Some(Vocabulary { schema, keys })
-        })
-        .as_ref()
+impl Vocabulary {
+    /// The one schema is for any object that holds keys of ours beside its own.
+    fn get() -> Option<&'static Self> {
+        static VOCABULARY: OnceLock<Option<Vocabulary>> = OnceLock::new();
+        VOCABULARY
+            .get_or_init(|| {
+                let schema: Value =
+                    serde_json::from_str(include_str!("../../x-contract.schema.json")).ok()?;
+                let validator = jsonschema::options().offline().build(&schema).ok()?;
+                Some(Vocabulary { schema, validator })
+            })
+            .as_ref()
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        members(self.schema.get("properties"))
+    }
+
+    /// Whether a value has a member that `x-contract` itself has.
+    fn looks_like_rules(&self, value: &Value) -> bool {
+        members(self.schema.pointer("/properties/x-contract/properties"))
+            .any(|name| value.get(name).is_some())
+    }
+
+    /// The schema of which a keyword was broken.
+    fn owner(&self, error: &ValidationError<'_>) -> Option<&Value> {
+        let path = error.schema_path().as_str();
+        self.schema.pointer(path.rsplit_once('/')?.0)
+    }
 }
 
 pub(super) fn problems(document: &Document) -> Vec<Problem> {
-    let Some(vocabulary) = vocabulary() else {
+    let Some(vocabulary) = Vocabulary::get() else {
         return vec![document.problem("", "the built-in vocabulary schema cannot be compiled")];
     };
     let mut problems = Vec::new();
-    walk(document, vocabulary, document.value(), "", &mut problems);
+    tree::visit(document.value(), &mut |visit| {
+        let mut ours = false;
+        for (key, value) in visit.map {
+            if !key.starts_with("x-") || key == Document::BUNDLE {
+                continue;
+            }
+            if vocabulary.keys().any(|known| known == key) {
+                ours = true;
+                if let Some(home) = misplaced(key, visit) {
+                    let at = pointer::join(visit.at, key);
+                    problems.push(document.problem(&at, format!("{key} means nothing here")).with_help(home));
+                }
+            } else {
+                problems.extend(unknown(document, vocabulary, visit.at, key, value));
+            }
+        }
+        if ours && !vocabulary.validator.is_valid(visit.value) {
+            for error in vocabulary.validator.iter_errors(visit.value) {
+                problems.extend(malformed(document, vocabulary, visit.at, &error));
+            }
+        }
+    });
     problems
 }
 
-fn walk(document: &Document, vocabulary: &Vocabulary, value: &Value, at: &str, problems: &mut Vec<Problem>) {
-    match value {
-        Value::Object(map) => {
-            for (key, child) in map {
-                let here = pointer::join(at, key);
-                if key.starts_with("x-") && key != Document::BUNDLE && !at.ends_with("/headers") {
-                    extension(document, vocabulary, key, child, &here, problems);
-                } else if at.ends_with("/properties") || !DATA.contains(&key.as_str()) {
-                    walk(document, vocabulary, child, &here, problems);
-                }
-            }
+/// Where a key belongs, when that is not here.
+fn misplaced(key: &str, visit: Visit<'_, '_>) -> Option<&'static str> {
+    let (owner, last) = visit.at.rsplit_once('/').unwrap_or(("", ""));
+    let bundled = visit.at.starts_with(&format!("/{}/", Document::BUNDLE));
+    let (fits, home) = match key {
+        "x-contract" => (visit.at.is_empty(), "It belongs at the root of the description."),
+        "x-contract-operation" => {
+            (METHODS.contains(&last), "It belongs on an operation, such as paths./a.get.")
         }
-        Value::Array(items) => {
-            for (index, child) in items.iter().enumerate() {
-                walk(document, vocabulary, child, &format!("{at}/{index}"), problems);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
+        "x-contract-resource" => (
+            bundled || owner == "/components/schemas",
+            "It belongs on a schema directly under components.schemas.",
+        ),
+        "x-contract-filter" => (visit.map.contains_key("in"), "It belongs on a parameter."),
+        "x-contract-field" => (!visit.at.is_empty(), "It belongs on a property of a schema."),
+        _ => (!visit.at.is_empty(), "It belongs on a schema, a property or a parameter."),
+    };
+    (!fits).then_some(home)
 }
 
-fn extension(
+/// A key that starts like ours, or that is one slip away from one of ours.
+fn unknown(
     document: &Document,
     vocabulary: &Vocabulary,
+    at: &str,
     key: &str,
     value: &Value,
+) -> Option<Problem> {
+    let meant = near::of(key, vocabulary.keys()).filter(|meant| {
+        // A short name has many neighbours: another's x-contact is no slip of ours, unless it holds our rules.
+        key.starts_with(PREFIX) || *meant != PREFIX || vocabulary.looks_like_rules(value)
+    });
+    if !key.starts_with(PREFIX) && meant.is_none() {
+        return None;
+    }
+    let help = near::help(meant, vocabulary.keys());
+    Some(document.problem(&pointer::join(at, key), format!("{key} is not in the vocabulary")).with_help(help))
+}
+
+fn malformed(
+    document: &Document,
+    vocabulary: &Vocabulary,
     at: &str,
-    problems: &mut Vec<Problem>,
-) {
-    let names = || vocabulary.keys.iter().map(|(name, _)| name.as_str());
-    let Some((_, validator)) = vocabulary.keys.iter().find(|(name, _)| name == key) else {
-        let near = nearest(key, names(), 3);
-        if key.starts_with(PREFIX) || near.is_some() {
-            let help = suggestion(near, names());
-            problems.push(document.problem(at, format!("{key} is not in the vocabulary")).with_help(help));
-        }
-        return;
-    };
-    for error in validator.iter_errors(value) {
-        let place = format!("{at}{}", error.instance_path());
-        if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
-            for name in unexpected {
-                let known = siblings(vocabulary, &error);
-                let help = suggestion(
-                    nearest(name, known.iter().map(String::as_str), 3),
-                    known.iter().map(String::as_str),
-                );
+    error: &ValidationError<'_>,
+) -> Vec<Problem> {
+    let inner = error.instance_path().as_str();
+    let place = format!("{at}{inner}");
+    let key = inner.split('/').nth(1).unwrap_or_default();
+    let whole = inner.strip_prefix('/').unwrap_or_default().replace('/', ".");
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let known: Vec<&str> =
+                members(vocabulary.owner(error).and_then(|owner| owner.get("properties"))).collect();
+            let one = |name: &String| {
+                let help = near::help(near::of(name, known.iter().copied()), known.iter().copied());
                 let here = pointer::join(&place, name);
-                problems
-                    .push(document.problem(&here, format!("{name} is not a key of {key}")).with_help(help));
-            }
-        } else {
+                document.problem(&here, format!("{name} is not a key of {whole}")).with_help(help)
+            };
+            unexpected.iter().map(one).collect()
+        }
+        ValidationErrorKind::PropertyNames { error: inner } => {
+            let name = inner.instance().as_str().unwrap_or_default();
+            let known = inner_options(inner);
+            let help = near::help(near::of(name, known.iter().copied()), known.iter().copied());
+            let here = pointer::join(&place, name);
+            vec![document.problem(&here, format!("{name} is not a key of {whole}")).with_help(help)]
+        }
+        ValidationErrorKind::Enum { options } => {
+            let known: Vec<&str> =
+                options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let word = error.instance().as_str().unwrap_or_default();
+            let help = near::help(near::of(word, known.iter().copied()), known.iter().copied());
+            let what = format!("{} is not a value of {whole}", error.instance());
+            vec![document.problem(&place, what).with_help(help)]
+        }
+        _ => {
             let help = "See schemas/README.md for the form of this key.";
-            problems
-                .push(document.problem(&place, format!("{key} is not of its form: {error}")).with_help(help));
+            vec![document.problem(&place, format!("{key} is not of its form: {error}")).with_help(help)]
         }
     }
 }
 
-/// The names that would have been right where a name was not.
-fn siblings(vocabulary: &Vocabulary, error: &jsonschema::ValidationError<'_>) -> Vec<String> {
-    let path = error.schema_path().as_str().replace("/x-properties/", "/properties/");
-    let owner = path.strip_suffix("/additionalProperties").unwrap_or(&path);
-    let found = vocabulary
-        .schema
-        .pointer(owner)
-        .and_then(|schema| schema.get("properties"))
-        .and_then(Value::as_object);
-    found.map(|map| map.keys().cloned().collect()).unwrap_or_default()
-}
-
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>, most: usize) -> Option<&'a str> {
-    known
-        .map(|name| (strsim::damerau_levenshtein(word, name), name))
-        .filter(|(distance, name)| *distance <= most && *distance * 2 < name.len())
-        .min()
-        .map(|(_, name)| name)
-}
-
-fn suggestion<'a>(near: Option<&str>, known: impl Iterator<Item = &'a str>) -> String {
-    match near {
-        Some(name) => format!("Did you mean {name}?"),
-        None => format!("Known here: {}.", known.collect::<Vec<_>>().join(", ")),
+fn inner_options<'e>(error: &'e ValidationError<'_>) -> Vec<&'e str> {
+    match error.kind() {
+        ValidationErrorKind::Enum { options } => {
+            options.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+        }
+        _ => Vec::new(),
     }
+}
+
+fn members(value: Option<&Value>) -> impl Iterator<Item = &str> {
+    value.and_then(Value::as_object).into_iter().flat_map(Map::keys).map(String::as_str)
 }

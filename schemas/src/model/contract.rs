@@ -8,11 +8,11 @@ use super::reader;
 use super::resource::Resource;
 use super::rules::Rules;
 use crate::check;
-use crate::error::LoadError;
+use crate::error::{LoadError, Problem};
 use crate::schema::{Compiler, Schema, Side};
 use crate::source::{Document, Location};
 
-/// A checked description with its semantics. Cheap to clone; validators are compiled once, at load.
+/// A checked description with its semantics. Cheap to clone; each validator is compiled once, when it is first asked.
 #[derive(Debug, Clone)]
 pub struct Contract {
     pub(super) inner: Arc<Inner>,
@@ -33,9 +33,12 @@ pub(super) struct Inner {
 }
 
 impl Contract {
-    /// The description that comes with the project.
+    /// The description that comes with the project. It cannot change after the build, so what every other description
+    /// is checked for at load, this one is checked for by the tests; what is left is reading it.
     pub fn builtin() -> Result<Self, LoadError> {
-        Self::of_document(Document::from_text("openapi.yaml", include_str!("../../openapi.yaml"))?)
+        let document = Arc::new(Document::from_text("openapi.yaml", Self::builtin_text())?);
+        let (inner, problems) = reader::read(document)?;
+        finish(inner, problems)
     }
 
     /// The text of the description that comes with the project.
@@ -55,7 +58,9 @@ impl Contract {
 
     fn of_document(document: Document) -> Result<Self, LoadError> {
         check::check(&document)?;
-        Ok(Self { inner: Arc::new(reader::read(Arc::new(document))?) })
+        let (inner, mut problems) = reader::read(Arc::new(document))?;
+        problems.extend(inner.compiler.problems());
+        finish(inner, problems)
     }
 
     /// The description as one value, with the places of its parts.
@@ -123,11 +128,27 @@ impl Contract {
 
     /// A schema at a pointer of the document, compiled now.
     pub fn schema(&self, side: Side, pointer: &str) -> Result<Schema, LoadError> {
-        self.inner.compiler.schema(side, pointer)
+        let (document, compiler) = (&self.inner.document, &self.inner.compiler);
+        let problem = match document.get(pointer) {
+            None => Some(document.problem(pointer, "there is no schema").with_help("Correct the pointer.")),
+            Some(_) => compiler.problem(side, pointer),
+        };
+        match problem {
+            Some(problem) => Err(LoadError::one(document.name(), problem)),
+            None => Ok(compiler.schema(side, pointer)),
+        }
     }
 
     /// The place of a pointer.
     pub fn locate(&self, pointer: &str) -> Location {
         self.inner.document.locate(pointer)
     }
+}
+
+fn finish(inner: Inner, mut problems: Vec<Problem>) -> Result<Contract, LoadError> {
+    if problems.is_empty() {
+        return Ok(Contract { inner: Arc::new(inner) });
+    }
+    check::sort(&inner.document, &mut problems);
+    Err(LoadError { subject: inner.document.name().to_owned(), problems })
 }

@@ -8,6 +8,7 @@ mod parameter;
 mod path;
 mod reader;
 mod rejection;
+mod relations;
 mod resource;
 mod rules;
 mod standing;

@@ -13,6 +13,7 @@ use super::media::{Body, Header, MediaExample, Response, StatusPattern};
 use super::operation::{Method, Operation, Role};
 use super::parameter::{Parameter, ParameterLocation};
 use super::path::PathTemplate;
+use super::relations;
 use super::resource::{Field, Resource, ResourceRules};
 use super::rules::Rules;
 use super::standing::{Standing, StandingMap};
@@ -21,25 +22,19 @@ use crate::pointer;
 use crate::schema::{Compiler, Schema, Side};
 use crate::source::Document;
 
-/// Reads the model; every problem is told at once.
-pub(super) fn read(document: Arc<Document>) -> Result<Inner, LoadError> {
+/// Reads the model, with every problem of it.
+pub(super) fn read(document: Arc<Document>) -> Result<(Inner, Vec<Problem>), LoadError> {
     let compiler = Compiler::new(Arc::clone(&document))?;
     let mut reader = Reader { document: &document, compiler: &compiler, problems: Vec::new() };
     let rules: Rules = reader.extension("", "x-contract").unwrap_or_default();
     let operations = reader.operations();
     let resources = reader.resources();
-    let error_schema = rules
-        .errors
-        .as_ref()
-        .and_then(|errors| pointer::of_reference(&errors.schema))
-        .and_then(|target| reader.schema(Side::Response, &target));
-    reader.relations(&rules, &operations, &resources);
-    if !reader.problems.is_empty() {
-        return Err(LoadError { subject: document.name().to_owned(), problems: reader.problems });
-    }
+    let error_schema = reader.error_schema(&rules);
+    let mut problems = reader.problems;
+    problems.extend(relations::problems(&document, &rules, &operations, &resources));
     let text = |at: &str| document.get(at).and_then(Value::as_str).unwrap_or_default().to_owned();
     let server = text("/servers/0/url");
-    Ok(Inner {
+    let inner = Inner {
         title: text("/info/title"),
         version: text("/info/version"),
         base_path: base_path(&server),
@@ -50,7 +45,8 @@ pub(super) fn read(document: Arc<Document>) -> Result<Inner, LoadError> {
         error_schema,
         compiler,
         document,
-    })
+    };
+    Ok((inner, problems))
 }
 
 /// The path of a server's URL, which may be relative.
@@ -89,14 +85,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn schema(&mut self, side: Side, at: &str) -> Option<Schema> {
-        match self.compiler.schema(side, at) {
-            Ok(schema) => Some(schema),
-            Err(error) => {
-                self.problems.extend(error.problems);
-                None
-            }
+    /// The schema at a pointer, or one that admits everything where none is stated.
+    fn schema(&self, side: Side, at: &str) -> Schema {
+        match self.document.get(at) {
+            Some(_) => self.compiler.schema(side, at),
+            None => self.compiler.anything(side),
         }
+    }
+
+    fn error_schema(&mut self, rules: &Rules) -> Option<Schema> {
+        let errors = rules.errors.as_ref()?;
+        let target =
+            pointer::of_reference(&errors.schema).filter(|target| self.document.get(target).is_some());
+        if target.is_none() {
+            let what = format!("{} leads nowhere", errors.schema);
+            self.problem(
+                "/x-contract/errors/schema",
+                what,
+                "Write a reference such as #/components/schemas/Error.",
+            );
+        }
+        target.map(|target| self.schema(Side::Response, &target))
     }
 
     fn resolve(&mut self, at: &str) -> Option<(String, &'a Value)> {
@@ -206,16 +215,12 @@ impl<'a> Reader<'a> {
                 None => own,
             };
         let standing: Option<StandingMap> = self.extension(at, "x-contract-standing");
-        let schema = if self.document.get(&schema_at).is_some() {
-            self.schema(Side::Request, &schema_at)?
-        } else {
-            self.compiler.anything(Side::Request)
-        };
+        let schema = self.schema(Side::Request, &schema_at);
         Some(Parameter {
             name,
             location,
             required: value.get("required").and_then(Value::as_bool).unwrap_or(false),
-            schema: schema.with_outer_standing(standing.clone()),
+            schema: schema.with_outer_standings(standing.clone()),
             standing: standing.and_then(|map| map.of("default")).unwrap_or_default(),
             filter: self.extension(at, "x-contract-filter"),
             pointer: at.to_owned(),
@@ -228,12 +233,7 @@ impl<'a> Reader<'a> {
         let content = pointer::join(&at, "content");
         let media_type = json_media(value.get("content")?)?;
         let media = pointer::join(&content, &media_type);
-        let schema_at = pointer::join(&media, "schema");
-        let schema = if self.document.get(&schema_at).is_some() {
-            self.schema(Side::Request, &schema_at)?
-        } else {
-            self.compiler.anything(Side::Request)
-        };
+        let schema = self.schema(Side::Request, &pointer::join(&media, "schema"));
         Some(Body {
             required: value.get("required").and_then(Value::as_bool).unwrap_or(false),
             schema,
@@ -261,7 +261,7 @@ impl<'a> Reader<'a> {
             let schema_at = media.as_ref().map(|media| pointer::join(media, "schema"));
             let schema = schema_at
                 .filter(|schema| self.document.get(schema).is_some())
-                .and_then(|schema| self.schema(Side::Response, &schema));
+                .map(|schema| self.schema(Side::Response, &schema));
             responses.push(Response {
                 status,
                 standing: statuses.get(&key).copied().unwrap_or_default(),
@@ -287,12 +287,8 @@ impl<'a> Reader<'a> {
         for name in self.members(list) {
             let Some((at, value)) = self.resolve(&pointer::join(list, &name)) else { continue };
             let schema_at = pointer::join(&at, "schema");
-            let schema = self
-                .document
-                .get(&schema_at)
-                .is_some()
-                .then(|| self.schema(Side::Response, &schema_at))
-                .flatten();
+            let schema =
+                self.document.get(&schema_at).is_some().then(|| self.schema(Side::Response, &schema_at));
             let required = value.get("required").and_then(Value::as_bool).unwrap_or(false);
             headers.push(Header { name, required, schema });
         }
@@ -323,9 +319,20 @@ impl<'a> Reader<'a> {
     fn resources(&mut self) -> Vec<Resource> {
         let mut resources: Vec<Resource> = Vec::new();
         for name in self.members("/components/schemas") {
-            let at = pointer::join("/components/schemas", &name);
+            let named = pointer::join("/components/schemas", &name);
+            // The schema may stand in another file; a mere second name for one of this file is no second resource.
+            let Some((at, _)) = self.resolve(&named) else { continue };
+            if at != named && !at.starts_with(&format!("/{}/", Document::BUNDLE)) {
+                continue;
+            }
             let Some(rules) = self.extension::<ResourceRules>(&at, "x-contract-resource") else { continue };
-            let Some(schema) = self.schema(Side::Response, &at) else { continue };
+            if let Some(first) = resources.iter().find(|resource| resource.name == rules.name) {
+                let what =
+                    format!("the resource {} is described twice, first at {}", rules.name, first.pointer);
+                self.problem(&at, what, "Give each resource a name of its own.");
+                continue;
+            }
+            let schema = self.schema(Side::Response, &at);
             let mut fields = IndexMap::new();
             for property in schema.properties() {
                 let rules = match property.rules() {
@@ -357,68 +364,6 @@ impl<'a> Reader<'a> {
             });
         }
         resources
-    }
-
-    /// Names that must name something.
-    fn relations(&mut self, rules: &Rules, operations: &[Operation], resources: &[Resource]) {
-        let known: Vec<&str> = resources.iter().map(|resource| resource.name.as_str()).collect();
-        let mut unknown = Vec::new();
-        for operation in operations {
-            let Some(role) = &operation.role else { continue };
-            let at = pointer::join(&operation.pointer, "x-contract-operation");
-            if let Some(resource) = role.resource.as_deref().filter(|name| !known.contains(name)) {
-                unknown.push((pointer::join(&at, "resource"), resource.to_owned(), "resource"));
-            }
-            if let Some(parent) = &role.parent
-                && operation.parameter(ParameterLocation::Path, &parent.parameter).is_none()
-            {
-                unknown.push((pointer::join(&at, "parent"), parent.parameter.clone(), "path parameter"));
-            }
-        }
-        for resource in resources {
-            let at = pointer::join(&resource.pointer, "x-contract-resource");
-            let named = [Some(&resource.identity.id), resource.identity.display.as_ref()];
-            let times = [resource.created.as_ref(), resource.updated.as_ref()];
-            let owner = resource.parent.as_ref().map(|parent| &parent.field);
-            for field in named.into_iter().chain(times).chain([owner]).flatten() {
-                if !resource.fields.contains_key(field) {
-                    unknown.push((at.clone(), field.clone(), "property"));
-                }
-            }
-            if let Some(parent) =
-                resource.parent.as_ref().filter(|parent| !known.contains(&parent.resource.as_str()))
-            {
-                unknown.push((pointer::join(&at, "parent"), parent.resource.clone(), "resource"));
-            }
-            for field in resource.fields.values() {
-                if let Some(reference) = field
-                    .rules
-                    .references
-                    .as_ref()
-                    .filter(|reference| !known.contains(&reference.resource.as_str()))
-                {
-                    unknown.push((field.pointer.clone(), reference.resource.clone(), "resource"));
-                }
-            }
-        }
-        for (at, name, kind) in unknown {
-            self.problem(
-                &at,
-                format!("there is no {kind} {name}"),
-                "Correct the name; it is case-sensitive.",
-            );
-        }
-        if let Some(authentication) = &rules.authentication {
-            let at = pointer::join("/components/securitySchemes", &authentication.scheme);
-            if self.document.get(&at).is_none() {
-                let what = format!("there is no security scheme {}", authentication.scheme);
-                self.problem(
-                    "/x-contract/authentication/scheme",
-                    what,
-                    "Name one of components/securitySchemes.",
-                );
-            }
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How sure a statement of the contract is; it decides what a deviation means. Ordered from the surest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,7 +44,8 @@ impl fmt::Display for Standing {
 
 /// `x-contract-standing`: one standing for all that a schema says, or one per keyword.
 ///
-/// The pseudo-keyword `null` stands for the refusal of a null where the type does not admit one.
+/// The pseudo-keyword `null` stands for what becomes of a null: refused where the type does not admit one, accepted
+/// where it does.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum StandingMap {
@@ -54,6 +56,23 @@ pub enum StandingMap {
 }
 
 impl StandingMap {
+    /// Reads the extension's value; `None` where it is not of its form, which loading refuses.
+    pub(crate) fn read(value: &Value) -> Option<Self> {
+        let word = |value: &Value| Standing::deserialize(value).ok();
+        match value {
+            Value::Object(map) => {
+                let pairs = map.iter().map(|(keyword, value)| Some((keyword.clone(), word(value)?)));
+                pairs.collect::<Option<_>>().map(Self::PerKeyword)
+            }
+            other => word(other).map(Self::All),
+        }
+    }
+
+    /// What a schema, property or parameter states of itself.
+    pub(crate) fn stated(holder: &Value) -> Option<Self> {
+        holder.get("x-contract-standing").and_then(Self::read)
+    }
+
     /// The standing of a keyword; `None` when nothing is said about it here.
     pub fn of(&self, keyword: &str) -> Option<Standing> {
         match self {

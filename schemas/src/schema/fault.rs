@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use jsonschema::{JsonType, ValidationError, error::TypeKind, error::ValidationErrorKind};
+use indexmap::IndexMap;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::paths::Location;
+use jsonschema::{JsonType, ValidationError, Validator};
 use serde_json::Value;
 
 use super::handle::Schema;
@@ -68,14 +71,105 @@ impl FaultKind {
     }
 }
 
+/// Everything wrong with a value.
+pub(super) fn all(validator: &Validator, schema: &Schema, value: &Value) -> Vec<Fault> {
+    let mut found = Vec::new();
+    for error in validator.iter_errors(value) {
+        gather(&error, schema, &mut found);
+    }
+    settle(found)
+}
+
+/// The fault of every value of a schema that cannot be compiled; loading refuses such schemas.
+pub(super) fn not_compiled(schema: &Schema) -> Fault {
+    Fault {
+        kind: FaultKind::Other,
+        instance: String::new(),
+        field: None,
+        keyword: String::new(),
+        standing: Standing::Assumed,
+        place: schema.pointer().to_owned(),
+        message: "the value cannot be judged: its schema is not valid".to_owned(),
+    }
+}
+
+/// Groups faults by the part of the value they are about, the most basic first. A value of another type is no member of
+/// an enum either: that goes without saying.
+fn settle(found: Vec<Fault>) -> Vec<Fault> {
+    let mut groups: IndexMap<String, Vec<Fault>> = IndexMap::new();
+    for fault in found {
+        groups.entry(fault.instance.clone()).or_default().push(fault);
+    }
+    let mut settled = Vec::new();
+    for mut group in groups.into_values() {
+        group.sort_by_key(|fault| fault.kind);
+        let wrong_type = group.iter().any(|fault| fault.keyword == "type");
+        group.retain(|fault| !(wrong_type && matches!(fault.keyword.as_str(), "enum" | "const")));
+        group.dedup_by(|later, earlier| (later.kind, &later.keyword) == (earlier.kind, &earlier.keyword));
+        settled.append(&mut group);
+    }
+    settled
+}
+
+fn gather(error: &ValidationError<'_>, schema: &Schema, found: &mut Vec<Fault>) {
+    match error.kind() {
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            // Alternatives of another type are not what was meant: with one left, its faults tell more.
+            let here = error.instance_path();
+            let meant: Vec<_> =
+                context.iter().filter(|errors| !errors.iter().any(|e| is_other(e, here))).collect();
+            match meant.as_slice() {
+                [only] => only.iter().for_each(|error| gather(error, schema, found)),
+                [] if error.instance().is_null() => {
+                    found.push(Fault::new(
+                        error,
+                        schema,
+                        FaultKind::Null,
+                        error.instance_path().as_str().to_owned(),
+                    ));
+                }
+                [] => found.push(Fault::new(
+                    error,
+                    schema,
+                    FaultKind::Type,
+                    error.instance_path().as_str().to_owned(),
+                )),
+                [..] => found.push(Fault::of(error, schema)),
+            }
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            for name in unexpected {
+                let instance = pointer::join(error.instance_path().as_str(), name);
+                found.push(Fault::new(error, schema, FaultKind::Other, instance));
+            }
+        }
+        ValidationErrorKind::PropertyNames { error: inner } => {
+            let name = inner.instance().as_str().unwrap_or_default();
+            let instance = pointer::join(error.instance_path().as_str(), name);
+            found.push(Fault::new(error, schema, FaultKind::Other, instance));
+        }
+        _ => found.push(Fault::of(error, schema)),
+    }
+}
+
+/// Whether an error says that the value at a place is of another type.
+fn is_other(error: &ValidationError<'_>, place: &Location) -> bool {
+    matches!(error.kind(), ValidationErrorKind::Type { .. }) && error.instance_path() == place
+}
+
 impl Fault {
-    pub(super) fn of(error: &ValidationError<'_>, schema: &Schema) -> Self {
+    fn of(error: &ValidationError<'_>, schema: &Schema) -> Self {
         let mut instance = error.instance_path().as_str().to_owned();
-        let keyword = error.kind().keyword().to_owned();
         let kind = kind(error, &instance);
         if let ValidationErrorKind::Required { property: Value::String(property) } = error.kind() {
             instance = pointer::join(&instance, property);
         }
+        Self::new(error, schema, kind, instance)
+    }
+
+    fn new(error: &ValidationError<'_>, schema: &Schema, kind: FaultKind, instance: String) -> Self {
+        let keyword = error.kind().keyword().to_owned();
         let (standing, place) = schema.standing_along(
             error.evaluation_path().as_str(),
             if kind == FaultKind::Null { "null" } else { &keyword },
@@ -101,7 +195,6 @@ fn kind(error: &ValidationError<'_>, instance: &str) -> FaultKind {
             FaultKind::Null
         }
         ValidationErrorKind::Type { .. } => FaultKind::Type,
-        // A wrong type in an enum is a wrong type before it is a wrong member.
         ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => FaultKind::Enum,
         ValidationErrorKind::MinLength { .. }
         | ValidationErrorKind::MinItems { .. }
@@ -149,6 +242,20 @@ fn message(error: &ValidationError<'_>, field: Option<&str>) -> String {
         ValidationErrorKind::MaxLength { limit } => write!(message, "must have at most {limit} characters"),
         ValidationErrorKind::Minimum { limit } => write!(message, "must be at least {limit}"),
         ValidationErrorKind::Maximum { limit } => write!(message, "must be at most {limit}"),
+        ValidationErrorKind::ExclusiveMinimum { limit } => write!(message, "must be more than {limit}"),
+        ValidationErrorKind::ExclusiveMaximum { limit } => write!(message, "must be less than {limit}"),
+        ValidationErrorKind::MultipleOf { multiple_of } => {
+            write!(message, "must be a multiple of {multiple_of}")
+        }
+        ValidationErrorKind::AdditionalProperties { .. }
+        | ValidationErrorKind::UnevaluatedProperties { .. } => {
+            write!(message, "is not described")
+        }
+        ValidationErrorKind::FalseSchema => write!(message, "must not be there"),
+        ValidationErrorKind::UniqueItems => write!(message, "must not hold an item twice"),
+        ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
+            write!(message, "fits none of the described forms")
+        }
         ValidationErrorKind::MinItems { limit } => write!(message, "must have at least {limit} items"),
         ValidationErrorKind::MaxItems { limit } => write!(message, "must have at most {limit} items"),
         ValidationErrorKind::Format { format } => write!(message, "must be a valid {format}"),

@@ -6,20 +6,22 @@ use std::sync::Arc;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::compiler::{Compiler, Side};
-use super::fault::Fault;
+use super::compiler::{Compiler, Lazy, Side};
+use super::fault::{self, Fault};
 use super::property::{self, Property};
 use crate::model::{Standing, StandingMap};
 use crate::pointer;
 
-/// A schema of the contract, compiled. Cheap to clone.
+/// A schema of the contract, compiled when it is first asked. Cheap to clone.
 #[derive(Clone)]
 pub struct Schema {
     compiler: Arc<Compiler>,
     side: Side,
     pointer: String,
-    validator: Option<Arc<Validator>>,
-    outer: Option<StandingMap>,
+    /// `None` for the schema that admits everything.
+    lazy: Option<Arc<Lazy>>,
+    /// Standings stated by what it belongs to, such as a parameter or an object; the outermost first.
+    outer: Arc<[StandingMap]>,
 }
 
 impl fmt::Debug for Schema {
@@ -32,19 +34,14 @@ impl fmt::Debug for Schema {
 }
 
 impl Schema {
-    pub(super) fn new(
-        compiler: Arc<Compiler>,
-        side: Side,
-        pointer: String,
-        validator: Option<Arc<Validator>>,
-    ) -> Self {
-        Self { compiler, side, pointer, validator, outer: None }
+    pub(super) fn new(compiler: Arc<Compiler>, side: Side, pointer: String, lazy: Option<Arc<Lazy>>) -> Self {
+        Self { compiler, side, pointer, lazy, outer: Arc::default() }
     }
 
-    /// The same schema under a standing stated by what it belongs to, such as a parameter.
+    /// The same schema under standings stated by what it belongs to, the outermost first.
     #[must_use]
-    pub(crate) fn with_outer_standing(mut self, outer: Option<StandingMap>) -> Self {
-        self.outer = outer;
+    pub(crate) fn with_outer_standings(mut self, outer: impl IntoIterator<Item = StandingMap>) -> Self {
+        self.outer = outer.into_iter().collect();
         self
     }
 
@@ -60,32 +57,30 @@ impl Schema {
 
     /// Whether a value is valid: the fast question.
     pub fn is_valid(&self, value: &Value) -> bool {
-        self.validator.as_ref().is_none_or(|validator| validator.is_valid(value))
+        self.lazy.as_ref().is_none_or(|_| self.validator().is_some_and(|validator| validator.is_valid(value)))
     }
 
-    /// Everything wrong with a value, in the order of the schema; empty for a valid one.
+    /// Everything wrong with a value, in the order of the schema; of one part of it, the most basic first. Empty for a
+    /// valid one.
     pub fn faults(&self, value: &Value) -> Vec<Fault> {
-        let Some(validator) = &self.validator else { return Vec::new() };
-        validator.iter_errors(value).map(|error| Fault::of(&error, self)).collect()
+        match (self.lazy.is_some(), self.validator()) {
+            (false, _) => Vec::new(),
+            (true, Some(validator)) => fault::all(validator, self, value),
+            (true, None) => vec![fault::not_compiled(self)],
+        }
+    }
+
+    fn validator(&self) -> Option<&Validator> {
+        self.compiler.validator(self.lazy.as_ref()?)
     }
 
     /// The schema as written, references at its root followed, with the pointer where it stands.
     pub fn resolved(&self) -> (String, &Value) {
         const EVERYTHING: &Value = &Value::Bool(true);
-        if self.validator.is_none() {
+        if self.lazy.is_none() {
             return (String::new(), EVERYTHING);
         }
         self.document().resolve(&self.pointer).unwrap_or((self.pointer.clone(), EVERYTHING))
-    }
-
-    /// The schema as one self-contained JSON Schema: `$ref` into the document's components becomes `$defs`-free JSON by
-    /// keeping the whole document beside it. For tools that take a plain schema.
-    pub fn standalone(&self) -> Value {
-        let mut whole = self.document().value().clone();
-        if let Value::Object(map) = &mut whole {
-            map.insert("$ref".to_owned(), Value::String(format!("#{}", self.pointer)));
-        }
-        whole
     }
 
     /// The properties of an object schema, those of `allOf` included, without what the other side alone sees.
@@ -109,9 +104,12 @@ impl Schema {
 
     /// The schema of an array's items.
     pub fn items(&self) -> Option<Self> {
-        let (at, value) = self.resolved();
+        self.lazy.as_ref()?;
+        let mut outer = self.outer.to_vec();
+        let (at, value) =
+            self.document().resolve_through(&self.pointer, |hop| outer.extend(StandingMap::stated(hop)))?;
         value.get("items")?;
-        self.at(&pointer::join(&at, "items"))
+        Some(self.part(&pointer::join(&at, "items"), outer))
     }
 
     /// The JSON types the schema names, through references; empty where it names none (then all are admitted).
@@ -134,14 +132,34 @@ impl Schema {
         self.resolved().1.get(name)
     }
 
-    /// Another schema of the same document and side; `None` when it cannot be compiled.
+    /// Another schema of the same document and side; `None` when there is none or it cannot be compiled.
     pub fn at(&self, pointer: &str) -> Option<Self> {
-        self.compiler.schema(self.side, pointer).ok()
+        self.document().get(pointer)?;
+        let schema = self.compiler.schema(self.side, pointer);
+        schema.validator().is_some().then_some(schema)
     }
 
-    /// The standing of a keyword of this schema, as stated at its place or by what it belongs to.
+    /// A part of this schema, which was checked with it.
+    pub(super) fn part(&self, pointer: &str, outer: Vec<StandingMap>) -> Self {
+        self.compiler.schema(self.side, pointer).with_outer_standings(outer)
+    }
+
+    /// The standings stated by what the schema belongs to, the outermost first.
+    pub(super) fn outer(&self) -> &[StandingMap] {
+        &self.outer
+    }
+
+    /// The standing of a keyword of this schema: the innermost statement of those along its references, else that of
+    /// what it belongs to.
     pub fn standing(&self, keyword: &str) -> Standing {
-        self.standing_along(&format!("/$ref/{keyword}"), keyword, None).0
+        let own = self.lazy.as_ref().and_then(|_| {
+            let mut found = None;
+            self.document().resolve_through(&self.pointer, |hop| {
+                found = StandingMap::stated(hop).and_then(|map| map.of(keyword)).or(found);
+            });
+            found
+        });
+        own.or_else(|| self.outer.iter().rev().find_map(|map| map.of(keyword))).unwrap_or_default()
     }
 
     /// The standing of a keyword reached by an evaluation path, and the keyword's place in the document.
@@ -154,10 +172,9 @@ impl Schema {
     ) -> (Standing, String) {
         let document = self.document();
         let mut at = self.pointer.clone();
-        let mut found = self.outer.as_ref().and_then(|map| map.of(keyword));
+        let mut found = self.outer.iter().rev().find_map(|map| map.of(keyword));
         let mut see = |at: &str| {
-            let map = document.get(&pointer::join(at, "x-contract-standing")).cloned();
-            let stated = map.and_then(|map| serde_json::from_value::<StandingMap>(map).ok());
+            let stated = document.get(at).and_then(StandingMap::stated);
             if let Some(standing) = stated.and_then(|map| map.of(keyword)) {
                 found = Some(standing);
             }

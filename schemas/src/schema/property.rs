@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::compiler::Side;
+use super::compiler::is_flagged;
 use super::handle::Schema;
 use crate::model::{FieldRules, Standing, StandingMap};
 use crate::pointer;
@@ -41,54 +41,43 @@ impl Property {
 /// The properties in the order of the schema; later statements of one name replace earlier ones.
 pub(super) fn of(schema: &Schema) -> Vec<Property> {
     let mut found = Vec::new();
-    gather(schema, schema.pointer(), None, 0, &mut found);
+    gather(schema, schema.pointer(), schema.outer().to_vec(), 0, &mut found);
     found
 }
 
-fn gather(schema: &Schema, at: &str, outer: Option<StandingMap>, depth: usize, found: &mut Vec<Property>) {
+fn gather(schema: &Schema, at: &str, mut outer: Vec<StandingMap>, depth: usize, found: &mut Vec<Property>) {
     // Circular allOf chains describe nothing; stop where no sane description goes.
     if depth > 32 {
         return;
     }
     let document = schema.document();
-    let hidden = match schema.side() {
-        Side::Request => "readOnly",
-        Side::Response => "writeOnly",
-    };
-    let Some((at, value)) = document.resolve(at) else { return };
-    let outer = standing_at(value).or(outer);
+    let resolved = document.resolve_through(at, |hop| outer.extend(StandingMap::stated(hop)));
+    let Some((at, value)) = resolved else { return };
     for index in 0..value.get("allOf").and_then(Value::as_array).map_or(0, Vec::len) {
         gather(schema, &format!("{at}/allOf/{index}"), outer.clone(), depth + 1, found);
     }
     let required = |name: &str| {
-        value
-            .get("required")
-            .and_then(Value::as_array)
-            .is_some_and(|list| list.iter().any(|item| item == name))
+        let names = value.get("required").and_then(Value::as_array);
+        names.is_some_and(|list| list.iter().any(|item| item == name))
     };
     for property in found.iter_mut() {
         property.required |= required(&property.name);
     }
     let properties = value.get("properties").and_then(Value::as_object);
     for (name, stated) in properties.into_iter().flatten() {
-        if stated.get(hidden).and_then(Value::as_bool).unwrap_or(false) {
+        if is_flagged(document, stated, schema.side().hidden()) {
             continue;
         }
         let pointer = pointer::join(&pointer::join(&at, "properties"), name);
-        let Some(inner) = schema.at(&pointer) else { continue };
-        found.retain(|known| known.name != *name);
+        let earlier = found.iter().position(|known| known.name == *name).map(|index| found.remove(index));
         found.push(Property {
             name: name.clone(),
-            required: required(name),
-            schema: inner.with_outer_standing(outer.clone()),
+            required: required(name) || earlier.is_some_and(|earlier| earlier.required),
+            schema: schema.part(&pointer, outer.clone()),
             rules: rules(schema, &pointer),
             pointer,
         });
     }
-}
-
-fn standing_at(value: &Value) -> Option<StandingMap> {
-    serde_json::from_value(value.get("x-contract-standing")?.clone()).ok()
 }
 
 /// `x-contract-field` along the references of a property: what stands nearer to the property wins, member by member.

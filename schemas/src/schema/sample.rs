@@ -1,7 +1,10 @@
 //! A plain value of a schema: what the mock answers where the description gives no example.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value, json};
 
+use super::compiler::is_flagged;
 use super::handle::Schema;
 use crate::pointer;
 
@@ -10,28 +13,33 @@ const OPTIONAL_DEPTH: usize = 3;
 /// Where a circular schema that requires itself is given up.
 const DEEPEST: usize = 24;
 
+/// How many parts a value may have.
+const MOST_PARTS: usize = 20_000;
+
 /// Makes one value of a schema, always the same: an example or default where stated, else the plainest value that fits.
 #[derive(Debug)]
 pub struct Sampler<'a> {
     schema: &'a Schema,
+    /// Parts that may still be made: circular alternatives could double for ever.
+    left: Cell<usize>,
 }
 
 impl<'a> Sampler<'a> {
     /// For a schema of a contract.
     pub fn new(schema: &'a Schema) -> Self {
-        Self { schema }
+        Self { schema, left: Cell::new(MOST_PARTS) }
     }
 
     /// A valid value, or `None` where the plainest attempt is not valid (a pattern, `not`, `if`).
     pub fn sample(&self) -> Option<Value> {
+        self.left.set(MOST_PARTS);
         let value = self.at(self.schema.pointer(), 0)?;
         self.schema.is_valid(&value).then_some(value)
     }
 
     fn at(&self, at: &str, depth: usize) -> Option<Value> {
-        if depth > DEEPEST {
-            return None;
-        }
+        let left = self.left.get().checked_sub(1).filter(|_| depth <= DEEPEST)?;
+        self.left.set(left);
         let (at, value) = self.schema.document().resolve(at)?;
         let schema = match value {
             Value::Bool(true) => return Some(json!({})),
@@ -114,7 +122,13 @@ impl<'a> Sampler<'a> {
             .filter_map(Value::as_str)
             .collect();
         let properties = schema.get("properties").and_then(Value::as_object);
-        for name in properties.into_iter().flat_map(Map::keys) {
+        let document = self.schema.document();
+        let other_side = self.schema.side().hidden();
+        let is_hidden = |name: &str| {
+            let property = properties.and_then(|properties| properties.get(name));
+            property.is_some_and(|property| is_flagged(document, property, other_side))
+        };
+        for name in properties.into_iter().flat_map(Map::keys).filter(|name| !is_hidden(name)) {
             let needed = required.contains(&name.as_str());
             if !needed && depth >= OPTIONAL_DEPTH {
                 continue;
@@ -127,7 +141,7 @@ impl<'a> Sampler<'a> {
                 None => {}
             }
         }
-        for name in required {
+        for name in required.into_iter().filter(|name| !is_hidden(name)) {
             object.entry(name).or_insert_with(|| json!("string"));
         }
         Some(Value::Object(object))
@@ -200,6 +214,10 @@ fn number(schema: &Map<String, Value>) -> Value {
     let most =
         bound("maximum").or_else(|| bound("exclusiveMaximum").map(|limit| limit - step.unwrap_or(1.0)));
     let mut value = match (least, most) {
+        (Some(least), Some(most)) if least > most => f64::midpoint(
+            bound("minimum").or(bound("exclusiveMinimum")).unwrap_or(least),
+            bound("maximum").or(bound("exclusiveMaximum")).unwrap_or(most),
+        ),
         (Some(least), _) => least,
         (None, Some(most)) => most.min(1.0),
         (None, None) => 1.0,

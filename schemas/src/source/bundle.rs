@@ -5,71 +5,90 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::document::Document;
-use super::text::{Parsed, parse};
+use super::text::{Parsed, Source, parse};
 use crate::error::{LoadError, Problem};
 use crate::pointer;
+use crate::tree::Members;
 
 /// Files that one description may consist of; more is taken for a mistake.
 const MOST_FILES: usize = 500;
 
-struct Bundler {
-    paths: Vec<PathBuf>,
-    files: Vec<Parsed>,
-}
-
 /// The joined value and the files beside the root, in the order of their keys.
-pub(super) fn bundle(root: &Parsed, path: Option<&Path>) -> Result<(Value, Vec<Parsed>), LoadError> {
-    let mut value = root.value.clone();
-    let mut bundler = Bundler { paths: Vec::new(), files: Vec::new() };
+pub(super) fn bundle(root: Parsed, path: Option<&Path>) -> Result<(Value, Vec<Source>), LoadError> {
+    let Parsed { mut value, source, .. } = root;
     let root_path = path.map(canonical);
-    bundler.rewrite(&mut value, root, "", root_path.as_deref(), root_path.as_deref(), "")?;
+    let mut bundler = Bundler { root: root_path.clone(), paths: Vec::new(), files: Vec::new() };
+    let home = Home { source: &source, prefix: "", path: root_path.as_deref() };
+    bundler.rewrite(&mut value, Members::Keywords, &home, &mut String::new())?;
 
     // Files found on the way may refer to more files: go on until none is left.
     let mut contents = Map::new();
     let mut next = 0;
     while next < bundler.files.len() {
-        let file = bundler.files[next].clone();
-        let own = bundler.paths[next].clone();
-        let mut content = file.value.clone();
+        let (source, own) = (bundler.files[next].source.clone(), bundler.paths[next].clone());
+        let mut content = std::mem::take(&mut bundler.files[next].value);
         let prefix = format!("/{}/{next}", Document::BUNDLE);
-        bundler.rewrite(&mut content, &file, &prefix, Some(&own), root_path.as_deref(), "")?;
+        let home = Home { source: &source, prefix: &prefix, path: Some(&own) };
+        bundler.rewrite(&mut content, Members::Keywords, &home, &mut String::new())?;
         contents.insert(next.to_string(), content);
         next += 1;
     }
     if let (Value::Object(map), false) = (&mut value, contents.is_empty()) {
         map.insert(Document::BUNDLE.to_owned(), Value::Object(contents));
     }
-    Ok((value, bundler.files))
+    Ok((value, bundler.files.into_iter().map(|file| file.source).collect()))
 }
 
 fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
+struct Bundler {
+    root: Option<PathBuf>,
+    paths: Vec<PathBuf>,
+    files: Vec<Parsed>,
+}
+
+/// The file in which a reference stands.
+struct Home<'a> {
+    source: &'a Source,
+    /// The file's place in the whole.
+    prefix: &'a str,
+    path: Option<&'a Path>,
+}
+
 impl Bundler {
-    /// Rewrites every `$ref` below `value`, which stands at `here` in `file`; `prefix` is the file's place in the whole.
+    /// Rewrites every `$ref` below `value`, which stands at `here` in its file.
     fn rewrite(
         &mut self,
         value: &mut Value,
-        file: &Parsed,
-        prefix: &str,
-        own: Option<&Path>,
-        root: Option<&Path>,
-        here: &str,
+        members: Members,
+        home: &Home<'_>,
+        here: &mut String,
     ) -> Result<(), LoadError> {
+        let length = here.len();
         match value {
             Value::Object(map) => {
-                if let Some(Value::String(reference)) = map.get("$ref") {
-                    let local = self.local(reference, file, prefix, own, root, here)?;
-                    map.insert("$ref".to_owned(), Value::String(local));
+                if members == Members::Keywords
+                    && let Some(Value::String(reference)) = map.get_mut("$ref")
+                    && let Some(local) = self.local(reference, home, here)?
+                {
+                    *reference = local;
                 }
                 for (key, child) in map.iter_mut() {
-                    self.rewrite(child, file, prefix, own, root, &pointer::join(here, key))?;
+                    let below = members.below(key, child);
+                    if below != Members::Data && (child.is_object() || child.is_array()) {
+                        pointer::push(here, key);
+                        self.rewrite(child, below, home, here)?;
+                        here.truncate(length);
+                    }
                 }
             }
             Value::Array(items) => {
                 for (index, child) in items.iter_mut().enumerate() {
-                    self.rewrite(child, file, prefix, own, root, &format!("{here}/{index}"))?;
+                    pointer::push(here, &index.to_string());
+                    self.rewrite(child, members, home, here)?;
+                    here.truncate(length);
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -77,35 +96,29 @@ impl Bundler {
         Ok(())
     }
 
-    fn local(
-        &mut self,
-        reference: &str,
-        file: &Parsed,
-        prefix: &str,
-        own: Option<&Path>,
-        root: Option<&Path>,
-        here: &str,
-    ) -> Result<String, LoadError> {
+    /// What a reference becomes in the whole; `None` where it stays as it is.
+    fn local(&mut self, reference: &str, home: &Home<'_>, here: &str) -> Result<Option<String>, LoadError> {
         let fail = |what: String, help: &str| {
             let at = pointer::join(here, "$ref");
-            LoadError::one(&*file.name, Problem::new(Some(file.locate(&at)), at, what).with_help(help))
+            let problem = Problem::new(Some(home.source.locate(&at)), at, what);
+            LoadError::one(&*home.source.name, problem.with_help(help))
         };
         let (target, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         if target.is_empty() {
-            return Ok(format!("#{prefix}{fragment}"));
+            return Ok((!home.prefix.is_empty()).then(|| format!("#{}{fragment}", home.prefix)));
         }
         if target.contains("://") {
             let help = "Save the file beside the description and refer to it by a relative path.";
             return Err(fail(format!("the reference {reference} leaves this machine"), help));
         }
-        let Some(folder) = own.and_then(Path::parent) else {
+        let Some(folder) = home.path.and_then(Path::parent) else {
             let help = "Read the description from a file, so that relative references have a base.";
             return Err(fail(format!("the reference {reference} names another file"), help));
         };
         let decoded = percent_encoding::percent_decode_str(target).decode_utf8_lossy();
         let path = canonical(&folder.join(&*decoded));
-        if Some(path.as_path()) == root {
-            return Ok(format!("#{fragment}"));
+        if Some(&path) == self.root.as_ref() {
+            return Ok(Some(format!("#{fragment}")));
         }
         let index = if let Some(index) = self.paths.iter().position(|known| *known == path) {
             index
@@ -119,12 +132,12 @@ impl Bundler {
                     "Correct the path; it is relative to the file it stands in.",
                 )
             })?;
-            let name =
-                Path::new(&*file.name).parent().map_or_else(|| path.clone(), |base| base.join(&*decoded));
+            let base = Path::new(&*home.source.name).parent();
+            let name = base.map_or_else(|| path.clone(), |base| base.join(&*decoded));
             self.files.push(parse(&name.display().to_string(), &text)?);
             self.paths.push(path);
             self.files.len() - 1
         };
-        Ok(format!("#/{}/{index}{fragment}", Document::BUNDLE))
+        Ok(Some(format!("#/{}/{index}{fragment}", Document::BUNDLE)))
     }
 }

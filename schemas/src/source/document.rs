@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::text::{Parsed, parse};
+use super::text::{Parsed, Source, parse};
 use super::{bundle, upgrade};
 use crate::error::{LoadError, Problem};
 use crate::pointer;
@@ -32,8 +32,8 @@ impl fmt::Display for Location {
 #[derive(Debug)]
 pub struct Document {
     value: Value,
-    root: Parsed,
-    files: Vec<Parsed>,
+    root: Source,
+    files: Vec<Source>,
 }
 
 impl Document {
@@ -56,9 +56,10 @@ impl Document {
     }
 
     fn join(root: Parsed, path: Option<&Path>) -> Result<Self, LoadError> {
-        let (mut value, files) = bundle::bundle(&root, path)?;
+        let source = root.source.clone();
+        let (mut value, files) = bundle::bundle(root, path)?;
         upgrade::upgrade(&mut value);
-        Ok(Self { value, root, files })
+        Ok(Self { value, root: source, files })
     }
 
     /// The whole description.
@@ -79,9 +80,19 @@ impl Document {
     /// Follows `$ref` from a pointer to where the value stands; gives the final pointer and value.
     /// `None` when a reference leads nowhere or in a circle.
     pub fn resolve<'a>(&'a self, pointer: &str) -> Option<(String, &'a Value)> {
+        self.resolve_through(pointer, |_| {})
+    }
+
+    /// [`Document::resolve`], telling every value on the way, the last included.
+    pub(crate) fn resolve_through<'a>(
+        &'a self,
+        pointer: &str,
+        mut see: impl FnMut(&'a Value),
+    ) -> Option<(String, &'a Value)> {
         let mut pointer = pointer.to_owned();
         for _ in 0..64 {
             let value = self.get(&pointer)?;
+            see(value);
             match value.get("$ref").and_then(Value::as_str) {
                 Some(reference) => pointer = pointer::of_reference(reference)?,
                 None => return Some((pointer, value)),
@@ -92,18 +103,30 @@ impl Document {
 
     /// The place of a pointer, or of its nearest ancestor.
     pub fn locate(&self, pointer: &str) -> Location {
+        let (source, inner) = self.home(pointer);
+        source.locate(inner)
+    }
+
+    /// A problem at a pointer of this document; it is told by the pointer within the file it is in.
+    pub fn problem(&self, pointer: &str, what: impl Into<String>) -> Problem {
+        let (source, inner) = self.home(pointer);
+        Problem::new(Some(source.locate(inner)), inner, what)
+    }
+
+    /// The file a pointer leads into, and the pointer within it.
+    fn home<'p>(&self, pointer: &'p str) -> (&Source, &'p str) {
         let bundled = pointer.strip_prefix('/').and_then(|rest| rest.strip_prefix(Self::BUNDLE));
         if let Some(rest) = bundled.and_then(|rest| rest.strip_prefix('/')) {
             let (index, inner) = rest.find('/').map_or((rest, ""), |end| rest.split_at(end));
             if let Some(file) = index.parse().ok().and_then(|index: usize| self.files.get(index)) {
-                return file.locate(inner);
+                return (file, inner);
             }
         }
-        self.root.locate(pointer)
+        (&self.root, pointer)
     }
 
-    /// A problem at a pointer of this document.
-    pub fn problem(&self, pointer: &str, what: impl Into<String>) -> Problem {
-        Problem::new(Some(self.locate(pointer)), pointer, what)
+    /// The position of a file among those of the document: the root is the first.
+    pub(crate) fn rank(&self, file: &str) -> usize {
+        self.files.iter().position(|known| *known.name == *file).map_or(0, |index| index + 1)
     }
 }

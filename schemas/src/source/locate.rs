@@ -8,12 +8,24 @@ use crate::pointer;
 
 /// The places of a text: pointer to line and column, both counted from one.
 #[derive(Debug, Default)]
-pub(crate) struct Places(HashMap<String, (usize, usize)>);
+pub(crate) struct Places {
+    known: HashMap<String, (usize, usize)>,
+    /// Pointers at which an alias stands, with the pointer of its anchor.
+    aliases: HashMap<String, String>,
+}
 
 impl Places {
-    /// The place of the pointer or of its nearest known ancestor.
+    /// The place of the pointer or of its nearest known ancestor. Below an alias it is a place below the anchor.
     pub(crate) fn nearest(&self, pointer: &str) -> (usize, usize) {
-        pointer::ancestors(pointer).find_map(|candidate| self.0.get(candidate)).copied().unwrap_or((1, 1))
+        let beyond_alias = pointer::ancestors(pointer).skip(1).find_map(|ancestor| {
+            let anchor = self.aliases.get(ancestor)?;
+            let meant = format!("{anchor}{}", &pointer[ancestor.len()..]);
+            (self.known.contains_key(&meant) || self.aliases.contains_key(&meant))
+                .then(|| self.nearest(&meant))
+        });
+        beyond_alias
+            .or_else(|| pointer::ancestors(pointer).find_map(|candidate| self.known.get(candidate)).copied())
+            .unwrap_or((1, 1))
     }
 }
 
@@ -29,27 +41,38 @@ pub(crate) fn places(text: &str) -> Places {
         if text.trim_start().starts_with(['{', '[']) { text.replace('\t', " ") } else { text.to_owned() };
     let mut places = Places::default();
     let mut stack: Vec<Frame> = Vec::new();
+    let mut anchors: HashMap<usize, String> = HashMap::new();
     for event in Parser::new_from_str(&text) {
         let Ok((event, span)) = event else { break };
         let at = (span.start.line(), span.start.col() + 1);
         match event {
             Event::Scalar(content, ..) => {
                 if let Some(Frame::Mapping { pointer, key: key @ None }) = stack.last_mut() {
-                    places.0.insert(pointer::join(pointer, &content), at);
+                    places.known.insert(pointer::join(pointer, &content), at);
                     *key = Some(content.into_owned());
                 } else {
                     enter(&mut stack, &mut places, at);
                 }
             }
-            Event::Alias(_) => {
-                enter(&mut stack, &mut places, at);
+            Event::Alias(anchor) => {
+                if let Some(Frame::Mapping { key: key @ None, .. }) = stack.last_mut() {
+                    // An alias as a key: nobody writes it, but the walk must keep step.
+                    *key = Some(String::new());
+                } else {
+                    let pointer = enter(&mut stack, &mut places, at);
+                    if let Some(meant) = anchors.get(&anchor) {
+                        places.aliases.insert(pointer, meant.clone());
+                    }
+                }
             }
-            Event::SequenceStart(..) => {
+            Event::SequenceStart(anchor, _) => {
                 let pointer = enter(&mut stack, &mut places, at);
+                anchors.insert(anchor, pointer.clone());
                 stack.push(Frame::Sequence { pointer, next: 0 });
             }
-            Event::MappingStart(..) => {
+            Event::MappingStart(anchor, _) => {
                 let pointer = enter(&mut stack, &mut places, at);
+                anchors.insert(anchor, pointer.clone());
                 stack.push(Frame::Mapping { pointer, key: None });
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -69,18 +92,18 @@ pub(crate) fn places(text: &str) -> Places {
 fn enter(stack: &mut [Frame], places: &mut Places, at: (usize, usize)) -> String {
     match stack.last_mut() {
         None => {
-            places.0.insert(String::new(), at);
+            places.known.insert(String::new(), at);
             String::new()
         }
         Some(Frame::Sequence { pointer, next }) => {
             let here = format!("{pointer}/{next}");
             *next += 1;
-            places.0.insert(here.clone(), at);
+            places.known.insert(here.clone(), at);
             here
         }
         Some(Frame::Mapping { pointer, key }) => {
             let here = pointer::join(pointer, &key.take().unwrap_or_default());
-            places.0.entry(here.clone()).or_insert(at);
+            places.known.entry(here.clone()).or_insert(at);
             here
         }
     }

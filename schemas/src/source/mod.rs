@@ -3,6 +3,7 @@
 mod bundle;
 mod document;
 mod locate;
+mod strict;
 mod text;
 mod upgrade;
 

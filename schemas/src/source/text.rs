@@ -1,11 +1,12 @@
 //! One file: JSON or YAML text to a value with places.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
 use super::document::Location;
 use super::locate::{self, Places};
+use super::strict::{self, Strict};
 use crate::error::{LoadError, Problem};
 
 /// How a file is written.
@@ -26,6 +27,23 @@ impl Format {
     }
 }
 
+/// A file's text, for telling where in it something stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) name: Arc<str>,
+    text: Arc<str>,
+    places: Arc<OnceLock<Places>>,
+}
+
+impl Source {
+    /// The place of a JSON pointer, or of its nearest ancestor. The text is scanned for places on first use.
+    pub(crate) fn locate(&self, pointer: &str) -> Location {
+        let places = self.places.get_or_init(|| locate::places(&self.text));
+        let (line, column) = places.nearest(pointer);
+        Location { file: Arc::clone(&self.name), line, column }
+    }
+}
+
 /// A parsed file: its value, and where in the text each part stands.
 #[derive(Debug, Clone)]
 pub struct Parsed {
@@ -33,34 +51,44 @@ pub struct Parsed {
     pub name: Arc<str>,
     /// The content.
     pub value: Value,
-    text: Arc<str>,
-    places: Arc<std::sync::OnceLock<Places>>,
+    pub(super) source: Source,
 }
 
 impl Parsed {
     /// The place of a JSON pointer, or of its nearest ancestor. The text is scanned for places on first use.
     pub fn locate(&self, pointer: &str) -> Location {
-        let places = self.places.get_or_init(|| locate::places(&self.text));
-        let (line, column) = places.nearest(pointer);
-        Location { file: Arc::clone(&self.name), line, column }
+        self.source.locate(pointer)
     }
 }
 
-/// Parses a file's text. The format follows from the name.
+/// Parses a file's text. The format follows from the name. A key that is written twice is an error in both formats.
 pub fn parse(name: &str, text: &str) -> Result<Parsed, LoadError> {
+    // Some editors put a byte order mark before the text; it means nothing.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let at = |line: usize, column: usize| Location { file: name.into(), line, column };
     let fail =
         |location: Option<Location>, what: String| LoadError::one(name, Problem::new(location, "", what));
     let value = match Format::of(name) {
-        Format::Json => serde_json::from_str(text).map_err(|error| {
-            fail(Some(at(error.line(), error.column())), format!("not valid JSON: {error}"))
-        })?,
-        Format::Yaml => yaml_serde::from_str::<Value>(text).map_err(|error| {
-            let place = error.location().map(|place| at(place.line(), place.column()));
-            fail(place, format!("not valid YAML: {error}"))
-        })?,
+        Format::Json => {
+            let Strict(value) = serde_json::from_str(text).map_err(|error| {
+                fail(Some(at(error.line(), error.column())), format!("not valid JSON: {error}"))
+            })?;
+            value
+        }
+        Format::Yaml => {
+            let Strict(mut value) = yaml_serde::from_str(text).map_err(|error| {
+                let place = error.location().map(|place| at(place.line(), place.column()));
+                fail(place, format!("not valid YAML: {error}"))
+            })?;
+            if text.contains("<<") {
+                strict::merge(&mut value);
+            }
+            value
+        }
     };
-    Ok(Parsed { name: name.into(), value, text: text.into(), places: Arc::default() })
+    let name: Arc<str> = name.into();
+    let source = Source { name: Arc::clone(&name), text: text.into(), places: Arc::default() };
+    Ok(Parsed { name, value, source })
 }
 
 #[cfg(test)]
@@ -92,5 +120,41 @@ mod tests {
     fn places_work_for_json_text_with_tabs() {
         let parsed = parse("a.json", "{\n\t\"a\": {\n\t\t\"b\": 1\n\t}\n}").expect("valid");
         assert_eq!(parsed.locate("/a/b").line, 3);
+    }
+
+    #[test]
+    fn a_key_written_twice_is_refused_with_its_line() {
+        for (name, text) in [("a.yaml", "a: 1\nb: 2\na: 3\n"), ("a.json", "{\n\"a\": 1,\n\"a\": 2}")] {
+            let error = parse(name, text).expect_err("a is there twice");
+            assert!(error.problems[0].what.contains("the key a is written twice"), "{error}");
+            assert!(error.problems[0].location.is_some(), "{error}");
+        }
+    }
+
+    #[test]
+    fn merge_keys_fill_in_what_a_mapping_does_not_state() {
+        let parsed = parse("a.yaml", "base: &base {x: 1, y: 2}\na:\n  <<: *base\n  y: 3\n").expect("valid");
+        assert_eq!(parsed.value["a"], serde_json::json!({"y": 3, "x": 1}));
+    }
+
+    #[test]
+    fn keys_that_yaml_takes_for_numbers_are_texts() {
+        let parsed = parse("a.yaml", "200: ok\nnull: x\n1.5: y\n").expect("valid");
+        assert_eq!(parsed.value["200"], "ok");
+        assert_eq!(parsed.locate("/200").line, 1);
+    }
+
+    #[test]
+    fn a_place_below_an_alias_is_where_its_anchor_stands() {
+        let parsed = parse("a.yaml", "base: &base\n  x: 1\n  y:\n    z: 2\na: *base\n").expect("valid");
+        assert_eq!(parsed.locate("/a").line, 5);
+        assert_eq!(parsed.locate("/a/x").line, 2);
+        assert_eq!(parsed.locate("/a/y/z").line, 4);
+        assert_eq!(parsed.locate("/a/missing").line, 5);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        assert_eq!(parse("a.json", "\u{feff}{}").expect("valid").value, serde_json::json!({}));
     }
 }

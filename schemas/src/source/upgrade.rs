@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-/// Keys whose members are named schemas, not keywords.
-const NAMED: [&str; 6] =
-    ["properties", "patternProperties", "$defs", "definitions", "schemas", "dependentSchemas"];
-/// Keys that hold plain data.
-const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+use crate::tree::Members;
+
+/// What is said about a value rather than of it: it stays where it is when the type is wrapped.
+const ANNOTATIONS: [&str; 7] =
+    ["title", "description", "default", "example", "deprecated", "readOnly", "writeOnly"];
 
 /// Rewrites a 3.0 description in place; leaves any other untouched.
 pub(super) fn upgrade(document: &mut Value) {
@@ -15,27 +15,26 @@ pub(super) fn upgrade(document: &mut Value) {
     if !old {
         return;
     }
-    walk(document, false);
+    walk(document, Members::Keywords);
     if let Value::Object(map) = document {
         map.insert("openapi".to_owned(), json!("3.1.0"));
     }
 }
 
-fn walk(value: &mut Value, names: bool) {
+fn walk(value: &mut Value, members: Members) {
     match value {
         Value::Object(map) => {
-            if !names {
+            if members == Members::Keywords {
                 schema(map);
             }
             for (key, child) in map.iter_mut() {
-                if names {
-                    walk(child, false);
-                } else if !DATA.contains(&key.as_str()) && !key.starts_with("x-") {
-                    walk(child, NAMED.contains(&key.as_str()));
+                let below = members.below(key, child);
+                if below != Members::Data {
+                    walk(child, below);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, false)),
+        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, members)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -65,9 +64,16 @@ fn admit_null(map: &mut Map<String, Value>) {
         {
             members.push(Value::Null);
         }
-    } else if map.contains_key("$ref") || map.contains_key("allOf") || map.contains_key("oneOf") {
-        let whole = Value::Object(std::mem::take(map));
-        map.insert("anyOf".to_owned(), json!([whole, {"type": "null"}]));
+    } else if map.contains_key("$ref")
+        || map.contains_key("allOf")
+        || map.contains_key("oneOf")
+        || map.contains_key("anyOf")
+    {
+        let (outside, inside): (Map<_, _>, Map<_, _>) = std::mem::take(map)
+            .into_iter()
+            .partition(|(key, _)| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
+        *map = outside;
+        map.insert("anyOf".to_owned(), json!([inside, {"type": "null"}]));
     }
 }
 
@@ -88,6 +94,17 @@ mod tests {
         assert_eq!(schemas["B"], json!({"anyOf": [{"$ref": "#/components/schemas/A"}, {"type": "null"}]}));
         assert_eq!(schemas["C"], json!({"type": "integer", "exclusiveMinimum": 1}));
         assert_eq!(schemas["D"]["properties"]["nullable"], json!({"type": "boolean"}));
+    }
+
+    #[test]
+    fn what_is_said_about_a_nullable_reference_stays_outside() {
+        let mut document = json!({"openapi": "3.0.3", "paths": {"/a": {"get": {"responses": {"default": {"schema":
+            {"$ref": "#/a", "nullable": true, "readOnly": true}}}}}}});
+        upgrade(&mut document);
+        assert_eq!(
+            document["paths"]["/a"]["get"]["responses"]["default"]["schema"],
+            json!({"readOnly": true, "anyOf": [{"$ref": "#/a"}, {"type": "null"}]})
+        );
     }
 
     #[test]

@@ -1,0 +1,110 @@
+//! Names in the semantics that must name something.
+
+use super::operation::{Action, Operation};
+use super::parameter::ParameterLocation;
+use super::resource::Resource;
+use super::rules::Rules;
+use crate::error::Problem;
+use crate::pointer;
+use crate::source::Document;
+
+struct Names<'a> {
+    document: &'a Document,
+    resources: &'a [Resource],
+    problems: Vec<Problem>,
+}
+
+/// Every name that names nothing.
+pub(super) fn problems(
+    document: &Document,
+    rules: &Rules,
+    operations: &[Operation],
+    resources: &[Resource],
+) -> Vec<Problem> {
+    let mut names = Names { document, resources, problems: Vec::new() };
+    for operation in operations {
+        names.operation(operation);
+    }
+    for resource in resources {
+        names.resource(resource);
+    }
+    if let Some(authentication) = &rules.authentication {
+        let scheme = pointer::join("/components/securitySchemes", &authentication.scheme);
+        if document.get(&scheme).is_none() {
+            names.missing("/x-contract/authentication/scheme", "security scheme", &authentication.scheme);
+        }
+    }
+    names.problems
+}
+
+impl Names<'_> {
+    fn missing(&mut self, at: &str, kind: &str, name: &str) {
+        let help = "Correct the name; it is case-sensitive.";
+        self.problems.push(self.document.problem(at, format!("there is no {kind} {name}")).with_help(help));
+    }
+
+    fn find(&self, name: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.name == name)
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        let Some(role) = &operation.role else { return };
+        let at = pointer::join(&operation.pointer, "x-contract-operation");
+        if let Some(name) = role.resource.as_deref().filter(|name| self.find(name).is_none()) {
+            self.missing(&pointer::join(&at, "resource"), "resource", name);
+        }
+        let needs_resource = !matches!(role.action, Action::Other | Action::Identity);
+        if needs_resource && role.resource.is_none() {
+            let help = "Name the resource it acts on: `resource: …`.";
+            self.problems.push(self.document.problem(&at, "this action needs a resource").with_help(help));
+        }
+        if let Some(parent) = &role.parent
+            && operation.parameter(ParameterLocation::Path, &parent.parameter).is_none()
+        {
+            self.missing(&pointer::join(&at, "parent"), "path parameter", &parent.parameter);
+        }
+        let listed = role.resource.as_deref().and_then(|name| self.find(name));
+        let lost: Vec<(String, String)> = operation
+            .parameters
+            .iter()
+            .filter_map(|parameter| {
+                let field = &parameter.filter.as_ref()?.field;
+                let known = listed?.fields.contains_key(field);
+                (!known).then(|| (pointer::join(&parameter.pointer, "x-contract-filter"), field.clone()))
+            })
+            .collect();
+        for (at, field) in lost {
+            self.missing(&at, "property", &field);
+        }
+    }
+
+    fn resource(&mut self, resource: &Resource) {
+        let at = pointer::join(&resource.pointer, "x-contract-resource");
+        let named = [Some(&resource.identity.id), resource.identity.display.as_ref()];
+        let times = [resource.created.as_ref(), resource.updated.as_ref()];
+        let owner = resource.parent.as_ref().map(|parent| &parent.field);
+        for field in named.into_iter().chain(times).chain([owner]).flatten() {
+            if !resource.fields.contains_key(field) {
+                self.missing(&at, "property", field);
+            }
+        }
+        if let Some(parent) = resource.parent.as_ref().filter(|parent| self.find(&parent.resource).is_none())
+        {
+            self.missing(&pointer::join(&at, "parent"), "resource", &parent.resource);
+        }
+        for field in resource.fields.values() {
+            let rules = &field.rules;
+            if let Some(reference) = rules.references.as_ref().filter(|to| self.find(&to.resource).is_none())
+            {
+                self.missing(&field.pointer, "resource", &reference.resource);
+            }
+            let decides = rules.derived.as_ref().map(|derived| &derived.from);
+            let moves = rules.stamp.iter().filter_map(|stamp| Some(&stamp.when.as_ref()?.field));
+            for other in decides.into_iter().chain(moves) {
+                if !resource.fields.contains_key(other) {
+                    self.missing(&field.pointer, "property", other);
+                }
+            }
+        }
+    }
+}
