@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::Pieces;
 
 /// Where the server takes the time from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,6 +66,15 @@ pub(crate) fn parse_ms(text: &str) -> Option<i64> {
     i64::try_from(nanoseconds.div_euclid(1_000_000) + i128::from(nanoseconds.rem_euclid(1_000_000) != 0)).ok()
 }
 
+/// The same for an instant to compare with, which may lie beyond what the clock can show: then it is the far end.
+pub(crate) fn parse_bound(text: &str) -> Option<i64> {
+    parse_ms(text).or_else(|| {
+        let pieces = Pieces::parse(text).ok()?;
+        let (_, _) = (pieces.time()?, pieces.to_numeric_offset()?);
+        Some(if pieces.date().year() > 0 { i64::MAX } else { i64::MIN })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +90,15 @@ mod tests {
         assert_eq!(parse_ms("2026-05-26T19:21:09.412+02:00"), Some(1_779_816_069_412));
         assert_eq!(parse_ms("2026-05-26T17:21:09.4120001Z"), Some(1_779_816_069_413));
         assert_eq!(parse_ms("yesterday"), None);
+    }
+
+    #[test]
+    fn an_instant_to_compare_with_may_lie_beyond_the_clock() {
+        assert_eq!(parse_bound("2026-05-26T17:21:09.412Z"), Some(1_779_816_069_412));
+        assert_eq!(parse_bound("9999-12-31T23:59:59Z"), Some(i64::MAX));
+        for text in ["9999-12-31", "9999-12-31T23:59:59", "yesterday"] {
+            assert_eq!(parse_bound(text), None, "{text}");
+        }
     }
 
     #[test]

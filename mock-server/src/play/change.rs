@@ -57,7 +57,7 @@ impl<'a> Change<'a> {
         for (name, value) in sent {
             let Some(field) = resource.fields.get(&name) else { continue };
             let normalize = field.rules.normalize.iter().map(|rule| rule.to);
-            let value = normalize.fold(whole(value), normalized);
+            let value = normalize.fold(value, normalized);
             if let Some(derived) = &field.rules.derived
                 && derived.written.is_some()
             {
@@ -116,24 +116,5 @@ fn normalized(value: Value, rule: Normalization) -> Value {
     match value {
         Value::String(text) => Value::String(rule.apply(&text)),
         other => other,
-    }
-}
-
-/// `1.0` is the integer 1, and is kept as one.
-fn whole(value: Value) -> Value {
-    match &value {
-        Value::Number(number) => match number.as_f64() {
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "whole, and within what a double holds exactly"
-            )]
-            Some(float)
-                if number.is_f64() && float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0 =>
-            {
-                Value::from(float as i64)
-            }
-            _ => value,
-        },
-        _ => value,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Stage;
 use crate::answer::Answer;
-use crate::clock::parse_ms;
+use crate::clock::parse_bound;
 use crate::refusal::kind;
 use crate::store::RowState;
 
@@ -25,7 +25,7 @@ impl Stage<'_> {
                 let field = &rule.cursor.parameter;
                 let message = format!("{field} must be an ISO 8601 instant");
                 Some(
-                    parse_ms(text)
+                    parse_bound(text)
                         .ok_or_else(|| self.refusals.of(&rule.cursor.rejection, &message, Some(field)))?,
                 )
             }

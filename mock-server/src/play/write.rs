@@ -91,6 +91,7 @@ impl Stage<'_> {
             let Some(reference) = self.plan.accepted.get(&name) else {
                 continue;
             };
+            let value = whole(value);
             let value = match (reference, filter_text(&value)) {
                 (Some(reference), Some(text)) => {
                     let position =
@@ -209,4 +210,23 @@ fn row_text(value: &impl Serialize, about: usize) -> bytes::Bytes {
     let _ = serde_json::to_writer(&mut buffer, value);
     // Copied, not shrunk: an allocator may leave a shrunk buffer where it is, as large as it was.
     bytes::Bytes::copy_from_slice(&buffer)
+}
+
+/// `1.0` is the integer 1, and is kept as one.
+fn whole(value: Value) -> Value {
+    match &value {
+        Value::Number(number) => match number.as_f64() {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "whole, and within what a double holds exactly"
+            )]
+            Some(float)
+                if number.is_f64() && float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0 =>
+            {
+                Value::from(float as i64)
+            }
+            _ => value,
+        },
+        _ => value,
+    }
 }

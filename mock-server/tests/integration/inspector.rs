@@ -1,0 +1,156 @@
+//! `/__mock`: what was sent, and a clean world on demand.
+
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+use crate::support::Own;
+use crate::support::api::id;
+
+async fn ask(own: &Own, method: &str, path: &str) -> (u16, Value) {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let response =
+        Client::new().request(method, format!("{}/__mock{path}", own.root())).send().await.unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
+}
+
+/// The journal's requests, by method and target.
+async fn journal(own: &Own, query: &str) -> Vec<Value> {
+    let (status, body) = ask(own, "GET", &format!("/requests{query}")).await;
+    assert_eq!(status, 200);
+    body["requests"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn the_journal_shows_what_was_sent_and_answered() {
+    let own = Own::start(|builder| builder).await;
+    own.api.post("/customers", json!({"name": "Seen"})).await.is(201);
+    own.api.post("/customers", json!({})).await.is(400);
+    own.api.get("/customers/nobody?x=1").await.is(404);
+    let entries = journal(&own, "").await;
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            (
+                entry["method"].as_str().unwrap(),
+                entry["target"].as_str().unwrap(),
+                entry["status"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("POST", "/api/v1/customers", 201),
+            ("POST", "/api/v1/customers", 400),
+            ("GET", "/api/v1/customers/nobody?x=1", 404)
+        ]
+    );
+    assert_eq!(entries[0]["operation"], "create-customer");
+    assert_eq!(entries[0]["body"], json!({"name": "Seen"}));
+    assert_eq!(entries[0]["answer"]["name"], "Seen");
+    assert!(entries[1]["reason"].as_str().unwrap().contains("missing_field"));
+}
+
+#[tokio::test]
+async fn the_journal_can_be_narrowed_to_a_workspace_and_cleared() {
+    let own = Own::start(|builder| builder).await;
+    own.api.get("/me").await.is(200);
+    own.api.with_key("pivotal_test_other").get("/customers").await.is(200);
+    assert_eq!(journal(&own, "?workspace=other").await.len(), 1);
+    assert_eq!(journal(&own, "").await.len(), 2);
+    assert_eq!(ask(&own, "DELETE", "/requests").await.0, 200);
+    assert_eq!(journal(&own, "").await.len(), 0);
+}
+
+#[tokio::test]
+async fn the_journal_holds_no_key() {
+    let own = Own::start(|builder| builder).await;
+    let secret = "pivotal_test_ws_s3cr3t";
+    let api = own.api.with_key(secret);
+    api.get("/me").await.is(200);
+    api.get(&format!("/customers?api_key={secret}&limit=1")).await.is(200);
+    api.get(&format!("/customers/{secret}")).await.is(404);
+    for key in ["pivotal_demo", "pivotal_test_revoked", "pivotal_unkn0wn", "unkn0wn"] {
+        own.api.with_key(key).get("/me").await;
+    }
+    own.api.without_key().get("/customers?api_key=pivotal_demo").await.is(401);
+    let (_, journal) = ask(&own, "GET", "/requests").await;
+    let text = journal.to_string();
+    for key in [secret, "pivotal_demo", "pivotal_test_demo", "pivotal_test_revoked", "unkn0wn"] {
+        assert!(!text.contains(key), "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_journal_drops_the_oldest_and_says_so() {
+    let limits = mock_server::Limits { journal_entries: 3, ..Default::default() };
+    let own = Own::start(|builder| builder.limits(limits)).await;
+    for number in 0..5 {
+        own.api.get(&format!("/customers/nobody{number}")).await.is(404);
+    }
+    let (_, body) = ask(&own, "GET", "/requests").await;
+    assert_eq!((&body["seen"], &body["dropped"]), (&json!(5), &json!(2)));
+    assert_eq!(body["requests"][0]["target"], "/api/v1/customers/nobody2");
+}
+
+#[tokio::test]
+async fn a_reset_puts_a_workspace_back_and_leaves_the_others() {
+    let own = Own::start(|builder| builder).await;
+    let (one, two) = (own.api.with_key("pivotal_test_ws_one"), own.api.with_key("pivotal_test_ws_two"));
+    let body = json!({"name": "Before", "slug": "before"});
+    let made = one.post_once("/customers", "k", body.clone()).await.is(201);
+    two.make("/customers", body.clone()).await;
+    one.delete("/customers/128").await.is(200);
+    let (_, listed) = ask(&own, "GET", "/workspaces").await;
+    let names: Vec<&str> =
+        listed["workspaces"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    let name = names.iter().find(|name| name.ends_with("one")).unwrap();
+    assert_eq!(ask(&own, "POST", &format!("/reset?workspace={name}")).await.0, 200);
+    one.get(&format!("/customers/{}", id(&made))).await.refused(404, "customer_not_found", None);
+    one.get("/customers/128").await.is(200);
+    assert_eq!(two.get("/customers?slug=before").await.is(200)["data"].as_array().unwrap().len(), 1);
+    let again = one.post_once("/customers", "k", body).await.is(201);
+    assert_ne!(again["id"], made["id"], "an id is never given twice");
+    assert!(again["created_at"].as_str() > made["created_at"].as_str());
+}
+
+#[tokio::test]
+async fn a_reset_without_a_name_puts_all_back() {
+    let own = Own::start(|builder| builder).await;
+    own.api.delete("/customers/128").await.is(200);
+    own.api.with_key("pivotal_test_other").delete("/customers/1").await.is(200);
+    assert_eq!(ask(&own, "POST", "/reset").await.0, 200);
+    own.api.get("/customers/128").await.is(200);
+    own.api.with_key("pivotal_test_other").get("/customers/1").await.is(200);
+}
+
+#[tokio::test]
+async fn what_the_inspector_does_not_know_is_not_found() {
+    let own = Own::start(|builder| builder).await;
+    for (method, path) in [("GET", "/nothing"), ("POST", "/requests"), ("POST", "/reset?workspace=nobody")] {
+        let (status, body) = ask(&own, method, path).await;
+        assert_eq!(status, 404, "{method} {path}");
+        assert!(body["error"]["message"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn the_page_lists_every_operation() {
+    let own = Own::start(|builder| builder).await;
+    for path in ["/__mock", "/__mock/"] {
+        let response = reqwest::get(format!("{}{path}", own.root())).await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+        let page = response.text().await.unwrap();
+        assert!(page.contains("create-customer") && page.contains("delete-onboarding"));
+    }
+}
+
+#[tokio::test]
+async fn no_other_origin_may_read_the_journal() {
+    let own = Own::start(|builder| builder).await;
+    let response =
+        Client::new().get(format!("{}/__mock/requests", own.root())).header("Origin", "http://evil.example");
+    let response = response.send().await.unwrap();
+    assert_eq!(response.headers().get("access-control-allow-origin"), None);
+}

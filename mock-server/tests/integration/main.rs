@@ -1,0 +1,22 @@
+//! The server from outside: over HTTP, over the bare wire, and as a process.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+mod auth;
+mod browser;
+mod contacts;
+mod customers;
+mod deletion;
+mod documented;
+mod examples;
+mod filters;
+mod idempotency;
+mod inspector;
+mod onboardings;
+mod paging;
+mod rate_limit;
+mod uniqueness;
+mod updates;
+mod validation;
