@@ -28,11 +28,11 @@ use crate::store::Workspaces;
 /// Everything a request may need; shared by all connections.
 #[derive(Debug)]
 pub(crate) struct Engine {
-    pub(crate) contract: Contract,
+    contract: Contract,
     pub(crate) options: Options,
-    pub(crate) workspaces: Workspaces,
-    pub(crate) journal: Journal,
-    pub(crate) idempotency: Idempotency,
+    workspaces: Workspaces,
+    journal: Journal,
+    idempotency: Idempotency,
     router: Router,
     plans: Plans,
     names: Vec<Arc<str>>,
@@ -79,7 +79,7 @@ impl Engine {
     pub(crate) async fn handle(&self, head: Parts, body: Incoming) -> (Answer, bool) {
         let begun = Instant::now();
         let head_only = head.method == http::Method::HEAD;
-        if let Some(answer) = Inspector(self).answer(&head) {
+        if let Some(answer) = self.inspector().answer(&head) {
             drain(body, self.options.limits.body_time).await;
             return (answer, head_only);
         }
@@ -94,6 +94,15 @@ impl Engine {
         self.cors.open(&head.headers, &mut answer.headers);
         self.remember(head, &answer, seen, begun);
         (answer, head_only)
+    }
+
+    fn inspector(&self) -> Inspector<'_> {
+        Inspector {
+            contract: &self.contract,
+            journal: &self.journal,
+            workspaces: &self.workspaces,
+            idempotency: &self.idempotency,
+        }
     }
 
     async fn answer(&self, head: &Parts, body: Incoming, seen: &mut Seen) -> Answer {

@@ -4,17 +4,25 @@ mod page;
 
 use http::request::Parts;
 use http::{Method, StatusCode};
+use schemas::Contract;
 use serde_json::json;
 
 use crate::answer::Answer;
-use crate::engine::Engine;
+use crate::gate::Idempotency;
+use crate::journal::Journal;
 use crate::request::query;
+use crate::store::Workspaces;
 
 /// The path of the page; everything else is below it.
 pub(crate) const PATH: &str = "/__mock";
 
 /// Answers what does not belong to the API. No other origin may read it.
-pub(crate) struct Inspector<'a>(pub(crate) &'a Engine);
+pub(crate) struct Inspector<'a> {
+    pub(crate) contract: &'a Contract,
+    pub(crate) journal: &'a Journal,
+    pub(crate) workspaces: &'a Workspaces,
+    pub(crate) idempotency: &'a Idempotency,
+}
 
 impl Inspector<'_> {
     /// `None` for a request to the API.
@@ -23,14 +31,14 @@ impl Inspector<'_> {
         let query = query(head.uri.query());
         let workspace = query.iter().find(|(name, _)| name == "workspace").map(|(_, value)| value.as_str());
         Some(match (&head.method, rest) {
-            (&Method::GET, "" | "/") => page::page(&self.0.contract),
-            (&Method::GET, "/requests") => ok(&self.0.journal.show(workspace)),
+            (&Method::GET, "" | "/") => page::page(self.contract),
+            (&Method::GET, "/requests") => ok(&self.journal.show(workspace)),
             (&Method::DELETE, "/requests") => {
-                self.0.journal.clear();
+                self.journal.clear();
                 ok(&json!({"cleared": true}))
             }
             (&Method::GET, "/workspaces") => {
-                let sizes = self.0.workspaces.sizes();
+                let sizes = self.workspaces.sizes();
                 let shown = sizes.iter().map(|(name, rows)| json!({"name": &**name, "rows": rows}));
                 ok(&json!({"workspaces": shown.collect::<Vec<_>>()}))
             }
@@ -47,16 +55,16 @@ impl Inspector<'_> {
 
     fn reset(&self, workspace: Option<&str>) -> Answer {
         match workspace {
-            Some(name) if !self.0.workspaces.reset(name) => {
+            Some(name) if !self.workspaces.reset(name) => {
                 told(StatusCode::NOT_FOUND, &format!("there is no workspace {name}"))
             }
             Some(name) => {
-                self.0.idempotency.forget(Some(name));
+                self.idempotency.forget(Some(name));
                 ok(&json!({"reset": name}))
             }
             None => {
-                self.0.workspaces.reset_all();
-                self.0.idempotency.forget(None);
+                self.workspaces.reset_all();
+                self.idempotency.forget(None);
                 ok(&json!({"reset": "all workspaces"}))
             }
         }
