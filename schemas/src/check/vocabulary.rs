@@ -43,10 +43,11 @@ impl Vocabulary {
             .any(|name| value.get(name).is_some())
     }
 
-    /// The schema of which a keyword was broken.
-    fn owner(&self, error: &ValidationError<'_>) -> Option<&Value> {
+    /// The names that would have been right where a name was not.
+    fn siblings(&self, error: &ValidationError<'_>) -> Vec<&str> {
         let path = error.schema_path().as_str();
-        self.schema.pointer(path.rsplit_once('/')?.0)
+        let owner = path.rsplit_once('/').and_then(|(owner, _)| self.schema.pointer(owner));
+        members(owner.and_then(|owner| owner.get("properties"))).collect()
     }
 }
 
@@ -72,8 +73,9 @@ pub(super) fn problems(document: &Document) -> Vec<Problem> {
             }
         }
         if ours && !vocabulary.validator.is_valid(visit.value) {
-            for error in vocabulary.validator.iter_errors(visit.value) {
-                problems.extend(malformed(document, vocabulary, visit.at, &error));
+            let errors: Vec<_> = vocabulary.validator.iter_errors(visit.value).collect();
+            for error in errors.iter().filter(|error| !is_slip(vocabulary, error, &errors)) {
+                problems.extend(malformed(document, vocabulary, visit.at, error));
             }
         }
     });
@@ -119,6 +121,22 @@ fn unknown(
     Some(document.problem(&pointer::join(at, key), format!("{key} is not in the vocabulary")).with_help(help))
 }
 
+/// Whether a key is only missing because it is misspelt, which is told already.
+fn is_slip(vocabulary: &Vocabulary, error: &ValidationError<'_>, all: &[ValidationError<'_>]) -> bool {
+    let ValidationErrorKind::Required { property: Value::String(missing) } = error.kind() else {
+        return false;
+    };
+    all.iter().filter(|other| other.instance_path() == error.instance_path()).any(|other| {
+        match other.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                let meant = |name: &String| near::of(name, vocabulary.siblings(other).into_iter());
+                unexpected.iter().any(|name| meant(name) == Some(missing))
+            }
+            _ => false,
+        }
+    })
+}
+
 fn malformed(
     document: &Document,
     vocabulary: &Vocabulary,
@@ -131,8 +149,7 @@ fn malformed(
     let whole = inner.strip_prefix('/').unwrap_or_default().replace('/', ".");
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let known: Vec<&str> =
-                members(vocabulary.owner(error).and_then(|owner| owner.get("properties"))).collect();
+            let known = vocabulary.siblings(error);
             let one = |name: &String| {
                 let help = near::help(near::of(name, known.iter().copied()), known.iter().copied());
                 let here = pointer::join(&place, name);

@@ -72,5 +72,7 @@ fn scalar(text: &str, schema: &Schema) -> Value {
 
 /// A JSON number, and nothing that only looks like one (`+1`, `0x1`, ` 1`).
 fn number(text: &str) -> Option<Number> {
-    text.bytes().next_back()?.is_ascii_digit().then(|| serde_json::from_str::<Number>(text).ok()).flatten()
+    let first = text.bytes().next().filter(|byte| *byte == b'-' || byte.is_ascii_digit());
+    let last = text.bytes().next_back().filter(u8::is_ascii_digit);
+    first.and(last).and_then(|_| serde_json::from_str(text).ok())
 }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::paths::Location;
 use jsonschema::{JsonType, ValidationError, Validator};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::handle::Schema;
 use crate::model::Standing;
@@ -75,7 +75,7 @@ impl FaultKind {
 pub(super) fn all(validator: &Validator, schema: &Schema, value: &Value) -> Vec<Fault> {
     let mut found = Vec::new();
     for error in validator.iter_errors(value) {
-        gather(&error, schema, &mut found);
+        gather(&error, schema, value, &mut found);
     }
     settle(found)
 }
@@ -111,7 +111,7 @@ fn settle(found: Vec<Fault>) -> Vec<Fault> {
     settled
 }
 
-fn gather(error: &ValidationError<'_>, schema: &Schema, found: &mut Vec<Fault>) {
+fn gather(error: &ValidationError<'_>, schema: &Schema, whole: &Value, found: &mut Vec<Fault>) {
     match error.kind() {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             // Alternatives of another type are not what was meant: with one left, its faults tell more.
@@ -119,7 +119,7 @@ fn gather(error: &ValidationError<'_>, schema: &Schema, found: &mut Vec<Fault>) 
             let meant: Vec<_> =
                 context.iter().filter(|errors| !errors.iter().any(|e| is_other(e, here))).collect();
             match meant.as_slice() {
-                [only] => only.iter().for_each(|error| gather(error, schema, found)),
+                [only] => only.iter().for_each(|error| gather(error, schema, whole, found)),
                 [] if error.instance().is_null() => {
                     found.push(Fault::new(
                         error,
@@ -142,6 +142,21 @@ fn gather(error: &ValidationError<'_>, schema: &Schema, found: &mut Vec<Fault>) 
             for name in unexpected {
                 let instance = pointer::join(error.instance_path().as_str(), name);
                 found.push(Fault::new(error, schema, FaultKind::Other, instance));
+            }
+        }
+        // Where no property is described at all, the library blames the object.
+        ValidationErrorKind::FalseSchema
+            if error.schema_path().as_str().ends_with("/additionalProperties") =>
+        {
+            let object = whole.pointer(error.instance_path().as_str()).and_then(Value::as_object);
+            if object.is_none_or(Map::is_empty) {
+                found.push(Fault::of(error, schema));
+            }
+            for name in object.into_iter().flat_map(Map::keys) {
+                let instance = pointer::join(error.instance_path().as_str(), name);
+                let mut fault = Fault::new(error, schema, FaultKind::Other, instance);
+                "additionalProperties".clone_into(&mut fault.keyword);
+                found.push(fault);
             }
         }
         ValidationErrorKind::PropertyNames { error: inner } => {

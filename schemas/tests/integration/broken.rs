@@ -1,0 +1,131 @@
+//! Descriptions that do not load, and what is said about them.
+
+use std::path::Path;
+
+use schemas::Contract;
+
+use crate::common::{description, refused};
+
+const OPERATION: &str = "{operationId: do, responses: {200: {description: Done.}}}";
+
+fn told(text: &str) -> Vec<(usize, String)> {
+    let line = |problem: &schemas::Problem| problem.location.as_ref().map_or(0, |place| place.line);
+    refused(text).problems.iter().map(|problem| (line(problem), problem.what.clone())).collect()
+}
+
+#[test]
+fn what_is_no_openapi_is_refused() {
+    for (text, what) in [
+        ("hello: world\n", "this is no OpenAPI description: it has no `openapi` key"),
+        ("", "this is no OpenAPI description: it has no `openapi` key"),
+        ("just text", "this is no OpenAPI description: it has no `openapi` key"),
+        ("swagger: '2.0'\ninfo: {}\n", "this is a Swagger 2.0 description"),
+        ("info: {}\nopenapi: 3.1\n", "openapi: 3.1 is a number"),
+        ("openapi: 4.0.0\n", "openapi: \"4.0.0\" is not supported"),
+    ] {
+        let error = refused(text);
+        assert_eq!(error.problems.len(), 1, "{error}");
+        assert_eq!(error.problems[0].what, what);
+        assert_eq!(
+            error.problems[0].help.as_deref(),
+            Some("Write `openapi: 3.1.0`; versions 3.0 and 3.1 are read.")
+        );
+    }
+    assert_eq!(told("info: {}\nopenapi: 3.1\n")[0].0, 2);
+}
+
+#[test]
+fn a_description_that_breaks_openapi_is_refused_with_the_line() {
+    let text = "openapi: 3.1.0\ninfo: {title: Try}\npaths:\n  things: {}\n";
+    let found = told(text);
+    assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3], "{found:?}");
+    assert!(found.iter().all(|(_, what)| what.starts_with("not valid OpenAPI 3.1: ")), "{found:?}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_by_its_name() {
+    let error = Contract::load(Path::new("/no/such/file.yaml")).expect_err("there is no such file");
+    assert!(error.to_string().starts_with("failed to load /no/such/file.yaml\ncannot be read: "), "{error}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = Contract::load(folder.path()).expect_err("it is a folder");
+    assert!(error.problems[0].what.starts_with("cannot be read: "), "{error}");
+}
+
+#[test]
+fn text_that_does_not_parse_is_told_with_its_line() {
+    let found = told("openapi: 3.1.0\ninfo: [\n");
+    assert!(found[0].0 >= 2 && found[0].1.starts_with("not valid YAML: "), "{found:?}");
+}
+
+#[test]
+fn an_operation_id_that_is_used_twice_is_refused() {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get: {OPERATION}\n    post: {OPERATION}\n"
+    );
+    assert_eq!(told(&text), [(6, "the operationId do is used twice, first at /paths/~1a/get".to_owned())]);
+}
+
+#[test]
+fn a_path_parameter_that_is_not_described_is_refused() {
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a/{{id}}:\n    get: {OPERATION}\n"
+    );
+    assert_eq!(told(&text), [(5, "the path parameter id is not described".to_owned())]);
+}
+
+#[test]
+fn references_that_lead_nowhere_or_in_a_circle_are_refused() {
+    let components = "    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}";
+    let found = told(&description("{$ref: '#/components/schemas/Nothing'}", components));
+    assert_eq!(
+        found,
+        [
+            (9, "#/components/schemas/Nothing leads nowhere".to_owned()),
+            (14, "#/components/schemas/B leads back to itself".to_owned()),
+            (15, "#/components/schemas/A leads back to itself".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn schemas_that_are_none_are_refused_wherever_they_stand() {
+    for body in ["{type: strin}", "{minLength: a}", "{required: name}", "{items: 5}", "{multipleOf: 0}"] {
+        let found = told(&description(body, "    Unused: {}"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, 9);
+        assert!(found[0].1.starts_with("not a valid schema: "), "{found:?}");
+    }
+    let unused = told(&description("{}", "    A: {}\n    Unused:\n      properties:\n        a: {type: 5}"));
+    assert_eq!(unused[0].0, 17);
+}
+
+#[test]
+fn a_pattern_that_is_none_is_refused_with_its_line() {
+    let found = told(&description("{}", "    A: {}\n    B:\n      properties:\n        a: {pattern: '('}"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, 17);
+    assert!(found[0].1.contains("\"(\" is not a \"regex\""), "{found:?}");
+}
+
+#[test]
+fn a_status_that_is_none_is_refused() {
+    let text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n        2000: {description: Done.}\n";
+    assert!(!told(text).is_empty());
+}
+
+#[test]
+fn every_problem_is_told_at_once_in_the_order_of_the_file() {
+    let text = "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get:
+      x-contract-operation: {acton: read}
+      responses: {200: {$ref: '#/components/responses/Nothing'}}
+components:
+  schemas:
+    A: {x-contract-standin: assumed}
+";
+    let lines: Vec<usize> = told(text).into_iter().map(|(line, _)| line).collect();
+    assert_eq!(lines, [6, 7, 10]);
+}

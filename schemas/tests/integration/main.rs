@@ -1,0 +1,12 @@
+//! The library through its public face, one module per topic.
+
+mod broken;
+mod builtin;
+mod common;
+mod faults;
+mod files;
+mod parameters;
+mod shapes;
+mod sides;
+mod standing;
+mod vocabulary;
