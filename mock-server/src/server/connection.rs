@@ -11,6 +11,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::engine::Engine;
@@ -23,11 +24,22 @@ const STREAMS: u32 = 256;
 const PING: Duration = Duration::from_secs(30);
 
 /// Serves a connection to its end. What goes wrong on the wire ends this connection and nothing else.
-pub(super) async fn connection(stream: TcpStream, engine: Arc<Engine>, watcher: Watcher) {
+///
+/// `stopping` resolves when the server begins to stop: a peer that has said nothing yet is not waited for.
+pub(super) async fn connection(
+    stream: TcpStream,
+    engine: Arc<Engine>,
+    watcher: Watcher,
+    mut stopping: watch::Receiver<()>,
+) {
     let _ = stream.set_nodelay(true);
     let limits = &engine.options.limits;
     let (header_time, header_bytes) = (limits.header_time, limits.header_bytes);
-    let Ok(Some(is_http2)) = timeout(header_time, is_http2(&stream)).await else {
+    let first = tokio::select! {
+        _ = stopping.changed() => return,
+        first = timeout(header_time, is_http2(&stream)) => first,
+    };
+    let Ok(Some(is_http2)) = first else {
         return;
     };
     let service = service_fn(move |request: Request<Incoming>| {
@@ -52,7 +64,8 @@ pub(super) async fn connection(stream: TcpStream, engine: Arc<Engine>, watcher: 
             .timer(TokioTimer::new())
             .header_read_timeout(header_time)
             .max_header_size(header_bytes)
-            .pipeline_flush(true)
+            // A client may close its side once it has asked, as `nc` does.
+            .half_close(true)
             .serve_connection(io, service);
         let _ = watcher.watch(connection).await;
     }

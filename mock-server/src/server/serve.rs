@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use super::connection::connection;
 use crate::engine::Engine;
@@ -17,6 +17,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Serves until `stop` resolves; then lets requests in flight finish, within the bound of the options.
 pub(crate) async fn serve(listener: TcpListener, engine: Arc<Engine>, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
+    let (running, stopping) = watch::channel(());
     let places = Arc::new(Semaphore::new(engine.options.limits.connections));
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -34,12 +35,14 @@ pub(crate) async fn serve(listener: TcpListener, engine: Arc<Engine>, stop: impl
         };
         let engine = Arc::clone(&engine);
         let watcher = graceful.watcher();
+        let stopping = stopping.clone();
         tokio::spawn(async move {
-            connection(stream, engine, watcher).await;
+            connection(stream, engine, watcher, stopping).await;
             drop(place);
         });
     }
     drop(listener);
+    drop(running);
     let patience = engine.options.limits.shutdown_time;
     let _ = tokio::time::timeout(patience, graceful.shutdown()).await;
 }

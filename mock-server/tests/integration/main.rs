@@ -5,6 +5,10 @@
 mod support;
 
 mod auth;
+mod bad_body;
+mod bad_target;
+mod bad_wire;
+mod bounds;
 mod browser;
 mod contacts;
 mod customers;

@@ -59,6 +59,11 @@ impl Api {
         self.key.as_deref().expect("a caller with a key")
     }
 
+    /// The server's `host:port`.
+    pub(crate) fn address(&self) -> &str {
+        server::address_of(&self.base)
+    }
+
     pub(crate) async fn get(&self, target: &str) -> Answer {
         self.send("GET", target, |request| request).await
     }
