@@ -2,6 +2,7 @@
 
 use crate::common::{description, refused};
 use schemas::Contract;
+use serde_json::Value;
 
 /// The one problem of a body schema: its line and the advice.
 fn slip(body: &str) -> (usize, String, String) {
@@ -151,4 +152,31 @@ components:
             "28 there is no property gone",
         ]
     );
+}
+
+/// Every key of the vocabulary's schema, with its own schema.
+fn keys(schema: &Value, found: &mut Vec<(String, Value)>) {
+    for (name, own) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        found.push((name.clone(), own.clone()));
+        keys(own, found);
+    }
+    for part in ["items", "additionalProperties"].into_iter().filter_map(|part| schema.get(part)) {
+        keys(part, found);
+    }
+    for own in schema.get("$defs").and_then(Value::as_object).into_iter().flat_map(serde_json::Map::values) {
+        keys(own, found);
+    }
+}
+
+#[test]
+fn every_key_has_a_description_and_is_in_the_readme() {
+    let schema: Value = serde_json::from_str(include_str!("../../x-contract.schema.json")).expect("is JSON");
+    let readme = include_str!("../../README.md");
+    let mut found = Vec::new();
+    keys(&schema, &mut found);
+    assert!(found.len() > 120, "only {} keys were found", found.len());
+    for (name, own) in found {
+        assert!(own.get("description").is_some(), "{name} has no description");
+        assert!(readme.contains(&name), "{name} is not in the readme");
+    }
 }
