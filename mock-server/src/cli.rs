@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
+use clap::builder::FalseyValueParser;
 use fixtures::Fixtures;
 use mock_server::{Builder, Clock, Limits, LogFormat, MockServer, RateLimitMode};
 use schemas::Contract;
@@ -30,7 +31,8 @@ pub(crate) struct Arguments {
     #[arg(long, env = "MOCK_SERVER_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
     /// Answer each operation's example, whatever the state.
-    #[arg(long, env = "MOCK_SERVER_REPLAY")]
+    // In the environment, `1` and `true` switch it on; nothing, `0` and `false` do not.
+    #[arg(long, env = "MOCK_SERVER_REPLAY", value_parser = FalseyValueParser::new())]
     pub(crate) replay: bool,
     /// Number that ids are made from: the same seed, clock and requests give the same bytes.
     #[arg(long, default_value_t = 0, env = "MOCK_SERVER_SEED")]

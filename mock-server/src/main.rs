@@ -70,7 +70,8 @@ async fn run(arguments: cli::Arguments) -> Result<(), (u8, String)> {
         StartError::Load(error) => (exit::DOES_NOT_LOAD, error.to_string()),
         StartError::Route(_) => (exit::DOES_NOT_LOAD, error.to_string()),
     })?;
-    if arguments.log != mock_server::LogFormat::Off {
+    // Whoever asked for JSON reads nothing but JSON.
+    if arguments.log == mock_server::LogFormat::Pretty {
         let _ = anstream::stderr().write_all(banner(&server).as_bytes());
     }
     ready(&server);

@@ -98,6 +98,8 @@ fn missing(parameter: &Parameter) -> Fault {
 fn named(mut fault: Fault, parameter: &Parameter) -> Fault {
     if let Some(rest) = fault.message.strip_prefix("the value ") {
         fault.message = format!("{} {rest}", parameter.name);
+    } else if fault.field.as_ref().is_some_and(|inner| fault.message.starts_with(inner.as_str())) {
+        fault.message = format!("{}.{}", parameter.name, fault.message);
     }
     fault.field = Some(parameter.name.clone());
     fault

@@ -169,8 +169,8 @@ async fn more_connections_than_the_bound_wait_for_a_place() {
 #[tokio::test]
 async fn a_shutdown_does_not_wait_for_connections_that_say_nothing() {
     let limits = Limits {
-        shutdown_time: Duration::from_secs(3_600),
-        header_time: Duration::from_secs(3_600),
+        shutdown_time: Duration::from_hours(1),
+        header_time: Duration::from_hours(1),
         ..Limits::default()
     };
     let own = Own::start(|builder| builder.limits(limits)).await;

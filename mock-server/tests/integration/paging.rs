@@ -19,7 +19,7 @@ async fn a_walk_meets_every_row_once_newest_first() {
         let whole = api.get(&format!("{list}?limit=100")).await.is(200);
         assert_eq!((&whole["has_more"], &whole["next_cursor"]), (&json!(false), &Value::Null), "{list}");
         let expected = ids(rows(&whole));
-        for limit in [1, 2, 7, 25, 64, 99] {
+        for limit in [1, 2, 7, 20, 25, 64, 99] {
             let walked = api.walk(&format!("{list}?limit={limit}")).await;
             assert_eq!(ids(&walked), expected, "{list} by {limit}");
         }

@@ -1,1 +1,98 @@
 //! The program as a process.
+
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+use super::{Api, builtin};
+
+/// Nothing here takes this long unless the program hangs.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running program.
+pub(crate) struct Program {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    /// What it said first.
+    pub(crate) ready: String,
+}
+
+/// What a program left behind.
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    /// What it printed after the first line.
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Program {
+    /// Starts it on a free port, with arguments and environment, and waits until it is ready.
+    pub(crate) async fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut child = command(arguments, environment).spawn().expect("the program starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut ready = String::new();
+        let read = timeout(PATIENCE, stdout.read_line(&mut ready)).await;
+        read.expect("a line in time").expect("a line");
+        if !ready.starts_with("ready ") {
+            let mut told = String::new();
+            let _ = child.stderr.take().expect("a pipe").read_to_string(&mut told).await;
+            panic!("it said {ready:?} and {told}");
+        }
+        Self { child, stdout, ready }
+    }
+
+    /// The base URL it told.
+    pub(crate) fn url(&self) -> &str {
+        self.ready.trim_end().strip_prefix("ready ").expect("a URL")
+    }
+
+    /// A caller with a key.
+    pub(crate) fn api(&self) -> Api {
+        Api::at(self.url(), builtin()).with_key("pivotal_test_demo")
+    }
+
+    /// Sends a signal.
+    pub(crate) async fn signal(&self, name: &str) {
+        let id = self.child.id().expect("a running program").to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &id]).status().await;
+        assert!(sent.expect("kill").success());
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn end(mut self) -> Ended {
+        let mut stdout = String::new();
+        timeout(PATIENCE, self.stdout.read_to_string(&mut stdout)).await.expect("an end").expect("text");
+        let Output { status, stderr, .. } = self.child.wait_with_output().await.expect("an end");
+        Ended { code: status.code(), stdout, stderr: String::from_utf8(stderr).expect("text") }
+    }
+
+    /// Stops it as a supervisor does.
+    pub(crate) async fn stop(self) -> Ended {
+        self.signal("TERM").await;
+        self.end().await
+    }
+}
+
+/// Runs it to its end: for invocations that do not start a server.
+pub(crate) async fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Ended {
+    let child = command(arguments, environment).spawn().expect("the program starts");
+    let output = timeout(PATIENCE, child.wait_with_output()).await.expect("an end").expect("an end");
+    Ended {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).expect("text"),
+        stderr: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+fn command(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mock-server"));
+    command.args(arguments).env_clear().envs(environment.iter().copied());
+    if !arguments.contains(&"--port") && environment.iter().all(|(name, _)| *name != "MOCK_SERVER_PORT") {
+        command.args(["--port", "0"]);
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}

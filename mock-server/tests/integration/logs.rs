@@ -1,0 +1,85 @@
+//! What the program writes to stderr while it serves.
+
+use serde_json::{Value, json};
+
+use crate::support::process::{Ended, Program};
+
+/// Serves a few requests and returns what was logged.
+async fn logged(arguments: &[&str]) -> Ended {
+    let program = Program::start(arguments, &[]).await;
+    let api = program.api();
+    api.get("/customers/128").await.is(200);
+    api.post("/customers", json!({"name": "a", "slug": "a"})).await.is(201);
+    api.post("/customers", json!({"name": "a", "slug": "a"})).await.is(409);
+    api.post("/customers", json!({})).await.is(400);
+    api.get("/customers/no%0Abody%1B%5B31m?x=%0A").await.is(404);
+    api.send("PUT", "/customers", |request| request).await.is(405);
+    api.without_key().get("/customers").await.is(401);
+    api.with_key("pivotal_s3cr3t").get("/customers").await.is(401);
+    api.with_key("s3cr3t-without-prefix").get("/customers").await.is(401);
+    api.with_key("pivotal_test_revoked").get("/customers").await.is(401);
+    api.with_key("pivotal_test_ws_s3cr3t")
+        .get("/customers?api_key=pivotal_test_ws_s3cr3t&limit=1")
+        .await
+        .is(200);
+    api.without_key().get("/customers?key=pivotal_s3cr3t").await.is(401);
+    api.send("GET", "/me", |request| request.header("Authorization", "Basic s3cr3t")).await.is(401);
+    program.stop().await
+}
+
+const CALLS: usize = 13;
+
+#[tokio::test]
+async fn json_logs_are_one_object_a_line() {
+    let end = logged(&["--log", "json"]).await;
+    let lines: Vec<Value> = end
+        .stderr
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}")))
+        .collect();
+    let requests: Vec<&Value> = lines.iter().filter(|line| line["method"].is_string()).collect();
+    assert_eq!(requests.len(), CALLS, "{}", end.stderr);
+    let taken = requests[2];
+    assert_eq!((&taken["method"], &taken["status"]), (&json!("POST"), &json!(409)));
+    assert_eq!((&taken["operation"], &taken["workspace"]), (&json!("create-customer"), &json!("demo")));
+    assert!(taken["reason"].as_str().unwrap().contains("slug_taken"));
+    assert!(requests.iter().all(|line| line["at"].is_string() && line["micros"].is_u64()));
+}
+
+#[tokio::test]
+async fn pretty_logs_are_a_line_a_request_with_the_reason_of_a_refusal_beneath() {
+    let end = logged(&["--log", "pretty"]).await;
+    let lines: Vec<&str> = end.stderr.lines().collect();
+    let at = lines.iter().position(|line| line.contains(" 409 ")).expect("a line of the conflict");
+    assert!(lines[at].contains("POST") && lines[at].contains("/customers"), "{}", lines[at]);
+    assert!(lines[at + 1].contains("slug_taken"), "{}", lines[at + 1]);
+    for status in ["200", "201", "400", "401", "404", "405", "409"] {
+        assert!(lines.iter().any(|line| line.contains(&format!(" {status} "))), "{status}");
+    }
+    assert!(!end.stderr.contains('\u{1b}'), "no colours but on a terminal, and nothing a client sent");
+}
+
+#[tokio::test]
+async fn logs_that_are_off_are_silent() {
+    let end = logged(&["--log", "off"]).await;
+    assert_eq!((end.stderr.as_str(), end.stdout.as_str()), ("", ""));
+}
+
+#[tokio::test]
+async fn no_log_holds_a_key() {
+    for format in ["json", "pretty"] {
+        let end = logged(&["--log", format]).await;
+        let served: String =
+            end.stderr.lines().filter(|line| !line.trim_start().starts_with("keys ")).collect();
+        for secret in [
+            "pivotal_s3cr3t",
+            "s3cr3t-without-prefix",
+            "ws_s3cr3t",
+            "pivotal_test_revoked",
+            "Basic s3cr3t",
+            "pivotal_test_demo",
+        ] {
+            assert!(!served.contains(secret), "{format}: {secret} in {served}");
+        }
+    }
+}
