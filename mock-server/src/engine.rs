@@ -9,6 +9,7 @@ use fixtures::Fixtures;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use hyper::body::Incoming;
+use percent_encoding::percent_decode_str;
 use schemas::{Action, Contract};
 use serde_json::{Map, Value};
 
@@ -80,7 +81,7 @@ impl Engine {
         let begun = Instant::now();
         let head_only = head.method == http::Method::HEAD;
         if let Some(answer) = self.inspector().answer(&head) {
-            drain(body, self.options.limits.body_time).await;
+            drain(&head.headers, body, self.options.limits.body_time).await;
             return (answer, head_only);
         }
         if let Some(answer) = self.cors.preflight(&head.method, &head.headers) {
@@ -119,13 +120,13 @@ impl Engine {
             && operation.is_none_or(|plan| !plan.operation.open)
             && let Err(refusal) = self.admit(&head.headers, seen)
         {
-            drain(body, self.options.limits.body_time).await;
+            drain(&head.headers, body, self.options.limits.body_time).await;
             return refusal;
         }
         let (plan, path) = match (found, operation) {
             (Found::Operation { path, .. }, Some(plan)) => (plan, path),
             (Found::OtherMethods(allow), _) => {
-                drain(body, self.options.limits.body_time).await;
+                drain(&head.headers, body, self.options.limits.body_time).await;
                 if head.method == http::Method::OPTIONS {
                     return Answer::empty(StatusCode::NO_CONTENT).with_header("Allow", &allow);
                 }
@@ -136,7 +137,7 @@ impl Engine {
                     .with_header("Allow", &allow);
             }
             (Found::Operation { .. } | Found::Nothing, _) => {
-                drain(body, self.options.limits.body_time).await;
+                drain(&head.headers, body, self.options.limits.body_time).await;
                 let message = if outside {
                     format!("The API is under {}/; this path is not.", self.router.base())
                 } else {
@@ -181,7 +182,7 @@ impl Engine {
     ) -> Answer {
         let now = self.options.clock.now_ms();
         if let Some(preference) = Preference::of(parameters.headers, parameters.query) {
-            drain(body, self.options.limits.body_time).await;
+            drain(parameters.headers, body, self.options.limits.body_time).await;
             return match self.examples.preferred(&plan.operation, &preference, &self.refusals, now) {
                 Ok(answer) => answer.with_header("Preference-Applied", &preference.applied()),
                 Err(message) => self.refusals.of_kind("preference-unknown", 400, &message),
@@ -190,7 +191,7 @@ impl Engine {
         let begun = match self.begin(plan, parameters, seen, now) {
             Ok(begun) => begun,
             Err(refusal) => {
-                drain(body, self.options.limits.body_time).await;
+                drain(parameters.headers, body, self.options.limits.body_time).await;
                 return refusal;
             }
         };
@@ -378,13 +379,15 @@ impl Engine {
     fn without_keys(&self, target: &str) -> String {
         let prefixes =
             self.contract.rules().authentication.as_ref().and_then(|rules| rules.key_prefixes.as_ref());
+        // Decoded, for a key may be written with escapes.
+        let decoded = percent_decode_str(target).decode_utf8_lossy();
         let Some(prefix) =
-            prefixes.map(|prefixes| prefixes.live.as_str()).filter(|prefix| target.contains(prefix))
+            prefixes.map(|prefixes| prefixes.live.as_str()).filter(|prefix| decoded.contains(prefix))
         else {
             return target.to_owned();
         };
-        let mut shown = String::with_capacity(target.len());
-        for (index, part) in target.split(prefix).enumerate() {
+        let mut shown = String::with_capacity(decoded.len());
+        for (index, part) in decoded.split(prefix).enumerate() {
             if index == 0 {
                 shown.push_str(part);
                 continue;

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http::header::EXPECT;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use tokio::time::{Instant, timeout_at};
@@ -57,9 +59,9 @@ pub(crate) async fn collect(mut body: Incoming, most: usize, time: Duration) -> 
     Ok(first.unwrap_or_else(|| whole.freeze()))
 }
 
-/// Reads a body nobody wants, within bounds.
-pub(crate) async fn drain(mut body: Incoming, time: Duration) {
-    if !body.is_end_stream() {
+/// Reads a body nobody wants, within bounds; not one that the client holds back until it is asked for.
+pub(crate) async fn drain(headers: &HeaderMap, mut body: Incoming, time: Duration) {
+    if !body.is_end_stream() && !headers.contains_key(EXPECT) {
         drain_until(&mut body, Instant::now() + time).await;
     }
 }

@@ -192,6 +192,21 @@ async fn a_large_body_without_a_key_is_refused_for_the_key() {
 }
 
 #[tokio::test]
+async fn a_refused_client_that_offers_a_body_is_not_asked_for_it() {
+    let offer = "Host: x\r\nContent-Length: 10000000\r\nExpect: 100-continue\r\n";
+    let key = "Authorization: Bearer pivotal_test_ws_offer\r\n";
+    for (line, key, status) in [
+        ("POST /api/v1/customers", "", 401),
+        ("POST /api/v1/nothing", key, 404),
+        ("PUT /api/v1/customers", key, 405),
+    ] {
+        let mut wire = Wire::shared().await;
+        assert!(wire.send(format!("{line} HTTP/1.1\r\n{key}{offer}\r\n")).await);
+        wire.answer().await.refused(status);
+    }
+}
+
+#[tokio::test]
 async fn a_slow_body_is_given_up() {
     let limits = Limits { body_time: Duration::from_millis(50), ..Limits::default() };
     let own = Own::start(|builder| builder.limits(limits)).await;

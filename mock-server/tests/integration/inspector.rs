@@ -70,13 +70,22 @@ async fn the_journal_holds_no_key() {
     api.get("/me").await.is(200);
     api.get(&format!("/customers?api_key={secret}&limit=1")).await.is(200);
     api.get(&format!("/customers/{secret}")).await.is(404);
+    api.get("/customers?api_key=pivotal%5Ftest_ws_%73%33cr3t").await.is(200);
     for key in ["pivotal_demo", "pivotal_test_revoked", "pivotal_unkn0wn", "unkn0wn"] {
         own.api.with_key(key).get("/me").await;
     }
     own.api.without_key().get("/customers?api_key=pivotal_demo").await.is(401);
     let (_, journal) = ask(&own, "GET", "/requests").await;
     let text = journal.to_string();
-    for key in [secret, "pivotal_demo", "pivotal_test_demo", "pivotal_test_revoked", "unkn0wn"] {
+    for key in [
+        secret,
+        "s%33cr3t",
+        "%33cr3t",
+        "pivotal_demo",
+        "pivotal_test_demo",
+        "pivotal_test_revoked",
+        "unkn0wn",
+    ] {
         assert!(!text.contains(key), "{key}");
     }
 }
