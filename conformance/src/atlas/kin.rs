@@ -1,0 +1,72 @@
+//! A resource with the operations that act on it.
+
+use std::fmt;
+use std::ops::Deref;
+
+use schemas::{Action, Contract, Resource};
+
+use super::operation::Op;
+
+/// A resource with the operations that act on it. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Kin {
+    contract: Contract,
+    index: usize,
+    /// Makes a row.
+    pub(crate) create: Option<Op>,
+    /// Reads a row.
+    pub(crate) read: Option<Op>,
+    /// Changes a row.
+    pub(crate) update: Option<Op>,
+    /// Deletes a row.
+    pub(crate) delete: Option<Op>,
+    /// List rows.
+    pub(crate) lists: Vec<Op>,
+}
+
+impl Kin {
+    pub(crate) fn new(contract: &Contract, index: usize, operations: &[Op]) -> Self {
+        let name = &contract.resources()[index].name;
+        let all =
+            |action: Action| operations.iter().filter(move |op| op.acts() == Some((name, action))).cloned();
+        Self {
+            create: all(Action::Create).next(),
+            read: all(Action::Read).next(),
+            update: all(Action::Update).next(),
+            delete: all(Action::Delete).next(),
+            lists: all(Action::List).collect(),
+            contract: contract.clone(),
+            index,
+        }
+    }
+
+    /// The opaque id of a row.
+    pub(crate) fn id_of(&self, row: &serde_json::Value) -> Option<String> {
+        row.get(&self.identity.id).and_then(serde_json::Value::as_str).map(str::to_owned)
+    }
+
+    /// The number of a row, as it stands in a path.
+    pub(crate) fn display_of(&self, row: &serde_json::Value) -> Option<String> {
+        let number = row.get(self.identity.display.as_ref()?)?.as_u64()?;
+        Some(number.to_string())
+    }
+
+    /// Lists of all rows first, then those under a parent.
+    pub(crate) fn lists_by_parent(&self, under_parent: bool) -> impl Iterator<Item = &Op> {
+        self.lists.iter().filter(move |op| op.has_slot(super::operation::Slot::Parent) == under_parent)
+    }
+}
+
+impl Deref for Kin {
+    type Target = Resource;
+
+    fn deref(&self) -> &Resource {
+        &self.contract.resources()[self.index]
+    }
+}
+
+impl fmt::Debug for Kin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}

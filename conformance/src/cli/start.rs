@@ -1,0 +1,84 @@
+//! From arguments to an exit code.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::Parser as _;
+
+use super::args::{Cli, Command};
+use super::{commands, exit};
+
+/// Something the user can mend: what, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Mendable(pub(super) String);
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    // A second provider is never installed; whoever was first is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { exit::CANNOT_JUDGE } else { exit::HOLDS });
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&format!("failed to start: {error}")),
+    };
+    let outcome = runtime.block_on(async {
+        let stop = Arc::new(AtomicBool::new(false));
+        tokio::spawn(watch(Arc::clone(&stop)));
+        match cli.command {
+            Command::Run(args) => commands::run(*args, stop).await,
+            Command::Replay(args) => commands::replay(*args, stop).await,
+            Command::Laws(args) => commands::laws(&args),
+            Command::Explain(args) => commands::explain(&args),
+            Command::SelfTest(args) => commands::self_test(&args, stop).await,
+        }
+    });
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(Mendable(message)) => failed(&message),
+    }
+}
+
+fn failed(message: &str) -> ExitCode {
+    let _ = writeln!(anstream::stderr(), "error: {message}");
+    ExitCode::from(exit::CANNOT_JUDGE)
+}
+
+/// The first signal ends the run in good order, the second at once.
+async fn watch(stop: Arc<AtomicBool>) {
+    signal().await;
+    stop.store(true, Ordering::Relaxed);
+    let _ =
+        writeln!(anstream::stderr(), "\ninterrupted: taking away what was made; once more to leave at once");
+    signal().await;
+    leave();
+}
+
+#[expect(clippy::exit, reason = "asked for twice, and nothing is left to be put in order")]
+fn leave() {
+    std::process::exit(i32::from(exit::INTERRUPTED));
+}
+
+async fn signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

@@ -1,0 +1,13 @@
+//! Values for requests: valid ones, those at a bound, and those with exactly one thing wrong.
+
+mod bounds;
+mod names;
+mod text;
+mod valid;
+mod wrong;
+
+pub(crate) use bounds::{Bound, bounds};
+pub(crate) use names::{Namer, base36};
+pub(crate) use text::{UNICODE_SAMPLE, is_prose};
+pub(crate) use valid::{Extent, Valid, presence};
+pub(crate) use wrong::{Change, Wrong, wrongs};

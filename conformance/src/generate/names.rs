@@ -1,0 +1,67 @@
+//! Texts that nobody else uses.
+
+use std::cell::Cell;
+
+use sha2::{Digest, Sha256};
+
+/// Makes texts that carry the run's tag: lower-case letters, digits and dashes, good as a slug or a name alike.
+#[derive(Debug)]
+pub(crate) struct Namer {
+    stem: String,
+    next: Cell<u32>,
+}
+
+impl Namer {
+    /// For one case of a run: the same run, case and attempt give the same texts, and no other case's moves them.
+    pub(crate) fn new(tag: &str, case: &str, attempt: u32) -> Self {
+        let digest = Sha256::digest(case.as_bytes());
+        let number = u64::from_be_bytes([0, 0, 0, digest[0], digest[1], digest[2], digest[3], digest[4]]);
+        let mut stem = format!("t{tag}-{}", base36(number));
+        if attempt > 0 {
+            stem.push('r');
+            stem.push_str(&base36(u64::from(attempt)));
+        }
+        Self { stem, next: Cell::new(0) }
+    }
+
+    /// The next text.
+    pub(crate) fn token(&self) -> String {
+        let next = self.next.get();
+        self.next.set(next + 1);
+        format!("{}-{}", self.stem, base36(u64::from(next)))
+    }
+}
+
+/// Digits and lower-case letters.
+pub(crate) fn base36(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        let digit = u32::try_from(number % 36).unwrap_or(0);
+        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            break;
+        }
+    }
+    digits.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_differ_by_case_attempt_and_number() {
+        let one = Namer::new("abc", "law/op/x", 0);
+        let texts = [
+            one.token(),
+            one.token(),
+            Namer::new("abc", "law/op/x", 1).token(),
+            Namer::new("abc", "law/op/y", 0).token(),
+        ];
+        for (index, text) in texts.iter().enumerate() {
+            assert!(!texts[..index].contains(text), "{text}");
+        }
+        assert_eq!(texts[0], Namer::new("abc", "law/op/x", 0).token());
+    }
+}

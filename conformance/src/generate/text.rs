@@ -1,0 +1,20 @@
+//! Which texts may hold anything, and something to put into them.
+
+use serde_json::Value;
+
+use crate::atlas::{Atlas, Op};
+
+/// Letters of several scripts and planes, quotes and markup: all of it text, none of it changed by normalisation.
+pub(crate) const UNICODE_SAMPLE: &str = "Zoë \u{2013} \"Ünïcødé\" <b>&amp;</b> \\ / 'Ж' 東京 مرحبا 🚀";
+
+/// Whether the contract's examples show a property as free text rather than as a word some other system might check:
+/// a domain, an id, a plan. Without an example it is free text.
+pub(crate) fn is_prose(atlas: &Atlas, op: &Op, property: &str) -> bool {
+    let mut examples = atlas
+        .operations
+        .iter()
+        .filter(|other| other.acts().map(|(resource, _)| resource) == op.acts().map(|(resource, _)| resource))
+        .flat_map(|other| atlas.examples_of(other, property).filter_map(Value::as_str).collect::<Vec<_>>())
+        .peekable();
+    examples.peek().is_none() || examples.any(|text| text.contains(' '))
+}

@@ -1,0 +1,155 @@
+//! Plain valid values.
+
+use schemas::{Property, Sampler, Schema, Standing};
+use serde_json::{Map, Value, json};
+
+use super::names::Namer;
+use crate::atlas::{Atlas, Op, reference};
+
+/// How much of a body to fill in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What is required.
+    Minimal,
+    /// And what is optional, as far as it is at least this sure.
+    Full(Standing),
+}
+
+/// Makes plain valid values for the bodies of one operation.
+pub(crate) struct Valid<'a> {
+    pub(crate) atlas: &'a Atlas,
+    pub(crate) op: &'a Op,
+    pub(crate) names: &'a Namer,
+    /// The id of a row of a resource, for a property that names one.
+    pub(crate) row: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// How sure it is that a property may be sent.
+pub(crate) fn presence(property: &Property) -> Standing {
+    property.standing("properties")
+}
+
+impl Valid<'_> {
+    /// A body, and how sure it is that all of it may be sent. `None` where none can be made.
+    pub(crate) fn body(&self, extent: Extent) -> Option<(Map<String, Value>, Standing)> {
+        let body = self.op.body.as_ref()?;
+        let mut map = Map::new();
+        let mut standing = Standing::Documented;
+        for property in body.schema.properties() {
+            let wanted = match extent {
+                Extent::Minimal => property.required,
+                Extent::Full(least) => property.required || presence(&property) <= least,
+            };
+            if !wanted {
+                continue;
+            }
+            map.insert(property.name.clone(), self.value(&property)?);
+            standing = standing.weakest(presence(&property));
+        }
+        let whole = Value::Object(map);
+        if body.schema.is_valid(&whole) {
+            let Value::Object(map) = whole else { return None };
+            return Some((map, standing));
+        }
+        match Sampler::new(&body.schema).sample()? {
+            Value::Object(map) => Some((map, standing)),
+            _ => None,
+        }
+    }
+
+    /// A value of a property.
+    pub(crate) fn value(&self, property: &Property) -> Option<Value> {
+        if let Some(resource) = reference(property) {
+            return (self.row)(&resource).map(Value::String);
+        }
+        let rules = self.rules(&property.name);
+        let unwanted = |value: &Value| {
+            rules.as_ref().is_some_and(|rules| {
+                rules.exclusive.as_ref().is_some_and(|rule| rule.value == *value)
+                    || rules.derived.as_ref().is_some_and(|rule| rule.value == *value)
+                    || rules.default.as_ref().is_some_and(|rule| rule.value == *value)
+            }) || self.decides(&property.name, value)
+        };
+        let members = property.rules().ok().map(|rules| rules.values).unwrap_or_default();
+        if let Some(options) = property.schema.keyword("enum").and_then(Value::as_array) {
+            let sure = |value: &&Value| {
+                value
+                    .as_str()
+                    .and_then(|name| members.get(name))
+                    .is_none_or(|standing| *standing == Standing::Documented)
+            };
+            let usable = || options.iter().filter(|value| !value.is_null());
+            return usable().filter(sure).find(|value| !unwanted(value)).or_else(|| usable().next()).cloned();
+        }
+        if property.schema.admits_type("boolean") {
+            return Some(Value::Bool(!unwanted(&Value::Bool(true))));
+        }
+        self.plain(&property.schema)
+    }
+
+    /// A value of a schema, by its type.
+    fn plain(&self, schema: &Schema) -> Option<Value> {
+        if let Some(value) = schema.keyword("const") {
+            return Some(value.clone());
+        }
+        let value = match schema.types().into_iter().find(|kind| *kind != "null") {
+            Some("string") => Value::String(self.text(schema)?),
+            Some("integer" | "number") => number(schema),
+            Some("array") => {
+                let item = schema.items().and_then(|items| self.plain(&items));
+                Value::Array(item.into_iter().collect())
+            }
+            _ => return Sampler::new(schema).sample(),
+        };
+        if schema.is_valid(&value) { Some(value) } else { Sampler::new(schema).sample() }
+    }
+
+    fn text(&self, schema: &Schema) -> Option<String> {
+        let token = self.names.token();
+        match schema.keyword("format").and_then(Value::as_str) {
+            Some("email") => return Some(format!("{token}@example.com")),
+            Some("date-time") => return Some("2031-02-03T04:05:06.000Z".to_owned()),
+            Some(_) => return Sampler::new(schema).sample()?.as_str().map(str::to_owned),
+            None => {}
+        }
+        if schema.keyword("pattern").is_some() && !schema.is_valid(&json!(token)) {
+            return Sampler::new(schema).sample()?.as_str().map(str::to_owned);
+        }
+        let length = |name: &str| {
+            schema.keyword(name).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok())
+        };
+        let mut token = token;
+        if let Some(most) = length("maxLength").filter(|most| token.len() > *most) {
+            token = token[token.len() - most..].trim_start_matches('-').to_owned();
+        }
+        while token.len() < length("minLength").unwrap_or(0) {
+            token.push('a');
+        }
+        Some(token)
+    }
+
+    /// The semantics of the field a property sets.
+    fn rules(&self, name: &str) -> Option<&schemas::FieldRules> {
+        self.atlas.kin_of(self.op)?.fields.get(name).map(|field| &field.rules)
+    }
+
+    /// Whether another field reads differently because of this value.
+    fn decides(&self, name: &str, value: &Value) -> bool {
+        self.atlas.kin_of(self.op).is_some_and(|kin| {
+            kin.fields
+                .values()
+                .filter_map(|field| field.rules.derived.as_ref())
+                .any(|rule| rule.from == name && rule.equals == *value)
+        })
+    }
+}
+
+/// Some number inside the bounds, none of the usual defaults.
+fn number(schema: &Schema) -> Value {
+    let bound = |name: &str| schema.keyword(name).and_then(Value::as_i64);
+    let least = bound("minimum").or_else(|| bound("exclusiveMinimum").map(|limit| limit + 1)).unwrap_or(0);
+    let most = bound("maximum").or_else(|| bound("exclusiveMaximum").map(|limit| limit - 1));
+    let step = bound("multipleOf").filter(|step| *step > 0).unwrap_or(1);
+    let wanted = (least + 6) / step * step + step;
+    json!(most.map_or(wanted, |most| wanted.min(most)))
+}

@@ -1,0 +1,190 @@
+//! Requests with exactly one thing wrong.
+
+use schemas::{FaultKind, Property, Schema, Standing};
+use serde_json::{Map, Value, json};
+
+/// What is done to a valid body.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Change {
+    /// The property is left out.
+    Remove,
+    /// It gets this value.
+    Set(Value),
+}
+
+/// One thing that is wrong with a body.
+#[derive(Debug, Clone)]
+pub(crate) struct Wrong {
+    /// The property that is changed.
+    pub(crate) field: String,
+    /// The property to blame, as the contract writes it.
+    pub(crate) blamed: String,
+    /// A word for the case's name.
+    pub(crate) label: String,
+    /// What is done.
+    pub(crate) change: Change,
+    /// The kinds of breach it is, the first one foremost.
+    pub(crate) kinds: Vec<FaultKind>,
+    /// How sure it is that it is wrong.
+    pub(crate) standing: Standing,
+    /// Pointer of the broken keyword in the contract.
+    pub(crate) place: String,
+}
+
+impl Change {
+    /// Applies the change.
+    pub(crate) fn apply(&self, body: &mut Map<String, Value>, field: &str) {
+        match self {
+            Self::Remove => {
+                body.shift_remove(field);
+            }
+            Self::Set(value) => {
+                body.insert(field.to_owned(), value.clone());
+            }
+        }
+    }
+}
+
+/// Everything that can be wrong with one property of a body, given a body in which nothing is.
+pub(crate) fn wrongs(schema: &Schema, valid: &Map<String, Value>) -> Vec<Wrong> {
+    let mut found: Vec<Wrong> = Vec::new();
+    for property in schema.properties() {
+        for (label, change) in changes(&property) {
+            let mut body = valid.clone();
+            change.apply(&mut body, &property.name);
+            let faults = schema.faults(&Value::Object(body));
+            // Elsewhere than where it was changed: the contract ties properties together, and more than one is wrong.
+            let inside = faults.iter().all(|fault| {
+                schemas::pointer::tokens(&fault.instance).next().as_deref() == Some(property.name.as_str())
+            });
+            let Some(first) = faults.first().filter(|_| inside) else { continue };
+            let mut kinds: Vec<FaultKind> = vec![first.kind];
+            for fault in &faults[1..] {
+                if !kinds.contains(&fault.kind) {
+                    kinds.push(fault.kind);
+                }
+            }
+            // A wrong type is told before what else is wrong for it.
+            kinds.sort_by_key(|kind| !matches!(kind, FaultKind::Null | FaultKind::Type));
+            let standing =
+                faults.iter().map(|fault| fault.standing).fold(Standing::Documented, Standing::weakest);
+            if found.iter().any(|known| known.field == property.name && known.change == change) {
+                continue;
+            }
+            found.push(Wrong {
+                field: property.name.clone(),
+                blamed: first.field.clone().unwrap_or_else(|| property.name.clone()),
+                label,
+                change,
+                kinds,
+                standing,
+                place: first.place.clone(),
+            });
+        }
+    }
+    found
+}
+
+fn changes(property: &Property) -> Vec<(String, Change)> {
+    let mut changes: Vec<(String, Change)> = Vec::new();
+    if property.required {
+        changes.push(("missing".to_owned(), Change::Remove));
+    }
+    let values = std::iter::once(("null".to_owned(), Value::Null)).chain(wrong_values(&property.schema, 0));
+    for (label, value) in values {
+        if !property.schema.is_valid(&value) {
+            changes.push((label, Change::Set(value)));
+        }
+    }
+    changes
+}
+
+/// Values to try, wrong or not; the caller keeps the wrong ones.
+fn wrong_values(schema: &Schema, depth: usize) -> Vec<(String, Value)> {
+    let mut values = Vec::new();
+    let mut add = |label: &str, value: Value| values.push((label.to_owned(), value));
+    let types = schema.types();
+    let is = |name: &str| types.contains(&name);
+    if !types.is_empty() {
+        let other = [json!(42), json!("12"), json!(true), json!({"a": 1})];
+        let preferred = if is("string") { json!(42) } else { json!("12") };
+        if let Some(value) = std::iter::once(preferred)
+            .chain(other)
+            .find(|value| !schema.is_valid(value) && !admits_type_of(&types, value))
+        {
+            add("type", value);
+        }
+    }
+    if is("integer") && !is("number") {
+        add("fraction", json!(1.5));
+    }
+    if schema.keyword("enum").is_some() {
+        add("not-a-member", json!("no_such_value"));
+        return values;
+    }
+    let size =
+        |name: &str| schema.keyword(name).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
+    if is("string") {
+        if let Some(least) = size("minLength").filter(|least| *least > 0) {
+            add("too-short", json!("a".repeat(least - 1)));
+        }
+        if let Some(most) = size("maxLength").filter(|most| *most < 100_000) {
+            let end = if schema.keyword("format").and_then(Value::as_str) == Some("email") {
+                "@example.com"
+            } else {
+                ""
+            };
+            add("too-long", json!(format!("{}{end}", "a".repeat((most + 1).saturating_sub(end.len())))));
+        }
+        if schema.keyword("format").is_some() {
+            add("format", json!("not-in-the-format"));
+        }
+        if schema.keyword("pattern").is_some()
+            && let Some(value) =
+                ["!", "0", "a", " "].into_iter().map(Value::from).find(|value| !schema.is_valid(value))
+        {
+            add("pattern", value);
+        }
+    }
+    if is("integer") || is("number") {
+        for (keyword, label, step) in [
+            ("minimum", "too-small", -1),
+            ("maximum", "too-big", 1),
+            ("exclusiveMinimum", "too-small", 0),
+            ("exclusiveMaximum", "too-big", 0),
+        ] {
+            if let Some(bound) = schema.keyword(keyword).and_then(Value::as_i64) {
+                add(label, json!(bound + step));
+            }
+        }
+    }
+    if is("array") && depth == 0 {
+        let items = schema.items();
+        let item = items
+            .as_ref()
+            .and_then(|items| schemas::Sampler::new(items).sample())
+            .unwrap_or_else(|| json!("a"));
+        if let Some(most) = size("maxItems").filter(|most| *most < 1_000) {
+            add("too-many", json!(vec![item; most + 1]));
+        }
+        for (label, value) in items.iter().flat_map(|items| wrong_values(items, depth + 1)) {
+            values.push((format!("item-{label}"), json!([value])));
+        }
+        if items.as_ref().is_some_and(|items| !items.is_valid(&Value::Null)) {
+            values.push(("item-null".to_owned(), json!([null])));
+        }
+    }
+    values
+}
+
+fn admits_type_of(types: &[&str], value: &Value) -> bool {
+    let name = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    types.contains(&name) || (name == "integer" && types.contains(&"number"))
+}

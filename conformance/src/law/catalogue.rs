@@ -1,0 +1,42 @@
+//! Every law there is.
+
+use super::law::Law;
+use super::{auth, conflict, idempotency, input, pages, rate, route, sequence, shape, state};
+
+/// Every law, family by family.
+pub(crate) fn catalogue() -> impl Iterator<Item = &'static Law> {
+    [
+        input::LAWS,
+        auth::LAWS,
+        shape::LAWS,
+        state::LAWS,
+        conflict::LAWS,
+        pages::LAWS,
+        idempotency::LAWS,
+        rate::LAWS,
+        route::LAWS,
+        sequence::LAWS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// A law by its name.
+pub(crate) fn by_id(id: &str) -> Option<&'static Law> {
+    catalogue().find(|law| law.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_law_has_a_name_of_its_own_in_kebab_case() {
+        let mut seen = std::collections::HashSet::new();
+        for law in catalogue() {
+            assert!(seen.insert(law.id), "{} twice", law.id);
+            assert!(law.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", law.id);
+            assert!(law.says.len() > 20 && !law.says.ends_with('.'), "{}", law.id);
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! Repeats of a request.
+
+use schemas::{Idempotency, Standing};
+use serde_json::{Map, Value};
+
+use super::id;
+use super::law::{Family, Law, probed};
+use super::refuse;
+use crate::atlas::{Atlas, Kin, Op};
+use crate::judge::{Acceptance, Expect, Refusal};
+use crate::plan::{Case, Wants};
+use crate::probe::{Call, Credential};
+use crate::run::{Exchange, Scene};
+
+/// The family.
+pub(crate) const LAWS: &[Law] = &[
+    probed(
+        id::IDEMPOTENT_REPLAY,
+        Family::Idempotency,
+        "the same key and body answer the same bytes and make no second row",
+        "The lists are looked at, for an answer may be repeated over a second row.",
+        replay,
+    ),
+    probed(
+        id::IDEMPOTENT_OTHER_BODY,
+        Family::Idempotency,
+        "the same key with another body is refused",
+        "Answering the first body's result would hide the mistake.",
+        other_body,
+    ),
+    probed(
+        id::IDEMPOTENT_OTHER_ENDPOINT,
+        Family::Idempotency,
+        "a key counts for one endpoint only",
+        "The same key elsewhere is another key.",
+        other_endpoint,
+    ),
+    probed(
+        id::IDEMPOTENT_OTHER_WORKSPACE,
+        Family::Idempotency,
+        "a key counts for one workspace only",
+        "Wants --other-key.",
+        other_workspace,
+    ),
+    probed(
+        id::IDEMPOTENT_FAILURE,
+        Family::Idempotency,
+        "a failure is not kept",
+        "A refused request, mended, goes through under the same key.",
+        failure,
+    ),
+    probed(
+        id::IDEMPOTENT_IN_FLIGHT,
+        Family::Idempotency,
+        "of concurrent requests with one key one makes a row, and the others are refused or answered the same",
+        "Both are right; a second row is not.",
+        in_flight,
+    ),
+    probed(
+        id::IDEMPOTENT_LONGEST,
+        Family::Idempotency,
+        "a key of the greatest length is accepted",
+        "The length is counted in bytes.",
+        longest,
+    ),
+];
+
+const PLACE: &str = "/x-contract/idempotency";
+
+/// Creates that take a key, with what they make.
+fn keyed(atlas: &Atlas) -> Vec<(&Op, &Kin, Idempotency)> {
+    let Some(rule) = &atlas.rules().idempotency else { return Vec::new() };
+    atlas
+        .kins
+        .iter()
+        .filter_map(|kin| Some((kin.create.as_ref()?, kin, rule.clone())))
+        .filter(|(op, _, rule)| {
+            atlas.reachable(op) && rule.methods.iter().any(|method| method == op.method.as_str())
+        })
+        .collect()
+}
+
+/// A create with a key.
+fn call(scene: &Scene, kin: &Kin, rule: &Idempotency, key: &str) -> Result<Call, crate::run::Stop> {
+    Ok(scene.making(kin, None, Map::new())?.header(&rule.header, key))
+}
+
+/// The texts of a body, by which its row is known again in a list.
+fn same_texts(sent: &Map<String, Value>, row: &Value) -> bool {
+    let mut texts = sent.iter().filter(|(_, value)| value.is_string()).peekable();
+    texts.peek().is_some() && texts.all(|(name, value)| row.get(name).is_none_or(|shown| shown == value))
+}
+
+/// How many rows of a body there are, by the newest page of a list.
+async fn count(
+    scene: &mut Scene,
+    kin: &Kin,
+    exchange: &Exchange,
+) -> Result<Option<(usize, usize)>, crate::run::Stop> {
+    let Some(list) = kin.lists.first().cloned() else { return Ok(None) };
+    let sent = exchange.call.body().cloned().unwrap_or_default();
+    let named = kin.fields.keys().any(|field| {
+        sent.get(field).is_some_and(|value| {
+            value.is_string() && kin.parent.as_ref().is_none_or(|parent| parent.field != *field)
+        })
+    });
+    if !named {
+        return Ok(None);
+    }
+    let most = scene.atlas().rules().pagination.as_ref().map(|rule| rule.limit.maximum);
+    let call = super::page_call(scene.atlas(), scene.aim(&list)?, most, None);
+    let page = scene.send(call).await?;
+    scene.must(&page)?;
+    let rows = super::walk::page(scene.atlas(), &page)
+        .map(|page| page.rows.iter().filter(|row| same_texts(&sent, row)).count());
+    Ok(rows.map(|rows| (rows, page.step)))
+}
+
+fn replay(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    keyed(atlas)
+        .into_iter()
+        .map(|(op, kin, rule)| {
+            let (target, rows) = (op.clone(), kin.clone());
+            let standing = rule.standing;
+            Case::new(law, op, async move |scene: &mut Scene| {
+                let key = scene.names.token();
+                let first_call = call(scene, &rows, &rule, &key)?;
+                let first = scene.send(first_call.clone()).await?;
+                scene.must(&first)?;
+                let second = scene.send(first_call).await?;
+                let acceptance =
+                    Acceptance::of(&target).at_most(standing).at(PLACE).or(&rule.replay_also_statuses);
+                if !scene.accepted(&second, &acceptance, "the same request with the same key") {
+                    return Ok(());
+                }
+                let id = |exchange: &Exchange| exchange.json.as_ref().and_then(|row| rows.id_of(row));
+                if id(&first) != id(&second) {
+                    scene.broke(
+                        second.step,
+                        "second-row",
+                        standing,
+                        PLACE,
+                        "the same request with the same key made a second row".to_owned(),
+                        Expect::words("the first row"),
+                    );
+                    return Ok(());
+                }
+                if first.bytes != second.bytes {
+                    scene.broke(
+                        second.step,
+                        "bytes",
+                        standing,
+                        PLACE,
+                        "the same request with the same key is answered with other bytes".to_owned(),
+                        Expect::words("the same bytes"),
+                    );
+                    return Ok(());
+                }
+                if let Some((count, step)) =
+                    count(scene, &rows, &first).await?.filter(|(count, _)| *count > 1)
+                {
+                    let message = format!("the same request with the same key made {count} rows");
+                    scene.broke(step, "second-row", standing, PLACE, message, Expect::words("one row"));
+                }
+                Ok(())
+            })
+            .standing(standing)
+            .place(PLACE)
+            .cost(4)
+            .needs(atlas.makers(kin))
+        })
+        .collect()
+}
+
+fn other_body(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    keyed(atlas)
+        .into_iter()
+        .map(|(op, kin, rule)| {
+            let rows = kin.clone();
+            let refusal = Refusal::new(rule.reused.clone(), format!("{PLACE}/reused")).at_most(rule.standing);
+            let standing = refusal.standing();
+            let target = op.clone();
+            Case::new(law, op, async move |scene: &mut Scene| {
+                let key = scene.names.token();
+                let first_call = call(scene, &rows, &rule, &key)?;
+                let first = scene.send(first_call.clone()).await?;
+                scene.must(&first)?;
+                let mut body = first_call.body().cloned().unwrap_or_default();
+                body.extend(different(scene, &target, &body));
+                let second = scene.send(first_call.json(body)).await?;
+                scene.refused(&second, &refusal, "the same key with another body");
+                Ok(())
+            })
+            .standing(standing)
+            .place(format!("{PLACE}/reused"))
+            .cost(4)
+            .needs(atlas.makers(kin))
+        })
+        .collect()
+}
+
+/// One property of a body, changed and valid still.
+fn different(scene: &Scene, op: &Op, body: &Map<String, Value>) -> Map<String, Value> {
+    let schema = op.body.iter().map(|body| &body.schema);
+    for property in schema.flat_map(schemas::Schema::properties) {
+        if crate::atlas::reference(&property).is_some() {
+            continue;
+        }
+        if let Some(value) =
+            scene.value(op, &property.name).filter(|value| body.get(&property.name) != Some(value))
+        {
+            return Map::from_iter([(property.name, value)]);
+        }
+    }
+    Map::new()
+}
+
+fn other_endpoint(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let all = keyed(atlas);
+    let mut cases = Vec::new();
+    for (index, (op, kin, rule)) in all.iter().enumerate() {
+        let Some((_, other, _)) = all.get((index + 1) % all.len()).filter(|_| all.len() > 1) else {
+            continue;
+        };
+        let (target, rows, others, rule) =
+            (op.to_owned().clone(), (*kin).clone(), (*other).clone(), rule.clone());
+        let standing = rule.standing;
+        let case = Case::new(law, op, async move |scene: &mut Scene| {
+            let key = scene.names.token();
+            let elsewhere = call(scene, &others, &rule, &key)?;
+            let first = scene.send(elsewhere).await?;
+            scene.must(&first)?;
+            let second = scene.send(call(scene, &rows, &rule, &key)?).await?;
+            let acceptance = Acceptance::of(&target).at_most(standing).at(PLACE);
+            scene.accepted(&second, &acceptance, "a key that another endpoint has seen");
+            Ok(())
+        });
+        cases.push(
+            case.standing(standing).place(PLACE).cost(4).needs(atlas.makers(kin)).needs(atlas.makers(other)),
+        );
+    }
+    cases
+}
+
+fn other_workspace(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    keyed(atlas)
+        .into_iter()
+        .filter(|(op, kin, _)| kin.parent.is_none() && op.slots().next().is_none())
+        .map(|(op, kin, rule)| {
+            let (target, rows) = (op.clone(), kin.clone());
+            let standing = rule.standing;
+            Case::new(law, op, async move |scene: &mut Scene| {
+                let key = scene.names.token();
+                let first_call = call(scene, &rows, &rule, &key)?;
+                let first = scene.send(first_call.clone()).await?;
+                scene.must(&first)?;
+                let second = scene.send(first_call.as_who(Credential::Other)).await?;
+                let acceptance = Acceptance::of(&target).at_most(standing).at(PLACE);
+                if !scene.accepted(&second, &acceptance, "a key that another workspace has used") {
+                    return Ok(());
+                }
+                if first.json.as_ref().and_then(|row| rows.id_of(row))
+                    == second.json.as_ref().and_then(|row| rows.id_of(row))
+                {
+                    scene.broke(
+                        second.step,
+                        "foreign",
+                        standing,
+                        PLACE,
+                        "a key answers another workspace's row".to_owned(),
+                        Expect::words("a row of its own"),
+                    );
+                }
+                Ok(())
+            })
+            .standing(standing)
+            .place(PLACE)
+            .cost(4)
+            .wants(Wants::OtherKey)
+            .needs(atlas.makers(kin))
+        })
+        .collect()
+}
+
+fn failure(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    keyed(atlas)
+        .into_iter()
+        .filter_map(|(op, kin, rule)| {
+            let mut wrongs = refuse::all_wrongs(atlas, op);
+            wrongs.sort_by_key(|wrong| wrong.standing);
+            let wrong = wrongs.into_iter().next()?;
+            let (target, rows) = (op.clone(), kin.clone());
+            let standing = rule.standing;
+            let case = Case::new(law, op, async move |scene: &mut Scene| {
+                let key = scene.names.token();
+                let right = call(scene, &rows, &rule, &key)?;
+                let mut body = right.body().cloned().unwrap_or_default();
+                wrong.change.apply(&mut body, &wrong.field);
+                let first = scene.send(right.clone().json(body)).await?;
+                if first.is_success() {
+                    return Err(crate::run::Stop::NotJudged(format!(
+                        "{} accepts a wrong request",
+                        target.id
+                    )));
+                }
+                let second = scene.send(right).await?;
+                let acceptance = Acceptance::of(&target).at_most(standing).at(PLACE);
+                scene.accepted(&second, &acceptance, "a mended request with the key of a refused one");
+                Ok(())
+            });
+            Some(case.standing(standing).place(PLACE).cost(3).needs(atlas.makers(kin)))
+        })
+        .collect()
+}
+
+fn in_flight(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    keyed(atlas)
+        .into_iter()
+        .map(|(op, kin, rule)| {
+            let rows = kin.clone();
+            let refusal =
+                Refusal::new(rule.in_flight.clone(), format!("{PLACE}/in_flight")).at_most(rule.standing);
+            let standing = refusal.standing();
+            Case::new(law, op, async move |scene: &mut Scene| {
+                let key = scene.names.token();
+                let one = call(scene, &rows, &rule, &key)?;
+                let answers = scene.send_all(vec![one.clone(), one.clone(), one]).await?;
+                if answers.iter().any(|answer| answer.is_server_error()) {
+                    return Ok(());
+                }
+                let ids: std::collections::BTreeSet<Option<String>> = answers
+                    .iter()
+                    .filter(|answer| answer.is_success())
+                    .map(|answer| answer.json.as_ref().and_then(|row| rows.id_of(row)))
+                    .collect();
+                let last = answers.last().map_or(0, |answer| answer.step);
+                if ids.len() != 1 {
+                    let message = format!("concurrent requests with one key made {} rows", ids.len());
+                    scene.broke(last, "rows", standing, PLACE, message, Expect::words("one row"));
+                    return Ok(());
+                }
+                for answer in answers.iter().filter(|answer| !answer.is_success()) {
+                    if !scene.refused(answer, &refusal, "a concurrent request with the same key") {
+                        break;
+                    }
+                }
+                Ok(())
+            })
+            .standing(standing)
+            .place(format!("{PLACE}/in_flight"))
+            .cost(4)
+            .needs(atlas.makers(kin))
+        })
+        .collect()
+}
+
+fn longest(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (op, kin, rule) in keyed(atlas) {
+        for over in [false, true] {
+            let (target, rows, rule) = (op.clone(), kin.clone(), rule.clone());
+            let refusal = Refusal::new(rule.too_long.clone(), format!("{PLACE}/too_long"));
+            let standing = if over { refusal.standing().weakest(Standing::Assumed) } else { rule.standing };
+            let case = Case::new(law, op, async move |scene: &mut Scene| {
+                let mut key = scene.names.token();
+                while key.len() < rule.max_bytes + usize::from(over) {
+                    key.push('k');
+                }
+                let exchange = scene.send(call(scene, &rows, &rule, &key)?).await?;
+                if over {
+                    scene.refused(&exchange, &refusal, "a key that is too long");
+                } else {
+                    let acceptance =
+                        Acceptance::of(&target).at_most(standing).at(format!("{PLACE}/max_bytes"));
+                    scene.accepted(&exchange, &acceptance, "a key of the greatest length");
+                }
+                Ok(())
+            });
+            let variant = if over { "over" } else { "longest" };
+            cases.push(
+                case.variant(variant)
+                    .standing(standing)
+                    .place(format!("{PLACE}/max_bytes"))
+                    .cost(2)
+                    .needs(atlas.makers(kin)),
+            );
+        }
+    }
+    cases
+}

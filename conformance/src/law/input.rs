@@ -1,0 +1,433 @@
+//! What requests are accepted, and what wrong ones are told.
+
+use std::rc::Rc;
+
+use schemas::{Action, ParameterLocation, Standing};
+use serde_json::{Map, Value};
+
+use super::id;
+use super::law::{Family, Law, probed};
+use super::refuse;
+use crate::atlas::{Atlas, Op};
+use crate::generate::{Bound, Extent, bounds};
+use crate::judge::{Acceptance, Expect, same_value};
+use crate::plan::{Case, Phase};
+use crate::probe::Call;
+use crate::run::{Exchange, Outcome, Scene, Stop};
+
+/// The family.
+pub(crate) const LAWS: &[Law] = &[
+    probed(
+        id::VALID_ACCEPTED,
+        Family::Input,
+        "every valid request is accepted with the stated status",
+        "Tried first and plainest: what others build on. Then with generated bodies, whose failures are shrunk.",
+        accepted,
+    ),
+    probed(
+        id::BOUND_ACCEPTED,
+        Family::Input,
+        "a value at its bound is accepted and kept",
+        "Shortest, longest (in characters, not bytes), least, largest, every member. Edges of several properties share a request; when it fails, each is tried alone.",
+        at_bounds,
+    ),
+    probed(
+        id::REFUSES_MISSING,
+        Family::Input,
+        "a request without a required property is refused and told which",
+        "One property is left out of an otherwise valid body.",
+        refuse::body_cases,
+    ),
+    probed(
+        id::REFUSES_NULL,
+        Family::Input,
+        "a null where the type admits none is refused and told where",
+        "One property of an otherwise valid body.",
+        refuse::body_cases,
+    ),
+    probed(
+        id::REFUSES_TYPE,
+        Family::Input,
+        "a value of another type is refused and told where",
+        "One property of an otherwise valid body; a number that is not whole counts as another type.",
+        refuse::body_cases,
+    ),
+    probed(
+        id::REFUSES_SMALL,
+        Family::Input,
+        "a value just under its bound is refused and told where",
+        "One less than the least, one character less than the shortest.",
+        refuse::body_cases,
+    ),
+    probed(
+        id::REFUSES_BIG,
+        Family::Input,
+        "a value just over its bound is refused and told where",
+        "One more than the most, one character more than the longest.",
+        refuse::body_cases,
+    ),
+    probed(
+        id::REFUSES_FORMAT,
+        Family::Input,
+        "a text that breaks its format is refused and told where",
+        "One property of an otherwise valid body.",
+        refuse::body_cases,
+    ),
+    probed(
+        id::REFUSES_ENUM,
+        Family::Input,
+        "a value that is no member is refused and told where",
+        "One property of an otherwise valid body.",
+        refuse::body_cases,
+    ),
+    probed(
+        id::REFUSES_OTHER,
+        Family::Input,
+        "a value that breaks another keyword is refused and told where",
+        "One property of an otherwise valid body.",
+        refuse::body_cases,
+    ),
+    probed(
+        id::REFUSES_UNPARSABLE,
+        Family::Input,
+        "a body that is not JSON is refused",
+        "Cut short, or a form.",
+        refuse::unparsable,
+    ),
+    probed(
+        id::REFUSES_NON_OBJECT,
+        Family::Input,
+        "a body that is JSON but no object is refused",
+        "An array, a text, a null.",
+        refuse::non_object,
+    ),
+    probed(
+        id::REFUSES_QUERY,
+        Family::Input,
+        "a wrong query parameter is refused and named",
+        "Parameters of pages have laws of their own.",
+        refuse::query_cases,
+    ),
+    probed(
+        id::REFUSED_CHANGES_NOTHING,
+        Family::Input,
+        "a refused write changes nothing",
+        "One property is right and new, another is wrong; afterwards the row reads as before.",
+        changes_nothing,
+    ),
+    probed(
+        id::UNKNOWN_FIELD,
+        Family::Input,
+        "a property nobody knows is not kept",
+        "Refusing it is as good as ignoring it.",
+        unknown_field,
+    ),
+];
+
+fn accepted(law: &'static Law, atlas: &Atlas, seed: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    // Rows first, owners before what they own; then what works with them.
+    for kin in &atlas.kins {
+        if let Some(op) = kin.create.as_ref().filter(|op| atlas.reachable(op)) {
+            let (target, rows) = (op.clone(), kin.clone());
+            let needs: Vec<String> = atlas.makers(kin).into_iter().filter(|id| *id != op.id).collect();
+            let case =
+                Case::new(law, op, async move |scene: &mut Scene| set_stage(scene, &rows, &target).await);
+            cases.push(case.phase(Phase::Basics).cost(if kin.delete.is_some() { 4 } else { 1 }).needs(needs));
+        }
+    }
+    let created: Vec<&str> =
+        atlas.kins.iter().filter_map(|kin| kin.create.as_ref()).map(|op| op.id.as_str()).collect();
+    for op in atlas.operations.iter().filter(|op| atlas.reachable(op) && !created.contains(&op.id.as_str())) {
+        let target = op.clone();
+        let case = Case::new(law, op, async move |scene: &mut Scene| plain(scene, &target).await);
+        let cost = if op.action() == Action::Delete { 2 } else { 1 };
+        cases.push(case.phase(Phase::Basics).cost(cost).needs(atlas.needs_rows(op)));
+    }
+    cases.extend(super::generated::cases(law, atlas, seed));
+    cases
+}
+
+/// Makes the rows that other cases share.
+async fn set_stage(scene: &mut Scene, kin: &crate::atlas::Kin, op: &Op) -> Outcome {
+    let (body, standing) = scene.body(op, Extent::Minimal)?;
+    let call = scene.aim_at(op)?.json(body);
+    let mut exchange = scene.send(call).await?;
+    let acceptance = Acceptance::of(op).at_most(standing);
+    if !scene.accepted(&exchange, &acceptance, &format!("the least valid request of {}", op.id))
+        && !exchange.is_success()
+    {
+        // Perhaps it wants more than the contract says; then the other laws can still be tried.
+        let body = scene.body(op, Extent::Full(Standing::Inferred))?.0;
+        let call = scene.aim_at(op)?.json(body);
+        exchange = scene.send(call).await?;
+    }
+    if !exchange.is_success() {
+        let why = format!("{} answered {}", op.id, exchange.status);
+        scene.stage.borrow_mut().set_trouble(&kin.name, why);
+        return Ok(());
+    }
+    let row = match scene.row_of(kin, &exchange) {
+        Ok(row) => row,
+        Err(stop) => {
+            scene.stage.borrow_mut().set_trouble(&kin.name, format!("the answer of {} names no row", op.id));
+            return Err(stop);
+        }
+    };
+    scene.stage.borrow_mut().set_base(Rc::new(row));
+    if kin.delete.is_some() {
+        let call = scene.making(kin, None, Map::new())?;
+        let again = scene.send(call).await?;
+        if again.is_success() {
+            let spare = scene.row_of(kin, &again)?;
+            scene.stage.borrow_mut().set_spare(Rc::new(spare));
+        }
+    }
+    Ok(())
+}
+
+async fn plain(scene: &mut Scene, op: &Op) -> Outcome {
+    let kin = scene.atlas().kin_of(op).cloned();
+    let mut standing = Standing::Documented;
+    let call = match (op.action(), kin, &op.body) {
+        (Action::Delete, Some(kin), _) => {
+            let row = scene.make(&kin).await?;
+            Call::of(op).own(&row.id)
+        }
+        (Action::Update, Some(_), Some(_)) => {
+            let (body, sure) = scene.change(op)?;
+            standing = sure;
+            scene.aim_at(op)?.json(body)
+        }
+        (_, _, Some(_)) => {
+            let (body, sure) = scene.body(op, Extent::Minimal)?;
+            standing = sure;
+            scene.aim_at(op)?.json(body)
+        }
+        (_, _, None) => scene.aim_at(op)?,
+    };
+    let mut call = call;
+    for parameter in op.parameters_in(ParameterLocation::Query).filter(|parameter| parameter.required) {
+        let value = schemas::Sampler::new(&parameter.schema).sample();
+        let text = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        call = call.query(&parameter.name, text.unwrap_or_default());
+    }
+    let exchange = scene.send(call).await?;
+    scene.accepted(
+        &exchange,
+        &Acceptance::of(op).at_most(standing),
+        &format!("a valid request of {}", op.id),
+    );
+    Ok(())
+}
+
+/// One case per operation and standing; edges of several properties share a request.
+fn at_bounds(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for op in atlas.operations.iter().filter(|op| op.body.is_some() && atlas.reachable(op)) {
+        let all = bounds(atlas, op);
+        for standing in [Standing::Documented, Standing::Inferred, Standing::Assumed] {
+            let of_standing: Vec<Bound> =
+                all.iter().filter(|bound| bound.standing == standing).cloned().collect();
+            let rounds = in_rounds(of_standing);
+            let Some(first) = rounds.first().and_then(|round| round.first()) else { continue };
+            let place = first.place.clone();
+            let each = if op.action() == Action::Create { 2 } else { 1 };
+            let cost = rounds.len() * each;
+            let target = op.clone();
+            let case = Case::new(law, op, async move |scene: &mut Scene| {
+                for round in &rounds {
+                    at_bound(scene, &target, round).await?;
+                }
+                Ok(())
+            });
+            cases.push(
+                case.variant(standing.as_str())
+                    .standing(standing)
+                    .place(place)
+                    .cost(cost)
+                    .needs(atlas.needs_rows(op))
+                    .needs([op.id.clone()]),
+            );
+        }
+    }
+    cases
+}
+
+/// Rounds in which no property comes twice.
+fn in_rounds(bounds: Vec<Bound>) -> Vec<Vec<Bound>> {
+    let mut rounds: Vec<Vec<Bound>> = Vec::new();
+    for bound in bounds {
+        match rounds.iter_mut().find(|round| round.iter().all(|other| other.field != bound.field)) {
+            Some(round) => round.push(bound),
+            None => rounds.push(vec![bound]),
+        }
+    }
+    rounds
+}
+
+async fn at_bound(scene: &mut Scene, op: &Op, round: &[Bound]) -> Outcome {
+    let mark = (scene.steps.len(), scene.breaches.len());
+    if try_bounds(scene, op, round).await? || round.len() == 1 {
+        return Ok(());
+    }
+    // Which of them is it? Each alone; what the shared request showed is forgotten where one of them shows it.
+    let shared: Vec<_> = scene.breaches.split_off(mark.1);
+    for bound in round {
+        try_bounds(scene, op, std::slice::from_ref(bound)).await?;
+    }
+    if scene.breaches.len() == mark.1 {
+        scene.breaches.extend(shared);
+    }
+    Ok(())
+}
+
+async fn try_bounds(scene: &mut Scene, op: &Op, round: &[Bound]) -> Result<bool, Stop> {
+    let mut body =
+        if op.action() == Action::Update { Map::new() } else { scene.body(op, Extent::Minimal)?.0 };
+    for bound in round {
+        let token = scene.names.token();
+        body.insert(bound.field.clone(), bound.value(&token));
+    }
+    let standing = round.iter().map(|bound| bound.standing).fold(Standing::Documented, Standing::weakest);
+    let place = round.first().map(|bound| bound.place.clone()).unwrap_or_default();
+    let call = scene.aim_at(op)?.json(body.clone());
+    let exchange = scene.send(call).await?;
+    let edges: Vec<String> = round.iter().map(|bound| format!("{} {}", bound.edge, bound.field)).collect();
+    let what = format!("a request of {} with the {}", op.id, edges.join(", "));
+    if !scene.accepted(&exchange, &Acceptance::of(op).at_most(standing).at(place), &what) {
+        return Ok(false);
+    }
+    let mut fine = true;
+    for bound in round {
+        fine &= kept(scene, op, &exchange, &bound.field, &body, standing);
+    }
+    Ok(fine)
+}
+
+/// Whether an answer shows a property as it was sent, by the contract's word on what becomes of it.
+pub(crate) fn kept(
+    scene: &mut Scene,
+    op: &Op,
+    exchange: &Exchange,
+    field: &str,
+    sent: &Map<String, Value>,
+    at_most: Standing,
+) -> bool {
+    let Some((expected, standing)) = expected_value(scene.atlas(), op, field, sent) else { return true };
+    let Some(shown) = exchange.json.as_ref().and_then(|row| row.get(field)) else { return true };
+    if same_value(&expected, shown) {
+        return true;
+    }
+    let message = format!("{} was sent to {} and is not what it answers", field, op.id);
+    let expect = Expect::words(format!("{field} {expected}"));
+    scene.broke_at(exchange.step, field, standing.weakest(at_most), message, expect);
+    false
+}
+
+/// What a property reads as after it was sent, and how sure that is; `None` where other rules decide.
+pub(crate) fn expected_value(
+    atlas: &Atlas,
+    op: &Op,
+    name: &str,
+    sent: &Map<String, Value>,
+) -> Option<(Value, Standing)> {
+    let field = atlas.kin_of(op)?.fields.get(name)?;
+    let property = op.body.as_ref()?.schema.property(name)?;
+    let rules = &field.rules;
+    let derived = rules.derived.is_some();
+    // A row is named by either id and reads as the opaque one; only the opaque one is compared.
+    let number = rules.references.is_some()
+        && sent.get(name).is_some_and(|value| {
+            !value.is_string()
+                || value.as_str().is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+        });
+    if rules.server_set.is_some() || derived || number || sent.get(name)?.is_null() {
+        return None;
+    }
+    let mut standing = field.standing.weakest(crate::generate::presence(&property));
+    let mut value = sent.get(name)?.clone();
+    for change in &rules.normalize {
+        if let Value::String(text) = &value {
+            let changed = change.to.apply(text);
+            if changed != *text {
+                standing = standing.weakest(change.standing);
+                value = Value::String(changed);
+            }
+        }
+    }
+    Some((value, standing))
+}
+
+/// A write that is refused for one property leaves the others alone.
+fn changes_nothing(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for kin in &atlas.kins {
+        let (Some(op), Some(read)) = (&kin.update, &kin.read) else { continue };
+        let Some((plain, _)) = crate::run::plain_property(atlas, op) else { continue };
+        let mut wrongs = refuse::all_wrongs(atlas, op);
+        wrongs.retain(|wrong| wrong.field != plain);
+        wrongs.sort_by_key(|wrong| wrong.standing);
+        let Some(wrong) = wrongs.into_iter().next().filter(|wrong| wrong.standing < Standing::Assumed) else {
+            continue;
+        };
+        let (target, rows) = (op.clone(), kin.clone());
+        let case = Case::new(law, op, async move |scene: &mut Scene| {
+            let row = scene.make(&rows).await?;
+            let mut body = scene.change(&target)?.0;
+            wrong.change.apply(&mut body, &wrong.field);
+            let refused = scene.send(Call::of(&target).own(&row.id).json(body)).await?;
+            if refused.is_success() {
+                return Err(Stop::NotJudged(format!("{} accepts the wrong request", target.id)));
+            }
+            let after = scene.read(&rows, &row.id).await?;
+            scene.must(&after)?;
+            let expect = Expect::words("the row as it was");
+            scene.expecting(after.step, expect.clone());
+            let shown = after.json.clone().unwrap_or_default();
+            if let Some(field) = crate::judge::difference(&rows, &row.value, &shown, &[]) {
+                scene.broke_at(
+                    after.step,
+                    &field,
+                    Standing::Documented,
+                    format!("a refused request of {} changed {field}", target.id),
+                    expect,
+                );
+            }
+            Ok(())
+        });
+        cases.push(case.cost(4).needs(atlas.makers(kin)).needs([read.id.clone()]));
+    }
+    cases
+}
+
+/// A property nobody knows is refused or ignored, never kept.
+fn unknown_field(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for kin in &atlas.kins {
+        let Some(op) = kin.create.as_ref().filter(|op| atlas.reachable(op)) else { continue };
+        let (target, rows) = (op.clone(), kin.clone());
+        let case = Case::new(law, op, async move |scene: &mut Scene| {
+            let name = "conformance_unknown_property";
+            let fields = Map::from_iter([(name.to_owned(), Value::from("kept"))]);
+            let call = scene.making(&rows, None, fields)?;
+            let exchange = scene.send(call).await?;
+            let expect = Expect::words("a refusal, or the property ignored");
+            scene.expecting(exchange.step, expect.clone());
+            if exchange.is_success() && exchange.json.as_ref().is_some_and(|row| row.get(name).is_some()) {
+                let place = scene.place.clone();
+                scene.broke(
+                    exchange.step,
+                    "kept",
+                    Standing::Assumed,
+                    &place,
+                    format!("{} keeps a property nobody knows", target.id),
+                    expect,
+                );
+            }
+            Ok(())
+        });
+        cases.push(case.standing(Standing::Assumed).cost(2).needs(atlas.makers(kin)));
+    }
+    cases
+}

@@ -1,0 +1,496 @@
+//! Lists by pages.
+
+use std::time::Duration;
+
+use schemas::{Pagination, ParameterLocation, Standing};
+use serde_json::{Map, Value};
+
+use super::id;
+use super::law::{Family, Law, always, probed};
+use super::walk::{page, page_call};
+use crate::atlas::{Atlas, Kin, Op, Slot};
+use crate::judge::{Acceptance, Expect, Refusal, instant, is_whole_second};
+use crate::plan::Case;
+use crate::probe::Call;
+use crate::run::{Row, Scene, Stop};
+
+/// The family.
+pub(crate) const LAWS: &[Law] = &[
+    always(
+        id::LIST_ORDER,
+        Family::Pages,
+        "the rows of every page are in the stated order",
+        "Equal instants are no breach.",
+        |atlas| paging(atlas).map(|rule| (rule.standing, "/x-contract/pagination/order".to_owned())),
+    ),
+    probed(
+        id::LIMIT_HONOURED,
+        Family::Pages,
+        "a page holds no more rows than asked for, and says when there are more",
+        "Rows of the run's own are there, so that there is more than one page.",
+        limit,
+    ),
+    probed(
+        id::WALK_COMPLETE,
+        Family::Pages,
+        "a walk over the pages meets every row exactly once",
+        "Page by page of one row, by the cursor of the page before.",
+        complete,
+    ),
+    probed(
+        id::CURSOR_STRICT,
+        Family::Pages,
+        "a cursor yields only rows strictly older than it",
+        "The creation time of a row of the run's own is the cursor.",
+        strict,
+    ),
+    probed(
+        id::CURSOR_BAD,
+        Family::Pages,
+        "a bad cursor is refused and named",
+        "A text that is no instant.",
+        bad_cursor,
+    ),
+    probed(
+        id::LIST_EMPTY,
+        Family::Pages,
+        "an empty list has no rows, no more and no cursor",
+        "The list of an owner that owns nothing.",
+        empty,
+    ),
+    probed(
+        id::LIMIT_DEFAULT,
+        Family::Pages,
+        "without a limit a full page holds the stated number of rows",
+        "Judged where the target has more rows than that.",
+        default_limit,
+    ),
+    probed(
+        id::LIMIT_RANGE,
+        Family::Pages,
+        "a limit out of range is refused or clamped",
+        "Nobody promised which.",
+        out_of_range,
+    ),
+];
+
+fn paging(atlas: &Atlas) -> Option<&Pagination> {
+    atlas.rules().pagination.as_ref()
+}
+
+/// Lists that take the parameters of pages, with their rows.
+fn paged(atlas: &Atlas) -> Vec<(&Op, &Kin, Pagination)> {
+    let Some(rule) = paging(atlas) else { return Vec::new() };
+    atlas
+        .lists()
+        .filter(|op| {
+            atlas.reachable(op) && op.parameter(ParameterLocation::Query, &rule.cursor.parameter).is_some()
+        })
+        .filter_map(|op| Some((op, atlas.kin_of(op)?, rule.clone())))
+        .collect()
+}
+
+/// Rows of the run's own in a list, with instants that differ: under an owner of their own where they have one.
+async fn rows(scene: &mut Scene, list: &Op, kin: &Kin, count: usize) -> Result<(Call, Vec<Row>), Stop> {
+    let parent = match scene.atlas().parent_of(list).cloned().filter(|_| list.has_slot(Slot::Parent)) {
+        Some(owner) => Some(scene.make(&owner).await?),
+        None => None,
+    };
+    let mut made: Vec<Row> = Vec::new();
+    let field =
+        scene.atlas().rules().pagination.as_ref().map(|rule| rule.order.field.clone()).unwrap_or_default();
+    let mut tries = 0;
+    while made.len() < count {
+        let row = scene.make_with(kin, parent.as_ref(), Map::new()).await?;
+        let at = |row: &Row| row.text(&field).and_then(instant);
+        let tied = made.last().is_some_and(|last| at(last).is_some() && at(last) == at(&row));
+        if !tied {
+            made.push(row);
+            scene.rest(Duration::from_millis(2)).await;
+            continue;
+        }
+        tries += 1;
+        if tries > 2 * count {
+            return Err(Stop::NotJudged(
+                "rows made one after the other have the same creation time".to_owned(),
+            ));
+        }
+        // A clock of whole seconds: the row that ties is in the way of a cursor, so it goes.
+        let whole = row.text(&field).is_some_and(is_whole_second);
+        if let Some(delete) = &kin.delete {
+            scene.send(Call::of(delete).own(&row.id)).await?;
+        }
+        scene.rest(Duration::from_millis(if whole { 1_050 } else { 25 })).await;
+    }
+    let call = match &parent {
+        Some(owner) => Call::of(list).parent(&owner.id),
+        None => Call::of(list),
+    };
+    Ok((call, made))
+}
+
+fn needs(atlas: &Atlas, op: &Op, kin: &Kin) -> Vec<String> {
+    let mut needed = atlas.makers(kin);
+    needed.extend(atlas.needs_rows(op));
+    needed.push(op.id.clone());
+    needed
+}
+
+fn limit(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    paged(atlas)
+        .into_iter()
+        .map(|(op, kin, rule)| {
+            let (list, rows_of) = (op.clone(), kin.clone());
+            let standing = rule.standing;
+            Case::new(law, op, async move |scene: &mut Scene| {
+                let (call, _) = rows(scene, &list, &rows_of, 2).await?;
+                let exchange =
+                    scene.send(page_call(scene.atlas(), call, Some(rule.limit.minimum), None)).await?;
+                if !scene.accepted(&exchange, &Acceptance::of(&list), "a list with the least limit") {
+                    return Ok(());
+                }
+                let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
+                let (count, has_more, next) = (page.rows.len() as u64, page.has_more, page.next.is_some());
+                let place = "/x-contract/pagination/limit";
+                if count > rule.limit.minimum {
+                    let message = format!(
+                        "a page of {} holds {count} rows where {} was asked for",
+                        list.id, rule.limit.minimum
+                    );
+                    scene.broke(
+                        exchange.step,
+                        "limit",
+                        standing,
+                        place,
+                        message,
+                        Expect::words(format!("at most {} row", rule.limit.minimum)),
+                    );
+                } else if !has_more || count == 0 {
+                    let message = format!(
+                        "a page of {} with {count} of at least 2 rows says that there are no more",
+                        list.id
+                    );
+                    scene.broke(
+                        exchange.step,
+                        "has-more",
+                        standing,
+                        "/x-contract/pagination/envelope",
+                        message,
+                        Expect::words("more"),
+                    );
+                } else if !next {
+                    let message =
+                        format!("a page of {} says that there is more and gives no cursor", list.id);
+                    scene.broke(
+                        exchange.step,
+                        "next-cursor",
+                        standing,
+                        "/x-contract/pagination/envelope",
+                        message,
+                        Expect::words("a cursor"),
+                    );
+                }
+                Ok(())
+            })
+            .standing(standing)
+            .place("/x-contract/pagination/limit")
+            .cost(5)
+            .needs(needs(atlas, op, kin))
+        })
+        .collect()
+}
+
+fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    paged(atlas)
+        .into_iter()
+        .map(|(op, kin, rule)| {
+            let (list, rows_of) = (op.clone(), kin.clone());
+            let standing = rule.standing;
+            Case::new(law, op, async move |scene: &mut Scene| {
+                let (call, made) = rows(scene, &list, &rows_of, 3).await?;
+                let mut seen: Vec<String> = Vec::new();
+                let mut cursor: Option<String> = None;
+                let mut last = 0;
+                let under_owner = list.has_slot(Slot::Parent);
+                // One row a page where the list is all ours; else larger pages, for others' newer rows come first.
+                let size = if under_owner { rule.limit.minimum } else { rule.limit.minimum + 1 };
+                for _ in 0..12 {
+                    let exchange = scene
+                        .send(page_call(scene.atlas(), call.clone(), Some(size), cursor.as_deref()))
+                        .await?;
+                    scene.must(&exchange)?;
+                    last = exchange.step;
+                    let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
+                    seen.extend(page.rows.iter().filter_map(|row| rows_of.id_of(row)));
+                    if !page.has_more || (!under_owner && made.iter().all(|row| seen.contains(&row.id))) {
+                        break;
+                    }
+                    match page.next {
+                        Some(next) if cursor.as_deref() != Some(next) => cursor = Some(next.to_owned()),
+                        Some(_) => {
+                            let message = format!("the cursor of {} does not move on", list.id);
+                            scene.broke(
+                                last,
+                                "stuck",
+                                standing,
+                                "/x-contract/pagination/cursor",
+                                message,
+                                Expect::words("another cursor"),
+                            );
+                            return Ok(());
+                        }
+                        None => break,
+                    }
+                }
+                let met: Vec<&String> =
+                    seen.iter().filter(|id| made.iter().any(|row| row.id == **id)).collect();
+                let newest_first: Vec<&String> = made.iter().rev().map(|row| &row.id).collect();
+                let place = "/x-contract/pagination";
+                let missing = made.iter().filter(|row| !seen.contains(&row.id)).count();
+                if missing > 0 {
+                    let message = format!("a walk over {} never meets {missing} of 3 rows", list.id);
+                    scene.broke(last, "missing", standing, place, message, Expect::words("every row"));
+                } else if met.len() > made.len() {
+                    let message = format!("a walk over {} meets a row twice", list.id);
+                    scene.broke(last, "twice", standing, place, message, Expect::words("every row once"));
+                } else if met != newest_first && rule.order.direction == "descending" {
+                    let message = format!("a walk over {} does not meet the newest row first", list.id);
+                    scene.broke(
+                        last,
+                        "order",
+                        standing,
+                        "/x-contract/pagination/order",
+                        message,
+                        Expect::words("newest first"),
+                    );
+                }
+                Ok(())
+            })
+            .standing(standing)
+            .place("/x-contract/pagination")
+            .cost(9)
+            .needs(needs(atlas, op, kin))
+        })
+        .collect()
+}
+
+fn strict(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    paged(atlas)
+        .into_iter()
+        .map(|(op, kin, rule)| {
+            let (list, rows_of) = (op.clone(), kin.clone());
+            let standing = rule.standing;
+            Case::new(law, op, async move |scene: &mut Scene| {
+                let (call, made) = rows(scene, &list, &rows_of, 2).await?;
+                let (older, newer) = (&made[0], &made[1]);
+                let Some(at) = newer.text(&rule.order.field).map(str::to_owned) else {
+                    return Err(Stop::NotJudged(format!("rows have no {}", rule.order.field)));
+                };
+                let exchange =
+                    scene.send(page_call(scene.atlas(), call, Some(rule.limit.maximum), Some(&at))).await?;
+                if !scene.accepted(
+                    &exchange,
+                    &Acceptance::of(&list),
+                    "a list from the creation time of a row",
+                ) {
+                    return Ok(());
+                }
+                let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
+                let ids: Vec<String> = page.rows.iter().filter_map(|row| rows_of.id_of(row)).collect();
+                let place = "/x-contract/pagination/cursor";
+                if ids.contains(&newer.id) {
+                    let message = format!("{} from the creation time of a row shows that row", list.id);
+                    scene.broke(
+                        exchange.step,
+                        "included",
+                        standing,
+                        place,
+                        message,
+                        Expect::words("only older rows"),
+                    );
+                } else if !ids.contains(&older.id) {
+                    let message =
+                        format!("{} from the creation time of a row leaves out the row before it", list.id);
+                    scene.broke(
+                        exchange.step,
+                        "left-out",
+                        standing,
+                        place,
+                        message,
+                        Expect::words("all older rows"),
+                    );
+                }
+                Ok(())
+            })
+            .standing(standing)
+            .place("/x-contract/pagination/cursor")
+            .cost(6)
+            .needs(needs(atlas, op, kin))
+        })
+        .collect()
+}
+
+fn bad_cursor(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    paged(atlas)
+        .into_iter()
+        .map(|(op, _, rule)| {
+            let place = "/x-contract/pagination/cursor/rejection";
+            let refusal = Refusal::new(rule.cursor.rejection.clone(), place).blaming(&rule.cursor.parameter);
+            let (list, standing) = (op.clone(), refusal.standing());
+            Case::new(law, op, async move |scene: &mut Scene| {
+                let call = page_call(scene.atlas(), scene.aim(&list)?, None, Some("not-an-instant"));
+                let exchange = scene.send(call).await?;
+                scene.refused(&exchange, &refusal, "a list from a bad cursor");
+                Ok(())
+            })
+            .standing(standing)
+            .place(place)
+            .needs(atlas.needs_rows(op))
+        })
+        .collect()
+}
+
+fn empty(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    paged(atlas)
+        .into_iter()
+        .filter(|(op, _, _)| op.has_slot(Slot::Parent))
+        .filter_map(|(op, _, rule)| {
+            let owner = atlas.parent_of(op)?.clone();
+            let list = op.clone();
+            let standing = rule.standing;
+            let needs = atlas.needs_rows(op);
+            let case = Case::new(law, op, async move |scene: &mut Scene| {
+                let row = scene.make(&owner).await?;
+                let exchange = scene.send(Call::of(&list).parent(&row.id)).await?;
+                if !scene.accepted(
+                    &exchange,
+                    &Acceptance::of(&list),
+                    "the list of an owner that owns nothing",
+                ) {
+                    return Ok(());
+                }
+                let at = |pointer: &str| exchange.at(pointer).cloned();
+                let envelope = &rule.envelope;
+                let place = "/x-contract/pagination/envelope";
+                let wanted = [
+                    (&envelope.rows, Value::Array(Vec::new())),
+                    (&envelope.has_more, Value::Bool(false)),
+                    (&envelope.next_cursor, Value::Null),
+                ];
+                for (pointer, value) in wanted {
+                    if at(pointer).is_some_and(|shown| shown != value) {
+                        let message = format!(
+                            "in the empty list of {}, {} is not {value}",
+                            list.id,
+                            pointer.trim_start_matches('/')
+                        );
+                        scene.broke(
+                            exchange.step,
+                            pointer,
+                            standing,
+                            place,
+                            message,
+                            Expect::words(format!("{} {value}", pointer.trim_start_matches('/'))),
+                        );
+                        break;
+                    }
+                }
+                Ok(())
+            });
+            Some(
+                case.standing(standing)
+                    .place("/x-contract/pagination/envelope")
+                    .cost(3)
+                    .needs(needs)
+                    .needs([op.id.clone()]),
+            )
+        })
+        .collect()
+}
+
+fn default_limit(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    paged(atlas)
+        .into_iter()
+        .filter(|(op, _, _)| !op.has_slot(Slot::Parent))
+        .map(|(op, _, rule)| {
+            let list = op.clone();
+            let standing = rule.standing;
+            Case::new(law, op, async move |scene: &mut Scene| {
+                let exchange = scene.send(Call::of(&list)).await?;
+                scene.must(&exchange)?;
+                let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
+                let count = page.rows.len() as u64;
+                let mut stated = vec![rule.limit.default];
+                stated.extend(&rule.limit.also_defaults);
+                let expect = Expect::words(format!(
+                    "{} rows",
+                    stated.iter().map(u64::to_string).collect::<Vec<_>>().join(" or ")
+                ));
+                let most = stated.iter().copied().max().unwrap_or(rule.limit.default);
+                if !page.has_more && count <= most {
+                    return Err(Stop::NotJudged(format!("the target has only {count} rows to list")));
+                }
+                if !stated.contains(&count) {
+                    let message = format!("a full page of {} holds {count} rows", list.id);
+                    scene.broke(
+                        exchange.step,
+                        "default",
+                        standing,
+                        "/x-contract/pagination/limit/default",
+                        message,
+                        expect,
+                    );
+                }
+                Ok(())
+            })
+            .standing(standing)
+            .place("/x-contract/pagination/limit/default")
+            .needs([op.id.clone()])
+        })
+        .collect()
+}
+
+fn out_of_range(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (op, _, rule) in paged(atlas) {
+        let standing = rule.limit.out_of_range;
+        for (variant, text) in [
+            ("under", (rule.limit.minimum.saturating_sub(1)).to_string()),
+            ("over", (rule.limit.maximum + 1).to_string()),
+            ("no-number", "many".to_owned()),
+        ] {
+            let list = op.clone();
+            let (parameter, most) = (rule.limit.parameter.clone(), rule.limit.maximum);
+            let refusal = atlas.refusal(
+                op,
+                if variant == "no-number" {
+                    "value-type"
+                } else if variant == "under" {
+                    "value-too-small"
+                } else {
+                    "value-too-big"
+                },
+            );
+            let refusal = refusal.at_most(standing).blaming(&parameter);
+            let case = Case::new(law, op, async move |scene: &mut Scene| {
+                let call = scene.aim(&list)?.query(&parameter, text.clone());
+                let exchange = scene.send(call).await?;
+                let clamped = exchange.is_success()
+                    && page(scene.atlas(), &exchange).is_some_and(|page| page.rows.len() as u64 <= most);
+                let expect = Expect::words("400, or the limit clamped");
+                scene.expecting(exchange.step, expect);
+                if !clamped {
+                    scene.refused(&exchange, &refusal, &format!("a list with {parameter}={text}"));
+                }
+                Ok(())
+            });
+            cases.push(
+                case.variant(variant)
+                    .standing(standing.weakest(Standing::Assumed))
+                    .place("/x-contract/pagination/limit/out_of_range")
+                    .needs(atlas.needs_rows(op)),
+            );
+        }
+    }
+    cases
+}

@@ -1,0 +1,202 @@
+//! Requests with exactly one thing wrong, and what they are told.
+
+use schemas::FaultKind;
+use serde_json::Value;
+
+use super::id;
+use super::law::Law;
+use crate::atlas::{Atlas, Op};
+use crate::generate::{Change, Extent, Namer, Valid, Wrong, wrongs};
+use crate::judge::Refusal;
+use crate::plan::Case;
+use crate::run::Scene;
+
+/// The kind of breach each law of this sort is about.
+pub(crate) fn kind_of(law: &str) -> Option<FaultKind> {
+    Some(match law {
+        id::REFUSES_MISSING => FaultKind::Missing,
+        id::REFUSES_NULL => FaultKind::Null,
+        id::REFUSES_TYPE => FaultKind::Type,
+        id::REFUSES_SMALL => FaultKind::TooSmall,
+        id::REFUSES_BIG => FaultKind::TooBig,
+        id::REFUSES_FORMAT => FaultKind::Format,
+        id::REFUSES_ENUM => FaultKind::Enum,
+        id::REFUSES_OTHER => FaultKind::Other,
+        _ => return None,
+    })
+}
+
+/// The law about a kind of breach.
+pub(crate) fn law_of(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::NotObject => id::REFUSES_NON_OBJECT,
+        FaultKind::Missing => id::REFUSES_MISSING,
+        FaultKind::Null => id::REFUSES_NULL,
+        FaultKind::Type => id::REFUSES_TYPE,
+        FaultKind::TooSmall => id::REFUSES_SMALL,
+        FaultKind::TooBig => id::REFUSES_BIG,
+        FaultKind::Format => id::REFUSES_FORMAT,
+        FaultKind::Enum => id::REFUSES_ENUM,
+        FaultKind::Other => id::REFUSES_OTHER,
+    }
+}
+
+/// What a wrong body is told: no surer than the breach itself and the operation's own word on such answers.
+pub(crate) fn told(atlas: &Atlas, op: &Op, wrong: &Wrong) -> Refusal {
+    let mut refusal = atlas.refusal(op, wrong.kinds.first().copied().unwrap_or(FaultKind::Other).rejection());
+    for kind in wrong.kinds.iter().skip(1) {
+        refusal = refusal.or_codes_of(&atlas.refusal(op, kind.rejection()));
+    }
+    let stated = op.standing_of(refusal.status());
+    refusal.place = wrong.place.clone();
+    refusal.at_most(wrong.standing).at_most(stated).blaming(&wrong.blamed)
+}
+
+/// What is wrong, for people.
+pub(crate) fn described(op: &Op, wrong: &Wrong) -> String {
+    let name = &wrong.blamed;
+    let what = match (&wrong.change, wrong.kinds.first()) {
+        (Change::Remove, _) => format!("without {name}"),
+        (Change::Set(_), Some(FaultKind::Null)) => format!("with {name} null"),
+        (Change::Set(_), Some(FaultKind::Type)) => format!("with {name} of another type"),
+        (Change::Set(_), Some(FaultKind::TooSmall)) => format!("with {name} under its bound"),
+        (Change::Set(_), Some(FaultKind::TooBig)) => format!("with {name} over its bound"),
+        (Change::Set(_), Some(FaultKind::Format)) => format!("with {name} in no valid form"),
+        (Change::Set(_), Some(FaultKind::Enum)) => format!("with {name} that is no member"),
+        (Change::Set(_), _) => format!("with a wrong {name}"),
+    };
+    format!("a request of {} {what}", op.id)
+}
+
+/// Everything that can be wrong with an operation's body, told from a body with texts that are never sent.
+pub(crate) fn all_wrongs(atlas: &Atlas, op: &Op) -> Vec<Wrong> {
+    let Some(body) = &op.body else { return Vec::new() };
+    let names = Namer::new("x", &op.id, 0);
+    let row = |_: &str| Some("x".to_owned());
+    let valid = Valid { atlas, op, names: &names, row: &row };
+    valid.body(Extent::Minimal).map(|(map, _)| wrongs(&body.schema, &map)).unwrap_or_default()
+}
+
+/// One case per property that can be wrong in the law's way.
+pub(crate) fn body_cases(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let Some(kind) = kind_of(law.id) else { return Vec::new() };
+    let mut cases = Vec::new();
+    for op in atlas.operations.iter().filter(|op| op.body.is_some() && atlas.reachable(op)) {
+        for wrong in all_wrongs(atlas, op).into_iter().filter(|wrong| wrong.kinds.first() == Some(&kind)) {
+            let refusal = told(atlas, op, &wrong);
+            let (standing, place) = (refusal.standing(), wrong.place.clone());
+            let variant = format!("{}-{}", wrong.field, wrong.label);
+            let what = described(op, &wrong);
+            let target = op.clone();
+            let case = Case::new(law, op, async move |scene: &mut Scene| {
+                let call = scene.aim_at(&target)?;
+                let mut body = scene.body(&target, Extent::Minimal)?.0;
+                wrong.change.apply(&mut body, &wrong.field);
+                if target.body.as_ref().is_some_and(|own| own.schema.is_valid(&Value::Object(body.clone()))) {
+                    return Err(crate::run::Stop::NotJudged("the body is valid after all".to_owned()));
+                }
+                let exchange = scene.send(call.json(body)).await?;
+                scene.refused(&exchange, &refusal, &what);
+                Ok(())
+            });
+            cases.push(case.variant(variant).standing(standing).place(place).needs(atlas.needs_rows(op)));
+        }
+    }
+    cases
+}
+
+/// Query parameters whose value can be wrong; those of pages are looked at by the laws of pages.
+pub(crate) fn query_cases(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let paging = atlas.rules().pagination.as_ref();
+    let paged =
+        |name: &str| paging.is_some_and(|rule| rule.limit.parameter == name || rule.cursor.parameter == name);
+    let mut cases = Vec::new();
+    for op in atlas.operations.iter().filter(|op| atlas.reachable(op)) {
+        for parameter in
+            op.parameters_in(schemas::ParameterLocation::Query).filter(|parameter| !paged(&parameter.name))
+        {
+            let texts = ["no_such_value", "not-in-the-format", "-1", "0.5"];
+            for text in texts {
+                let faults = parameter.schema.faults(&parameter.decode(&[text]));
+                let Some(fault) = faults.first() else { continue };
+                let refusal = atlas
+                    .refusal(op, fault.kind.rejection())
+                    .at_most(fault.standing)
+                    .at_most(op.standing_of(400))
+                    .blaming(&parameter.name);
+                let (standing, place, name) =
+                    (refusal.standing(), fault.place.clone(), parameter.name.clone());
+                let target = op.clone();
+                let what = format!("{} with {name}={text}", op.id);
+                let case = Case::new(law, op, async move |scene: &mut Scene| {
+                    let call = scene.aim(&target)?.query(&name, text);
+                    let exchange = scene.send(call).await?;
+                    scene.refused(&exchange, &refusal, &what);
+                    Ok(())
+                });
+                let variant = format!("{}-{text}", parameter.name);
+                cases.push(case.variant(variant).standing(standing).place(place).needs(atlas.needs_rows(op)));
+                break;
+            }
+        }
+    }
+    cases
+}
+
+/// A body that is no JSON, or none at all where one is wanted.
+pub(crate) fn unparsable(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    text_cases(
+        law,
+        atlas,
+        "body-unparsable",
+        &[("cut-short", "{\"a\": "), ("no-json", "name=a")],
+        "a body that is not JSON",
+    )
+}
+
+/// A body that is JSON but no object.
+pub(crate) fn non_object(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    text_cases(
+        law,
+        atlas,
+        "body-not-object",
+        &[("array", "[]"), ("text", "\"a\""), ("null", "null")],
+        "a body that is no object",
+    )
+}
+
+fn text_cases(
+    law: &'static Law,
+    atlas: &Atlas,
+    kind: &'static str,
+    texts: &'static [(&'static str, &'static str)],
+    what: &'static str,
+) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for op in atlas.operations.iter().filter(|op| op.body.is_some() && atlas.reachable(op)) {
+        for (variant, text) in texts {
+            let parsed: Option<Value> = serde_json::from_str(text).ok();
+            if parsed
+                .as_ref()
+                .is_some_and(|value| op.body.as_ref().is_some_and(|body| body.schema.is_valid(value)))
+            {
+                continue;
+            }
+            let mut refusal = atlas.refusal(op, kind);
+            // What JSON must be is the schema's word; that it must be JSON is a rule of the whole API.
+            let faults = parsed.as_ref().zip(op.body.as_ref()).map(|(value, body)| body.schema.faults(value));
+            if let Some(fault) = faults.iter().flatten().next() {
+                refusal = refusal.at_most(fault.standing).at_most(op.standing_of(400));
+            }
+            let (standing, place, target) = (refusal.standing(), refusal.place.clone(), op.clone());
+            let case = Case::new(law, op, async move |scene: &mut Scene| {
+                let call = scene.aim_at(&target)?.raw(text);
+                let exchange = scene.send(call).await?;
+                scene.refused(&exchange, &refusal, &format!("a request of {} with {what}", target.id));
+                Ok(())
+            });
+            cases.push(case.variant(*variant).standing(standing).place(place).needs(atlas.needs_rows(op)));
+        }
+    }
+    cases
+}

@@ -1,0 +1,6 @@
+//! Sequences of steps against a model.
+
+use super::law::Law;
+
+/// The family.
+pub(crate) const LAWS: &[Law] = &[];

@@ -1,0 +1,647 @@
+//! What becomes of what is sent.
+
+use std::time::Duration;
+
+use schemas::{StampMoment, Standing};
+use serde_json::{Map, Value};
+
+use super::input::{expected_value, kept};
+use super::law::Law;
+use super::reading::made;
+use crate::atlas::{Atlas, Kin, Op};
+use crate::generate::{Extent, presence};
+use crate::judge::{Acceptance, Expect, difference, instant, same_value};
+use crate::plan::Case;
+use crate::probe::Call;
+use crate::run::{Row, Scene, Stop};
+
+/// Bodies as full as each standing admits; none twice.
+fn extents(atlas: &Atlas, op: &Op) -> Vec<Standing> {
+    let Some(body) = &op.body else { return Vec::new() };
+    let _ = atlas;
+    [Standing::Documented, Standing::Inferred, Standing::Assumed]
+        .into_iter()
+        .filter(|standing| {
+            body.schema
+                .properties()
+                .iter()
+                .any(|property| !property.required && presence(property) == *standing)
+        })
+        .collect()
+}
+
+pub(crate) fn stored(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        for op in [Some(create), kin.update.as_ref()].into_iter().flatten() {
+            for standing in extents(atlas, op) {
+                let (target, rows) = (op.clone(), kin.clone());
+                let making = op == create;
+                let case = Case::new(law, op, async move |scene: &mut Scene| {
+                    let (sent, sure) = scene.body(&target, Extent::Full(standing))?;
+                    let call = if making {
+                        scene.aim_at(&target)?.json(sent.clone())
+                    } else {
+                        let row = scene.make(&rows).await?;
+                        Call::of(&target).own(&row.id).json(sent.clone())
+                    };
+                    let exchange = scene.send(call).await?;
+                    let acceptance = Acceptance::of(&target).at_most(sure);
+                    let what = format!("a request of {} with every property", target.id);
+                    if !scene.accepted_under(super::id::VALID_ACCEPTED, &exchange, &acceptance, &what) {
+                        return Ok(());
+                    }
+                    for field in sent.keys() {
+                        kept(scene, &target, &exchange, field, &sent, Standing::Documented);
+                    }
+                    Ok(())
+                });
+                let cost = if making { 2 } else { 3 };
+                cases.push(
+                    case.variant(standing.as_str())
+                        .standing(standing)
+                        .cost(cost)
+                        .needs(atlas.makers(kin))
+                        .needs([op.id.clone()]),
+                );
+            }
+        }
+    }
+    cases
+}
+
+pub(crate) fn defaults(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        for standing in [Standing::Documented, Standing::Inferred, Standing::Assumed] {
+            let stated: Vec<(String, Value, String)> = kin
+                .fields
+                .values()
+                .filter_map(|field| {
+                    let default = field.rules.default.as_ref()?;
+                    let sure = default.standing.weakest(field.standing);
+                    (sure == standing)
+                        .then(|| (field.name.clone(), default.value.clone(), field.pointer.clone()))
+                })
+                .collect();
+            let Some(place) = stated.first().map(|(_, _, place)| place.clone()) else { continue };
+            let (rows, op) = (kin.clone(), create.clone());
+            let case = Case::new(law, create, async move |scene: &mut Scene| {
+                let row = scene.make(&rows).await?;
+                let step = scene.steps.len() - 1;
+                for (name, value, place) in &stated {
+                    let sent = scene.steps[step].call.body().is_some_and(|body| body.contains_key(name));
+                    let Some(shown) = row.get(name).filter(|shown| !sent && !same_value(shown, value)) else {
+                        continue;
+                    };
+                    let message =
+                        format!("{name} is {shown} in a new {} that was created without it", rows.name);
+                    scene.broke(
+                        step,
+                        "value",
+                        standing,
+                        place,
+                        message,
+                        Expect::words(format!("{name} {value}")),
+                    );
+                    if let Some(last) = scene.breaches.last_mut() {
+                        last.subject = Some(name.clone());
+                    }
+                }
+                let _ = &op;
+                Ok(())
+            });
+            cases.push(
+                case.variant(standing.as_str())
+                    .standing(standing)
+                    .place(place)
+                    .cost(2)
+                    .needs(atlas.makers(kin)),
+            );
+        }
+    }
+    cases
+}
+
+/// Values for properties the server sets that no server would set.
+fn foreign(kin: &Kin, row: &Value, name: &str) -> Option<Value> {
+    let current = row.get(name)?;
+    let property = kin.schema.property(name)?;
+    if property.schema.keyword("const").is_some() {
+        return Some(Value::from("something_else"));
+    }
+    match current {
+        Value::Number(_) => Some(Value::from(987_654_321)),
+        Value::String(text) if instant(text).is_some() => Some(Value::from("2001-02-03T04:05:06.000Z")),
+        Value::String(_) => Some(Value::from("set-by-the-client")),
+        Value::Bool(flag) => Some(Value::Bool(!flag)),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+pub(crate) fn server_set(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        for op in [Some(create), kin.update.as_ref()].into_iter().flatten() {
+            let takes =
+                |name: &str| op.body.as_ref().is_some_and(|body| body.schema.property(name).is_some());
+            for standing in [Standing::Documented, Standing::Inferred] {
+                let names: Vec<String> = kin
+                    .fields
+                    .values()
+                    .filter(|field| field.rules.server_set == Some(standing) && !takes(&field.name))
+                    .map(|field| field.name.clone())
+                    .collect();
+                if names.is_empty() {
+                    continue;
+                }
+                let (target, rows) = (op.clone(), kin.clone());
+                let making = op == create;
+                let case = Case::new(law, op, async move |scene: &mut Scene| {
+                    let base = scene.base(&rows)?;
+                    let wanted: Map<String, Value> = names
+                        .iter()
+                        .filter_map(|name| Some((name.clone(), foreign(&rows, &base.value, name)?)))
+                        .collect();
+                    let call = if making {
+                        scene.making(&rows, None, wanted.clone())?
+                    } else {
+                        let row = scene.make(&rows).await?;
+                        let mut body = scene.change(&target)?.0;
+                        body.extend(wanted.clone());
+                        Call::of(&target).own(&row.id).json(body)
+                    };
+                    let exchange = scene.send(call).await?;
+                    let expect = Expect::words("a refusal, or the properties ignored");
+                    scene.expecting(exchange.step, expect.clone());
+                    for (name, value) in wanted.iter().filter(|_| exchange.is_success()) {
+                        if exchange
+                            .json
+                            .as_ref()
+                            .and_then(|row| row.get(name))
+                            .is_some_and(|shown| same_value(shown, value))
+                        {
+                            let message = format!("{} lets a client set {name}", target.id);
+                            scene.broke_at(exchange.step, name, standing, message, expect.clone());
+                        }
+                    }
+                    Ok(())
+                });
+                let cost = if making { 2 } else { 3 };
+                let place = schemas::pointer::join(&kin.pointer, "properties");
+                cases.push(
+                    case.variant(standing.as_str())
+                        .standing(standing)
+                        .place(place)
+                        .cost(cost)
+                        .needs(atlas.makers(kin)),
+                );
+            }
+        }
+    }
+    cases
+}
+
+/// Cases on every update of a resource whose rows can be made.
+fn on_updates(
+    law: &'static Law,
+    atlas: &Atlas,
+    cost: usize,
+    case: impl Fn(&'static Law, Kin, Op) -> Case,
+) -> Vec<Case> {
+    made(atlas)
+        .filter_map(|(kin, _)| Some((kin, kin.update.as_ref()?)))
+        .map(|(kin, op)| {
+            case(law, kin.clone(), op.clone()).cost(cost).needs(atlas.makers(kin)).needs([op.id.clone()])
+        })
+        .collect()
+}
+
+/// What an update may touch without being asked to.
+fn touched(kin: &Kin) -> Vec<&str> {
+    kin.updated.as_deref().into_iter().collect()
+}
+
+/// A row with what was sent to an update, and the answer.
+async fn updated(
+    scene: &mut Scene,
+    rows: &Kin,
+    op: &Op,
+) -> Result<(Row, Map<String, Value>, crate::run::Exchange), Stop> {
+    let row = scene.make(rows).await?;
+    let body = scene.change(op)?.0;
+    let exchange = scene.send(Call::of(op).own(&row.id).json(body.clone())).await?;
+    scene.must(&exchange)?;
+    Ok((row, body, exchange))
+}
+
+pub(crate) fn partial(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    on_updates(law, atlas, 3, |law, rows, op| {
+        Case::new(law, &op.clone(), async move |scene: &mut Scene| {
+            let (row, body, exchange) = updated(scene, &rows, &op).await?;
+            for field in body.keys() {
+                if !kept(scene, &op, &exchange, field, &body, Standing::Documented) {
+                    return Ok(());
+                }
+            }
+            let mut leaving_out = touched(&rows);
+            leaving_out.extend(body.keys().map(String::as_str));
+            let shown = exchange.json.clone().unwrap_or_default();
+            if let Some(field) = difference(&rows, &row.value, &shown, &leaving_out) {
+                let message = format!("{} changed {field}, which was not sent", op.id);
+                let expect = Expect::words(format!("{field} {}", row.get(&field).unwrap_or(&Value::Null)));
+                scene.broke_at(exchange.step, &field, Standing::Documented, message, expect);
+            }
+            Ok(())
+        })
+    })
+}
+
+pub(crate) fn read_after(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    on_updates(law, atlas, 4, |law, rows, op| {
+        let read = rows.read.clone();
+        Case::new(law, &op.clone(), async move |scene: &mut Scene| {
+            let (row, _, exchange) = updated(scene, &rows, &op).await?;
+            let after = scene.read(&rows, &row.id).await?;
+            scene.must(&after)?;
+            let expect = Expect::words("what the update returned");
+            scene.expecting(after.step, expect.clone());
+            let (told, shown) =
+                (exchange.json.clone().unwrap_or_default(), after.json.clone().unwrap_or_default());
+            if let Some(field) = difference(&rows, &told, &shown, &[]) {
+                let message =
+                    format!("after {} a read shows another {field} than the update returned", op.id);
+                scene.broke_at(after.step, &field, Standing::Documented, message, expect);
+            }
+            Ok(())
+        })
+        .needs(read.map(|op| op.id.clone()))
+    })
+}
+
+pub(crate) fn moves(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    on_updates(law, atlas, 3, |law, rows, op| {
+        let place = schemas::pointer::join(&rows.pointer, "x-contract-resource");
+        Case::new(law, &op.clone(), async move |scene: &mut Scene| {
+            let Some(updated) = rows.updated.clone() else {
+                return Err(Stop::NotJudged("rows have no time of change".to_owned()));
+            };
+            let row = scene.make(&rows).await?;
+            let at = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).and_then(instant);
+            let Some(before) = at(&row.value, &updated) else {
+                return Err(Stop::NotJudged(format!("{updated} is no instant")));
+            };
+            let mut last = None;
+            // Two tries: the second a second later, for a clock that shows no less.
+            for pause in [3, 1_100] {
+                scene.rest(Duration::from_millis(pause)).await;
+                let body = scene.change(&op)?.0;
+                let exchange = scene.send(Call::of(&op).own(&row.id).json(body)).await?;
+                scene.must(&exchange)?;
+                let after = exchange.json.as_ref().and_then(|shown| at(shown, &updated));
+                let moved = after.is_none_or(|after| after > before);
+                let back = after.is_some_and(|after| after < before);
+                last = Some((exchange, moved));
+                if moved || back {
+                    break;
+                }
+            }
+            let Some((exchange, moved)) = last else { return Ok(()) };
+            let expect = Expect::words(format!("{updated} later than {before}"));
+            scene.expecting(exchange.step, expect.clone());
+            if !moved {
+                scene.broke_at(
+                    exchange.step,
+                    &updated,
+                    Standing::Documented,
+                    format!("{} does not move {updated} forward", op.id),
+                    expect,
+                );
+            }
+            if let Some(created) = rows.created.clone() {
+                let shown = exchange.json.as_ref().and_then(|shown| shown.get(&created));
+                if shown.zip(row.get(&created)).is_some_and(|(after, before)| !same_value(after, before)) {
+                    scene.broke_at(
+                        exchange.step,
+                        &created,
+                        Standing::Documented,
+                        format!("{} moves {created}", op.id),
+                        Expect::words(format!("{created} as it was")),
+                    );
+                }
+            }
+            Ok(())
+        })
+        .place(place)
+    })
+}
+
+pub(crate) fn empty(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    on_updates(law, atlas, 3, |law, rows, op| {
+        let standing = Standing::Inferred;
+        Case::new(law, &op.clone(), async move |scene: &mut Scene| {
+            let row = scene.make(&rows).await?;
+            let exchange = scene.send(Call::of(&op).own(&row.id).json(Map::new())).await?;
+            if !scene.accepted(
+                &exchange,
+                &Acceptance::of(&op).at_most(standing),
+                &format!("an empty {}", op.id),
+            ) {
+                return Ok(());
+            }
+            let shown = exchange.json.clone().unwrap_or_default();
+            if let Some(field) = difference(&rows, &row.value, &shown, &touched(&rows)) {
+                let message = format!("an empty {} changed {field}", op.id);
+                scene.broke_at(
+                    exchange.step,
+                    &field,
+                    standing,
+                    message,
+                    Expect::words(format!("{field} as it was")),
+                );
+            }
+            Ok(())
+        })
+        .standing(standing)
+    })
+}
+
+pub(crate) fn null_clears(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, _) in made(atlas) {
+        let Some(op) = &kin.update else { continue };
+        let names: Vec<String> = op
+            .body
+            .iter()
+            .flat_map(|body| body.schema.properties())
+            .filter(|property| {
+                property.is_nullable()
+                    && kin.fields.get(&property.name).is_some_and(|field| field.rules.server_set.is_none())
+            })
+            .map(|property| property.name)
+            .collect();
+        if names.is_empty() {
+            continue;
+        }
+        let (rows, target) = (kin.clone(), op.clone());
+        let case = Case::new(law, op, async move |scene: &mut Scene| {
+            let row = scene.make(&rows).await?;
+            let sent: Map<String, Value> =
+                names.iter().filter_map(|name| Some((name.clone(), scene.value(&target, name)?))).collect();
+            let filled = scene.send(Call::of(&target).own(&row.id).json(sent)).await?;
+            scene.must(&filled)?;
+            let nulls: Map<String, Value> = names.iter().map(|name| (name.clone(), Value::Null)).collect();
+            let exchange = scene.send(Call::of(&target).own(&row.id).json(nulls)).await?;
+            let place = scene.place.clone();
+            let acceptance = Acceptance::of(&target).at_most(Standing::Assumed).at(place);
+            if !scene.accepted(&exchange, &acceptance, &format!("a request of {} with nulls", target.id)) {
+                return Ok(());
+            }
+            for name in &names {
+                if exchange.json.as_ref().and_then(|row| row.get(name)).is_some_and(|shown| !shown.is_null())
+                {
+                    scene.broke_at(
+                        exchange.step,
+                        name,
+                        Standing::Assumed,
+                        format!("null does not clear {name}"),
+                        Expect::words(format!("{name} null")),
+                    );
+                    break;
+                }
+            }
+            Ok(())
+        });
+        cases.push(case.standing(Standing::Assumed).cost(4).needs(atlas.makers(kin)).needs([op.id.clone()]));
+    }
+    cases
+}
+
+pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        for field in kin.fields.values() {
+            let Some(rule) = field.rules.derived.clone() else { continue };
+            let takes = |op: &Op, name: &str| {
+                op.body
+                    .as_ref()
+                    .and_then(|body| body.schema.property(name))
+                    .map(|property| presence(&property))
+            };
+            let place = schemas::pointer::join(&field.pointer, "x-contract-field");
+            if let Some(sure) = takes(create, &rule.from) {
+                // That the flag may be sent with the create is one statement, what then follows another.
+                let standing = rule.standing.weakest(sure);
+                let (rows, name, rule) = (kin.clone(), field.name.clone(), rule.clone());
+                let case = Case::new(law, create, async move |scene: &mut Scene| {
+                    let row = scene
+                        .make_with(&rows, None, Map::from_iter([(rule.from.clone(), rule.equals.clone())]))
+                        .await?;
+                    let step = scene.steps.len() - 1;
+                    let decided = row.get(&rule.from) == Some(&rule.equals);
+                    let expect = Expect::words(format!("{name} {}", rule.value));
+                    if row.get(&name).is_some_and(|shown| *shown != rule.value) {
+                        // Once the row itself says that the flag is set, nothing is left to be inferred.
+                        let standing = if decided { rule.standing } else { standing };
+                        scene.broke_at(
+                            step,
+                            &name,
+                            standing,
+                            format!(
+                                "{name} does not read {} while {} is {}",
+                                rule.value, rule.from, rule.equals
+                            ),
+                            expect,
+                        );
+                    }
+                    Ok(())
+                });
+                cases.push(
+                    case.variant(format!(
+                        "{}-from-{}",
+                        field.name,
+                        field.rules.derived.as_ref().map_or("", |rule| &rule.from)
+                    ))
+                    .standing(standing)
+                    .place(place.clone())
+                    .cost(2)
+                    .needs(atlas.makers(kin)),
+                );
+            }
+            let (Some(written), Some(update)) = (rule.written, kin.update.clone()) else { continue };
+            let Some(other) =
+                takes(&update, &field.name).and_then(|_| other_member(&update, &field.name, &rule.value))
+            else {
+                continue;
+            };
+            let (rows, name) = (kin.clone(), field.name.clone());
+            let case = Case::new(law, &update.clone(), async move |scene: &mut Scene| {
+                let row = scene.make(&rows).await?;
+                for (value, flag) in [(rule.value.clone(), true), (other.clone(), false)] {
+                    let exchange = scene
+                        .send(
+                            Call::of(&update)
+                                .own(&row.id)
+                                .json(Map::from_iter([(name.clone(), value.clone())])),
+                        )
+                        .await?;
+                    scene.must(&exchange)?;
+                    let shown = |field: &str| exchange.json.as_ref().and_then(|row| row.get(field)).cloned();
+                    let expect = Expect::words(format!(
+                        "{name} {value}, {} {}",
+                        rule.from,
+                        if flag { "set" } else { "cleared" }
+                    ));
+                    scene.expecting(exchange.step, expect.clone());
+                    let follows = shown(&rule.from).is_none_or(|decides| (decides == rule.equals) == flag);
+                    let reads = shown(&name).is_none_or(|reads| reads == value);
+                    if !follows || !reads {
+                        let message = format!(
+                            "writing {name} {value} leaves {} {}",
+                            rule.from,
+                            shown(&rule.from).unwrap_or_default()
+                        );
+                        scene.broke_at(exchange.step, &name, written, message, expect);
+                        return Ok(());
+                    }
+                }
+                Ok(())
+            });
+            cases.push(
+                case.variant(format!("{}-written", field.name))
+                    .standing(written)
+                    .place(place)
+                    .cost(4)
+                    .needs(atlas.makers(kin)),
+            );
+        }
+    }
+    cases
+}
+
+fn other_member(op: &Op, name: &str, value: &Value) -> Option<Value> {
+    let property = op.body.as_ref()?.schema.property(name)?;
+    property
+        .schema
+        .keyword("enum")?
+        .as_array()?
+        .iter()
+        .find(|member| *member != value && !member.is_null())
+        .cloned()
+}
+
+pub(crate) fn exclusive(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        for field in kin.fields.values() {
+            let Some(rule) = field.rules.exclusive.clone() else { continue };
+            let (Some(read), Some(owner)) =
+                (kin.read.clone(), kin.parent.as_ref().and_then(|parent| atlas.kin(&parent.resource)))
+            else {
+                continue;
+            };
+            let (rows, owner, name) = (kin.clone(), owner.clone(), field.name.clone());
+            let standing = rule.standing;
+            let case = Case::new(law, create, async move |scene: &mut Scene| {
+                let parent = scene.make(&owner).await?;
+                let fields = Map::from_iter([(name.clone(), rule.value.clone())]);
+                let first = scene.make_with(&rows, Some(&parent), fields.clone()).await?;
+                scene.make_with(&rows, Some(&parent), fields).await?;
+                let exchange = scene.read(&rows, &first.id).await?;
+                scene.must(&exchange)?;
+                if exchange.json.as_ref().and_then(|row| row.get(&name)) == Some(&rule.value) {
+                    let message = format!("two rows have {name} {}", rule.value);
+                    scene.broke_at(
+                        exchange.step,
+                        &name,
+                        standing,
+                        message,
+                        Expect::words(format!("{name} no longer {}", rule.value)),
+                    );
+                }
+                Ok(())
+            });
+            cases.push(
+                case.variant(field.name.clone())
+                    .standing(standing)
+                    .place(field.pointer.clone())
+                    .cost(7)
+                    .needs(atlas.makers(kin))
+                    .needs([read.id.clone()]),
+            );
+        }
+    }
+    cases
+}
+
+pub(crate) fn stamped(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, _) in made(atlas) {
+        let Some(update) = kin.update.clone() else { continue };
+        for field in kin.fields.values() {
+            for stamp in field.rules.stamp.iter().filter(|stamp| stamp.at == StampMoment::Write) {
+                let Some(when) = stamp.when.clone() else { continue };
+                let Some(property) = update.body.as_ref().and_then(|body| body.schema.property(&when.field))
+                else {
+                    continue;
+                };
+                let value = match (&when.enters, &when.leaves) {
+                    (Some(enters), _) => Some(enters.clone()),
+                    (None, Some(leaves)) => other_member(&update, &property.name, leaves),
+                    (None, None) => None,
+                };
+                let Some(value) = value else { continue };
+                let (rows, op, name, standing) = (
+                    kin.clone(),
+                    update.clone(),
+                    field.name.clone(),
+                    stamp.standing.weakest(presence(&property)),
+                );
+                let case = Case::new(law, &update, async move |scene: &mut Scene| {
+                    let row = scene.make(&rows).await?;
+                    let exchange = scene
+                        .send(
+                            Call::of(&op)
+                                .own(&row.id)
+                                .json(Map::from_iter([(when.field.clone(), value.clone())])),
+                        )
+                        .await?;
+                    scene.must(&exchange)?;
+                    if exchange.json.as_ref().and_then(|row| row.get(&name)).is_some_and(Value::is_null) {
+                        let message = format!("{name} is not set when {} becomes {value}", when.field);
+                        scene.broke_at(
+                            exchange.step,
+                            &name,
+                            standing,
+                            message,
+                            Expect::words(format!("{name} set")),
+                        );
+                    }
+                    Ok(())
+                });
+                cases.push(
+                    case.variant(field.name.clone())
+                        .standing(standing)
+                        .place(field.pointer.clone())
+                        .cost(3)
+                        .needs(atlas.makers(kin))
+                        .needs([update.id.clone()]),
+                );
+            }
+        }
+    }
+    cases
+}
+
+/// What a row should show after a body was sent, for the model of sequences.
+pub(crate) fn shown_after(
+    atlas: &Atlas,
+    op: &Op,
+    sent: &Map<String, Value>,
+) -> Vec<(String, Value, Standing)> {
+    sent.keys()
+        .filter_map(|name| {
+            expected_value(atlas, op, name, sent).map(|(value, standing)| (name.clone(), value, standing))
+        })
+        .collect()
+}

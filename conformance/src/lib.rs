@@ -1,0 +1,39 @@
+//! Holds any implementation of an API to its contract.
+//!
+//! A [run](run()) knows no API: from the [contract](schemas::Contract) it derives *laws*, checkable statements on operations,
+//! fields and parameters, and tries them on a target over HTTP, in order of worth. An answer is held to the contract by
+//! equality, and what a deviation means follows from the standing of the statement: a *violation* of what is documented,
+//! a *warning* on what is inferred, a *note* on what nobody promised.
+//!
+//! It does not start targets, measure them, or compare them with the mock server. What it makes it takes away again.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::{Arc, atomic::AtomicBool};
+//!
+//! let contract = schemas::Contract::builtin()?;
+//! let keys = conformance::Secrets { own: vec!["a key".into()], ..Default::default() };
+//! let config = conformance::RunConfig::new(contract, "http://127.0.0.1:4010/api/v1", keys);
+//! let report = conformance::run(&config, Arc::new(AtomicBool::new(false)), conformance::Stream::default()).await?;
+//! assert_eq!(report.summary.violations, 0);
+//! # Ok(())
+//! # }
+//! ```
+
+mod atlas;
+mod cli;
+mod generate;
+mod judge;
+mod law;
+mod plan;
+mod probe;
+mod report;
+mod run;
+
+pub use cli::{exit, main};
+pub use probe::Leftover;
+pub use report::{
+    Event, Finding, LawLine, LawVerdict, Progress, Report, Reporter, Severity, StepLine, Stream, Summary,
+    Verdict, junit, print_finding, print_report,
+};
+pub use run::{CannotJudge, RunConfig, Secrets, TargetError, check_target, run};

@@ -1,0 +1,9 @@
+//! What a run will do, and in which order.
+
+mod case;
+mod glob;
+#[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
+mod plan;
+
+pub(crate) use case::{Case, Phase, Wants};
+pub(crate) use plan::{Plan, Selection};

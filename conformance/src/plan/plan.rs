@@ -1,0 +1,82 @@
+//! All cases of a run, in order of worth.
+
+use std::collections::HashMap;
+
+use schemas::Standing;
+
+use super::case::{Case, Phase};
+use super::glob::matches;
+use crate::atlas::Atlas;
+use crate::law;
+
+/// Which cases are wanted; empty lists want all.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Selection {
+    /// Patterns of law ids.
+    pub(crate) laws: Vec<String>,
+    /// Patterns of operation ids.
+    pub(crate) operations: Vec<String>,
+    /// Whether generated requests are wanted.
+    pub(crate) generated: bool,
+    /// Whether what is merely assumed is looked at.
+    pub(crate) assumed: bool,
+}
+
+impl Selection {
+    /// Whether a law on an operation is wanted.
+    pub(crate) fn admits(&self, law: &str, operation: &str) -> bool {
+        let any = |patterns: &[String], name: &str| {
+            patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, name))
+        };
+        any(&self.laws, law) && any(&self.operations, operation)
+    }
+}
+
+/// All cases of a run, in order of worth.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) cases: Vec<Case>,
+}
+
+impl Plan {
+    /// What every law wants to try, the most worthwhile first: what others build on; then each law once everywhere,
+    /// the surer before the less sure; then the further variants; then what nobody promised.
+    pub(crate) fn new(atlas: &Atlas, seed: u64, selection: &Selection) -> Self {
+        let mut seen: HashMap<(&str, String), usize> = HashMap::new();
+        let mut ranked: Vec<((Phase, u8), Case)> = Vec::new();
+        for law in law::catalogue() {
+            for case in law.cases(atlas, seed) {
+                if !selection.admits(case.law.id, &case.op.id)
+                    || (case.phase == Phase::Generated && !selection.generated)
+                    || (case.standing == Standing::Assumed && !selection.assumed)
+                {
+                    continue;
+                }
+                let count = seen.entry((case.law.id, case.op.id.clone())).or_default();
+                let further = *count > 0;
+                *count += 1;
+                let rank = match (case.standing, further) {
+                    (Standing::Documented, false) => 0,
+                    (Standing::Inferred, false) => 1,
+                    (Standing::Documented, true) => 2,
+                    (Standing::Inferred, true) => 3,
+                    (Standing::Assumed, false) => 4,
+                    (Standing::Assumed, true) => 5,
+                };
+                ranked.push(((case.phase, rank), case));
+            }
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        Self { cases: ranked.into_iter().map(|(_, case)| case).collect() }
+    }
+
+    /// Requests it takes, about.
+    pub(crate) fn cost(&self) -> usize {
+        self.cases.iter().map(|case| case.cost).sum()
+    }
+
+    /// A case by its key.
+    pub(crate) fn case(&self, key: &str) -> Option<&Case> {
+        self.cases.iter().find(|case| case.key() == key)
+    }
+}

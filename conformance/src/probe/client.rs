@@ -1,0 +1,154 @@
+//! The HTTP client: sends exactly what it is given and tells transport faults from answers.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::redirect::Policy;
+use reqwest::{Method, Url, retry};
+
+use super::call::Call;
+use super::credential::{Credential, Keys, QUERY_NAMES};
+use super::received::Received;
+
+/// No answer longer than this is read.
+const LONGEST_BODY: usize = 16 << 20;
+
+/// Why there is no answer to judge. Never a breach of the contract.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum TransportFault {
+    /// Nobody listens, or the name is not known.
+    #[error("cannot connect: {0}")]
+    Connect(String),
+    /// No answer in time.
+    #[error("no whole answer within {0} seconds")]
+    Timeout(u64),
+    /// The connection broke off.
+    #[error("the connection broke off: {0}")]
+    Broken(String),
+    /// It points elsewhere.
+    #[error("status {status} redirects to {to}")]
+    Redirect {
+        /// 3xx.
+        status: u16,
+        /// The `Location`.
+        to: String,
+    },
+    /// It never ends.
+    #[error("the answer is longer than {} MiB", LONGEST_BODY >> 20)]
+    TooLong,
+}
+
+impl TransportFault {
+    /// Whether sending again may help and can do no harm.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Broken(_))
+    }
+}
+
+/// Sends calls below one base URL.
+#[derive(Debug)]
+pub(crate) struct Client {
+    inner: reqwest::Client,
+    base: String,
+    timeout: Duration,
+}
+
+impl Client {
+    /// For a base URL without a slash at the end.
+    pub(crate) fn new(base: &str, timeout: Duration) -> Result<Self, String> {
+        let inner = reqwest::Client::builder()
+            .user_agent(concat!("conformance/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .retry(retry::never())
+            .connect_timeout(timeout.min(Duration::from_secs(10)))
+            .timeout(timeout)
+            .pool_idle_timeout(Duration::from_secs(4))
+            .tcp_nodelay(true)
+            .no_proxy_on_loopback(base)
+            .build()
+            .map_err(|error| format!("failed to prepare the HTTP client: {}", causes(&error)))?;
+        Ok(Self { inner, base: base.trim_end_matches('/').to_owned(), timeout })
+    }
+
+    /// Sends a call with one of the keys; every answer that is no redirect is an answer.
+    pub(crate) async fn send(
+        &self,
+        call: &Call,
+        keys: &Keys,
+        key: usize,
+    ) -> Result<Received, TransportFault> {
+        let mut url = format!("{}{}", self.base, call.target());
+        if call.credential == Credential::Query {
+            let own = keys.own.get(key).map_or("", String::as_str);
+            for (index, name) in QUERY_NAMES.iter().enumerate() {
+                url.push(if index == 0 && call.query.is_empty() { '?' } else { '&' });
+                url.push_str(name);
+                url.push('=');
+                url.extend(form_urlencoded::byte_serialize(own.as_bytes()));
+            }
+        }
+        let url = Url::parse(&url).map_err(|error| TransportFault::Connect(error.to_string()))?;
+        let method = Method::from_bytes(call.method.as_bytes())
+            .map_err(|error| TransportFault::Connect(error.to_string()))?;
+        let mut request = self.inner.request(method, url).header("accept", "application/json");
+        if let Some(value) = keys.header(call.credential, key) {
+            request = request.header("authorization", value);
+        }
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
+        }
+        if let Some(bytes) = call.bytes() {
+            request = request.header("content-type", "application/json").body(bytes);
+        }
+        let mut response = request.send().await.map_err(|error| self.fault(&error))?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        if let (300..400, Some(to)) = (status, headers.get("location")) {
+            return Err(TransportFault::Redirect {
+                status,
+                to: String::from_utf8_lossy(to.as_bytes()).into_owned(),
+            });
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(&error))? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > LONGEST_BODY {
+                return Err(TransportFault::TooLong);
+            }
+        }
+        Ok(Received::new(status, headers, Bytes::from(bytes)))
+    }
+
+    fn fault(&self, error: &reqwest::Error) -> TransportFault {
+        if error.is_timeout() {
+            TransportFault::Timeout(self.timeout.as_secs())
+        } else if error.is_connect() {
+            TransportFault::Connect(causes(error))
+        } else {
+            TransportFault::Broken(causes(error))
+        }
+    }
+}
+
+/// The innermost cause says most; the outer ones repeat the URL.
+fn causes(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let _ = error.source();
+    cause.to_string()
+}
+
+/// Proxies of the environment serve remote targets; a target on this machine is reached directly.
+trait Loopback {
+    fn no_proxy_on_loopback(self, base: &str) -> Self;
+}
+
+impl Loopback for reqwest::ClientBuilder {
+    fn no_proxy_on_loopback(self, base: &str) -> Self {
+        let local = Url::parse(base).is_ok_and(|url| crate::run::is_local(&url));
+        if local { self.no_proxy() } else { self }
+    }
+}

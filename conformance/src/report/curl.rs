@@ -1,0 +1,69 @@
+//! A reproduction for a shell.
+
+use serde_json::Value;
+
+use crate::probe::{Credential, Payload};
+use crate::run::Step;
+
+/// The steps as `curl` commands. Ids that an earlier step made are taken from its answer, so that the lines can be
+/// pasted as they are; secrets stay variables.
+pub(crate) fn curl(steps: &[Step]) -> String {
+    let mut lines = Vec::new();
+    let mut known: Vec<(String, String)> = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        let id =
+            step.response.get("id").and_then(Value::as_str).filter(|id| id.len() >= 6).map(str::to_owned);
+        let taken = id.filter(|id| {
+            !known.iter().any(|(known, _)| known == id)
+                && steps[index + 1..].iter().any(|later| later.mentions(id))
+        });
+        let mut line = command(step);
+        for (id, variable) in &known {
+            line = line.replace(id.as_str(), &format!("'\"${variable}\"'"));
+        }
+        if let Some(id) = taken {
+            let variable = format!("ID{}", known.len() + 1);
+            line = format!("{variable}=$({line} | jq -r .id)");
+            known.push((id, variable));
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
+}
+
+fn command(step: &Step) -> String {
+    let call = &step.call;
+    let mut line = format!("curl -sS -X {} \"$PIVOTAL_API_URL\"{}", call.method, quoted(&target(step)));
+    if let Some(value) = call.credential.shown() {
+        line.push_str(&format!(" -H \"Authorization: {value}\""));
+    }
+    for (name, value) in &call.headers {
+        line.push_str(&format!(" -H {}", quoted(&format!("{name}: {value}"))));
+    }
+    let body = match &call.payload {
+        Payload::None => None,
+        Payload::Json(value) => Some(value.to_string()),
+        Payload::Raw(text) => Some(text.clone()),
+    };
+    if let Some(body) = body {
+        line.push_str(&format!(" -H 'Content-Type: application/json' --data-binary {}", quoted(&body)));
+    }
+    line
+}
+
+fn target(step: &Step) -> String {
+    let target = step.call.target();
+    if step.call.credential == Credential::Query {
+        let sign = if target.contains('?') { '&' } else { '?' };
+        return format!("{target}{sign}api_key='\"$PIVOTAL_API_KEY\"'");
+    }
+    target
+}
+
+/// In single quotes, for any shell.
+fn quoted(text: &str) -> String {
+    if text.contains("'\"$") {
+        return format!("'{text}'");
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

@@ -1,0 +1,134 @@
+//! A broken law with its smallest reproduction.
+
+use schemas::Standing;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::probe::Payload;
+use crate::run::Step;
+
+/// What a finding means; it follows from the standing of the broken statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The documentation says otherwise: the gate fails.
+    Violation,
+    /// The documentation implies otherwise: the gate fails under `--strict`.
+    Warning,
+    /// Nobody says; the implementation does otherwise than the mock.
+    Note,
+}
+
+impl Severity {
+    /// The severity of a breach of a statement.
+    pub fn of(standing: Standing) -> Self {
+        match standing {
+            Standing::Documented => Self::Violation,
+            Standing::Inferred => Self::Warning,
+            Standing::Assumed => Self::Note,
+        }
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Violation => "violation",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A broken law with its smallest reproduction.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable from run to run.
+    pub id: String,
+    /// The broken law.
+    pub law: String,
+    /// The operation that breaks it.
+    pub operation: String,
+    /// Other operations that break it in the same way.
+    pub also: Vec<String>,
+    /// How sure the statement is.
+    pub standing: Standing,
+    /// What that means.
+    pub severity: Severity,
+    /// Every repeat showed it.
+    pub confirmed: bool,
+    /// Repeats that showed it.
+    pub repeats: usize,
+    /// Repeats that were made.
+    pub of_repeats: usize,
+    /// Cases that it explains.
+    pub cases: usize,
+    /// What happened.
+    pub message: String,
+    /// Where the contract says otherwise: file, line and column.
+    pub contract: String,
+    /// The same as a JSON pointer.
+    pub pointer: String,
+    /// The case that shows it, for `replay`.
+    pub case: String,
+    /// Which aspect of the law is broken.
+    pub class: String,
+    /// The requests that show it.
+    pub steps: Vec<StepLine>,
+    /// The same for a shell.
+    pub curl: String,
+}
+
+/// One request of a reproduction.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StepLine {
+    /// The method.
+    pub method: String,
+    /// The path below the base URL, with its query.
+    pub path: String,
+    /// Headers that matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// Who calls, where it is not the key under test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<String>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub body: Value,
+    /// The status that came.
+    pub status: u16,
+    /// The status that should have, where one is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<u16>,
+    /// What should have come, in words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub expectation: String,
+    /// The body that came.
+    pub response: Value,
+    /// This is the one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub here: bool,
+}
+
+impl StepLine {
+    pub(crate) fn new(step: &Step, here: bool) -> Self {
+        let call = &step.call;
+        let body = match &call.payload {
+            Payload::None => Value::Null,
+            Payload::Json(value) => value.clone(),
+            Payload::Raw(text) => Value::String(text.clone()),
+        };
+        let usual = call.op.as_ref().is_some_and(|op| op.open);
+        Self {
+            method: call.method.clone(),
+            path: call.target(),
+            headers: call.headers.clone(),
+            caller: call.credential.label().filter(|_| !usual).map(str::to_owned),
+            body,
+            status: step.status,
+            expected: step.expect.as_ref().and_then(|expect| expect.status),
+            expectation: step.expect.as_ref().map(ToString::to_string).unwrap_or_default(),
+            response: step.response.clone(),
+            here,
+        }
+    }
+}

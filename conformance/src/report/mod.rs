@@ -1,0 +1,19 @@
+//! What a run tells: one stream of events, and those who listen.
+
+mod curl;
+mod event;
+mod finding;
+mod junit;
+mod progress;
+mod redact;
+#[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
+mod report;
+mod terminal;
+
+pub(crate) use curl::curl;
+pub use event::{Event, Reporter, Stream};
+pub use finding::{Finding, Severity, StepLine};
+pub use junit::junit;
+pub use progress::Progress;
+pub use report::{LawLine, LawVerdict, Report, Summary, Verdict};
+pub use terminal::{print_finding, print_report};

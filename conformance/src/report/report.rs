@@ -1,0 +1,165 @@
+//! The whole of what a run found.
+
+use serde::{Deserialize, Serialize};
+
+use super::finding::{Finding, Severity};
+use super::redact::Redactor;
+use crate::probe::{Keys, Leftover};
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The contract holds, as far as it was judged.
+    Pass,
+    /// It does not.
+    Fail,
+    /// It could not be judged.
+    Error,
+}
+
+/// What was judged of a law on an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LawVerdict {
+    /// It was not exercised.
+    NotJudged,
+    /// It holds.
+    Passed,
+    /// It does not.
+    Violated,
+}
+
+/// One law on one operation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LawLine {
+    /// The law.
+    pub law: String,
+    /// The operation.
+    pub operation: String,
+    /// How it went.
+    pub verdict: LawVerdict,
+    /// Requests of its own probes.
+    pub requests: usize,
+    /// Why it was not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// The run in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Findings against what is documented.
+    pub violations: usize,
+    /// Findings against what is inferred.
+    pub warnings: usize,
+    /// Findings against what is assumed.
+    pub notes: usize,
+    /// Laws that hold wherever they were judged.
+    pub laws_passed: usize,
+    /// Laws that were judged nowhere.
+    pub laws_not_judged: usize,
+}
+
+impl Summary {
+    pub(crate) fn of(findings: &[Finding], laws_passed: usize, laws_not_judged: usize) -> Self {
+        let count =
+            |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        Self {
+            violations: count(Severity::Violation),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+            laws_passed,
+            laws_not_judged,
+        }
+    }
+
+    /// What it means.
+    pub fn verdict(&self, strict: bool) -> Verdict {
+        if self.violations > 0 || (strict && self.warnings > 0) { Verdict::Fail } else { Verdict::Pass }
+    }
+}
+
+/// The whole of what a run found. `report.schema.json` describes it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report {
+    /// The version of this form.
+    pub version: u32,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// The base URL.
+    pub target: String,
+    /// What generated values follow from.
+    pub seed: u64,
+    /// The mark of everything the run made.
+    pub tag: String,
+    /// Requests that were sent, taking away what was made included.
+    pub requests: usize,
+    /// How long it took.
+    pub duration_ms: u64,
+    /// Rows that could not be taken away.
+    pub leftovers: usize,
+    /// Which they are.
+    pub left: Vec<Leftover>,
+    /// Somebody ended it early.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
+    /// The run in numbers.
+    pub summary: Summary,
+    /// What does not hold.
+    pub findings: Vec<Finding>,
+    /// Every law on every operation.
+    pub laws: Vec<LawLine>,
+    /// Why it could not be judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+impl Report {
+    pub(crate) fn new(target: &str, seed: u64, tag: &str) -> Self {
+        Self {
+            version: 1,
+            verdict: Verdict::Error,
+            target: target.to_owned(),
+            seed,
+            tag: tag.to_owned(),
+            requests: 0,
+            duration_ms: 0,
+            leftovers: 0,
+            left: Vec::new(),
+            interrupted: false,
+            summary: Summary::default(),
+            findings: Vec::new(),
+            laws: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// A report of a run in which nothing could be judged.
+    pub fn of_error(target: &str, seed: u64, error: &str) -> Self {
+        Self { error: Some(error.to_owned()), ..Self::new(target, seed, "") }
+    }
+
+    /// The same without secrets.
+    pub(crate) fn redacted(mut self, keys: &Keys) -> Self {
+        let redactor = Redactor::new(keys);
+        for finding in &mut self.findings {
+            redactor.text(&mut finding.message);
+            redactor.text(&mut finding.curl);
+            for step in &mut finding.steps {
+                redactor.text(&mut step.path);
+                redactor.value(&mut step.body);
+                redactor.value(&mut step.response);
+                for (_, value) in &mut step.headers {
+                    redactor.text(value);
+                }
+            }
+        }
+        for line in &mut self.laws {
+            if let Some(reason) = &mut line.reason {
+                redactor.text(reason);
+            }
+        }
+        self
+    }
+}

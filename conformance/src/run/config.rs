@@ -1,0 +1,77 @@
+//! What a run is told.
+
+use std::time::Duration;
+
+use schemas::Contract;
+
+/// The keys a run may use. Never shown.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    /// Keys of the workspace under test; at least one.
+    pub own: Vec<String>,
+    /// A key of another workspace.
+    pub other: Option<String>,
+    /// A key that was revoked.
+    pub revoked: Option<String>,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secrets").field("own", &self.own.len()).finish_non_exhaustive()
+    }
+}
+
+/// What a run is told.
+#[derive(Debug, Clone)]
+pub struct RunConfig {
+    /// The contract to hold the target to.
+    pub contract: Contract,
+    /// Where the target is, base path included.
+    pub url: String,
+    /// The keys to use.
+    pub secrets: Secrets,
+    /// What generated values follow from.
+    pub seed: u64,
+    /// The mark of everything the run makes; made up where none is given.
+    pub tag: Option<String>,
+    /// Requests at the most, taking away what was made not counted.
+    pub max_requests: usize,
+    /// Time at the most.
+    pub max_time: Duration,
+    /// How long one answer may take.
+    pub timeout: Duration,
+    /// Cases tried at the same time.
+    pub workers: usize,
+    /// Patterns of laws; empty for all.
+    pub laws: Vec<String>,
+    /// Patterns of operations; empty for all.
+    pub operations: Vec<String>,
+    /// Warnings fail the run as well.
+    pub strict: bool,
+    /// Whether generated requests are tried once the plan is through.
+    pub generated: bool,
+    /// Whether findings are tried again.
+    pub confirm: bool,
+}
+
+impl RunConfig {
+    /// A run of everything with usual bounds.
+    pub fn new(contract: Contract, url: impl Into<String>, secrets: Secrets) -> Self {
+        Self {
+            contract,
+            url: url.into(),
+            secrets,
+            seed: 1,
+            tag: None,
+            max_requests: 2_000,
+            max_time: Duration::from_mins(10),
+            timeout: Duration::from_secs(30),
+            workers: 1,
+            laws: Vec::new(),
+            operations: Vec::new(),
+            strict: false,
+            generated: true,
+            confirm: true,
+        }
+    }
+}

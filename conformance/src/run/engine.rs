@@ -1,0 +1,329 @@
+//! From a plan to a report.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use futures_util::StreamExt as _;
+
+use super::config::RunConfig;
+use super::confirm::{confirm, shows};
+use super::merge::{Raw, findings, made_before, resolve};
+use super::preflight::{CannotJudge, preflight};
+use super::scene::{Scene, Stop};
+use super::stage::Stage;
+use super::step::Step;
+use super::tally::Tally;
+use crate::atlas::Atlas;
+use crate::generate::Namer;
+use crate::judge::Breach;
+use crate::law::id;
+use crate::plan::{Case, Phase, Plan, Selection, Wants};
+use crate::probe::{Client, Halt, Keys, Limits, Session};
+use crate::report::{Event, Finding, LawVerdict, Report, Stream, Summary};
+
+/// One run, set up.
+pub(crate) struct Engine {
+    pub(crate) session: Rc<Session>,
+    pub(crate) plan: Plan,
+    stage: Rc<RefCell<Stage>>,
+    tag: String,
+}
+
+/// A case that was tried.
+pub(crate) struct Tried {
+    pub(crate) breaches: Vec<Breach>,
+    steps: Rc<Vec<Step>>,
+    before: Vec<Step>,
+    judged: Vec<(&'static str, String)>,
+    stop: Option<Stop>,
+}
+
+/// Holds a target to its contract and takes away what was made; `stop` ends it early.
+pub async fn run(config: &RunConfig, stop: Arc<AtomicBool>, stream: Stream) -> Result<Report, CannotJudge> {
+    let begun = Instant::now();
+    let mut engine = Engine::new(config, stop, stream.clone())?;
+    let other_key = match preflight(&engine.session, &engine.session.atlas, &config.url).await {
+        Ok(other_key) => other_key,
+        Err(CannotJudge::Nothing(why)) if why == "interrupted" => {
+            return Ok(engine.report(config, Tally::default(), Vec::new(), Vec::new(), begun));
+        }
+        Err(error) => return Err(error),
+    };
+    stream.emit(&Event::Planned {
+        cases: engine.plan.cases.len(),
+        requests: engine.plan.cost(),
+        per_minute: engine.session.per_minute(),
+    });
+    let (tally, raws) = engine.carry_out(config, other_key).await;
+    let mut found = findings(&config.contract, raws);
+    if config.confirm {
+        confirm(&engine, &mut found).await;
+    }
+    stream.emit(&Event::Cleaning { rows: engine.session.owed() });
+    let leftovers = engine.session.clean().await;
+    let found: Vec<Finding> = found.into_iter().map(|(finding, _)| finding).collect();
+    let report = engine.report(config, tally, found, leftovers, begun);
+    let nothing = report.summary.laws_passed == 0 && report.findings.is_empty();
+    if nothing && !report.interrupted {
+        let why = report.laws.iter().find_map(|line| line.reason.clone());
+        return Err(CannotJudge::Nothing(why.unwrap_or_else(|| "no law was selected".to_owned())));
+    }
+    stream.emit(&Event::Finished(Box::new(report.clone())));
+    Ok(report)
+}
+
+/// Runs one finding's case again; `Some(times)` out of three.
+pub(crate) async fn replay(
+    config: &RunConfig,
+    finding: &Finding,
+    stop: Arc<AtomicBool>,
+) -> Result<(usize, Report), CannotJudge> {
+    let begun = Instant::now();
+    let engine = Engine::new(config, stop, Stream::default())?;
+    preflight(&engine.session, &engine.session.atlas, &config.url).await?;
+    let Some(case) = engine.plan.case(&finding.case).cloned() else {
+        return Err(CannotJudge::Nothing(format!("the contract no longer has the case {}", finding.case)));
+    };
+    engine.basics_for(&case).await;
+    let mut times = 0;
+    let mut raws = Vec::new();
+    for repeat in 0..3 {
+        if shows(&engine, &case, repeat, finding).await {
+            times += 1;
+        }
+    }
+    let tried = engine.attempt(&case, 4).await;
+    engine.collect(&case, 0, tried, &mut Tally::default(), &mut raws);
+    let leftovers = engine.session.clean().await;
+    let found = findings(&config.contract, raws).into_iter().map(|(finding, _)| finding).collect();
+    Ok((times, engine.report(config, Tally::default(), found, leftovers, begun)))
+}
+
+impl Engine {
+    pub(crate) fn new(
+        config: &RunConfig,
+        stop: Arc<AtomicBool>,
+        stream: Stream,
+    ) -> Result<Self, CannotJudge> {
+        let atlas = Arc::new(Atlas::new(&config.contract));
+        let secrets = config.secrets.clone();
+        let keys = Keys::new(&config.contract, secrets.own, secrets.other, secrets.revoked);
+        let client = Client::new(&config.url, config.timeout).map_err(CannotJudge::Client)?;
+        let limits = Limits { requests: config.max_requests, until: Instant::now() + config.max_time };
+        let selection = Selection {
+            laws: config.laws.clone(),
+            operations: config.operations.clone(),
+            generated: config.generated,
+            assumed: true,
+        };
+        let plan = Plan::new(&atlas, config.seed, &selection);
+        let tag = config.tag.clone().unwrap_or_else(fresh_tag);
+        let session = Rc::new(Session::new(atlas, client, keys, limits, stop, stream));
+        Ok(Self { session, plan, stage: Rc::default(), tag })
+    }
+
+    /// Tries a case once.
+    pub(crate) async fn attempt(&self, case: &Case, attempt: u32) -> Tried {
+        let mut scene = Scene {
+            session: Rc::clone(&self.session),
+            stage: Rc::clone(&self.stage),
+            names: Namer::new(&self.tag, &case.key(), attempt),
+            key: case.key(),
+            law: case.law.id,
+            operation: case.op.id.clone(),
+            place: case.place.clone(),
+            steps: Vec::new(),
+            breaches: Vec::new(),
+            judged: Vec::new(),
+        };
+        let outcome = case.probe().run(&mut scene).await;
+        let before = made_before(&self.stage.borrow(), &scene.steps);
+        Tried {
+            breaches: scene.breaches,
+            steps: Rc::new(scene.steps),
+            before,
+            judged: scene.judged,
+            stop: outcome.err(),
+        }
+    }
+
+    /// Makes the shared rows that one case builds on.
+    async fn basics_for(&self, case: &Case) {
+        let atlas = Arc::clone(&self.session.atlas);
+        let all = Plan::new(
+            &atlas,
+            0,
+            &Selection { laws: vec![id::VALID_ACCEPTED.to_owned()], ..Selection::default() },
+        );
+        for basic in
+            all.cases.iter().filter(|basic| basic.phase == Phase::Basics && case.needs.contains(&basic.op.id))
+        {
+            self.attempt(basic, 0).await;
+        }
+    }
+
+    async fn carry_out(&mut self, config: &RunConfig, other_key: bool) -> (Tally, Vec<Raw>) {
+        let mut tally = Tally::default();
+        let mut raws = Vec::new();
+        let mut broken: HashSet<String> = HashSet::new();
+        let cases = self.plan.cases.clone();
+        self.missing_basics(&cases).await;
+        let (basics, others): (Vec<_>, Vec<_>) =
+            cases.iter().enumerate().partition(|(_, case)| case.phase == Phase::Basics);
+        for (order, case) in basics {
+            let tried = self.turn(case, other_key, &broken).await;
+            if !self.collect(case, order, tried, &mut tally, &mut raws) {
+                broken.insert(case.op.id.clone());
+            }
+        }
+        let this: &Self = self;
+        let (broken, raws_so_far) = (&broken, raws);
+        let turns = others
+            .into_iter()
+            .map(|(order, case)| async move { (order, case, this.turn(case, other_key, broken).await) });
+        let mut done: Vec<_> =
+            futures_util::stream::iter(turns).buffer_unordered(config.workers.max(1)).collect().await;
+        done.sort_by_key(|(order, _, _)| *order);
+        raws = raws_so_far;
+        for (order, case, tried) in done {
+            self.collect(case, order, tried, &mut tally, &mut raws);
+        }
+        (tally, raws)
+    }
+
+    /// A narrow selection leaves out the cases that make the shared rows; they are made all the same, unjudged.
+    async fn missing_basics(&self, cases: &[Case]) {
+        let needed: HashSet<&String> = cases.iter().flat_map(|case| &case.needs).collect();
+        let there: HashSet<&String> =
+            cases.iter().filter(|case| case.phase == Phase::Basics).map(|case| &case.op.id).collect();
+        let missing: Vec<&String> = needed.into_iter().filter(|id| !there.contains(id)).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let selection = Selection { laws: vec![id::VALID_ACCEPTED.to_owned()], ..Selection::default() };
+        let all = Plan::new(&self.session.atlas, 0, &selection);
+        let creates = |case: &&Case| {
+            case.op.action() == schemas::Action::Create && missing.iter().any(|id| **id == case.op.id)
+        };
+        for case in all.cases.iter().filter(|case| case.phase == Phase::Basics).filter(creates) {
+            self.attempt(case, 0).await;
+        }
+    }
+
+    /// Tries a case, unless something it wants is not there.
+    async fn turn(&self, case: &Case, other_key: bool, broken: &HashSet<String>) -> Tried {
+        let not = |why: String| Tried {
+            breaches: Vec::new(),
+            steps: Rc::default(),
+            before: Vec::new(),
+            judged: Vec::new(),
+            stop: Some(Stop::NotJudged(why)),
+        };
+        let tried = if case.wants == Wants::OtherKey && !other_key {
+            let given = self.session.keys.other.is_some();
+            not(if given { "the other key is refused" } else { "no --other-key was given" }.to_owned())
+        } else if case.wants == Wants::RevokedKey && self.session.keys.revoked.is_none() {
+            not("no --revoked-key was given".to_owned())
+        } else if let Some(need) = case.needs.iter().find(|need| broken.contains(*need)) {
+            not(format!("{need} does not work"))
+        } else if self.session.is_over() {
+            let why = if self.session.is_interrupted() {
+                "interrupted"
+            } else {
+                "the time is used up, or the target is gone"
+            };
+            not(why.to_owned())
+        } else if self.session.left() < case.cost {
+            not("the requests are used up".to_owned())
+        } else {
+            self.attempt(case, 0).await
+        };
+        self.session.stream.emit(&Event::Tried { law: case.law.id, operation: case.op.id.clone() });
+        tried
+    }
+
+    /// Books what a case showed; `false` where the operation does not do what the case asked of it.
+    fn collect(
+        &self,
+        case: &Case,
+        order: usize,
+        tried: Tried,
+        tally: &mut Tally,
+        raws: &mut Vec<Raw>,
+    ) -> bool {
+        let requests = tried.steps.len();
+        let breaches = resolve(case.law.id, tried.breaches);
+        for (law, operation) in &tried.judged {
+            tally.add(law, operation, LawVerdict::Passed, 0, None);
+        }
+        let own = breaches.iter().any(|breach| breach.law == case.law.id);
+        let crashed = breaches.iter().any(|breach| breach.law == id::NO_SERVER_ERROR);
+        let refused = breaches.iter().any(|breach| matches!(breach.class.as_str(), "refused"));
+        let (verdict, reason) = match (&tried.stop, own) {
+            (_, true) => (LawVerdict::Violated, None),
+            (Some(stop), false) => (LawVerdict::NotJudged, Some(reason(stop))),
+            (None, false) if crashed => {
+                (LawVerdict::NotJudged, Some("a server error came in between".to_owned()))
+            }
+            (None, false) => (LawVerdict::Passed, None),
+        };
+        tally.add(case.law.id, &case.op.id, verdict, requests, reason);
+        for breach in breaches {
+            tally.add(breach.law, &breach.operation, LawVerdict::Violated, 0, None);
+            raws.push(Raw {
+                breach,
+                case: case.key(),
+                order,
+                steps: Rc::clone(&tried.steps),
+                before: tried.before.clone(),
+            });
+        }
+        !(refused || crashed || tried.stop.is_some())
+    }
+
+    fn report(
+        &self,
+        config: &RunConfig,
+        tally: Tally,
+        found: Vec<Finding>,
+        leftovers: Vec<crate::probe::Leftover>,
+        begun: Instant,
+    ) -> Report {
+        let (laws_passed, laws_not_judged) = tally.counts();
+        let summary = Summary::of(&found, laws_passed, laws_not_judged);
+        let interrupted = self.session.is_interrupted();
+        let mut report = Report::new(&config.url, config.seed, &self.tag);
+        report.requests = self.session.sent();
+        report.duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report.leftovers = leftovers.len();
+        report.left = leftovers;
+        report.interrupted = interrupted;
+        report.verdict = summary.verdict(config.strict);
+        report.summary = summary;
+        report.findings = found;
+        report.laws = tally.into_lines();
+        report.redacted(&self.session.keys)
+    }
+}
+
+fn reason(stop: &Stop) -> String {
+    match stop {
+        Stop::NotJudged(why) => why.clone(),
+        Stop::Halt(Halt::Transport(fault) | Halt::Gone(fault)) => fault.to_string(),
+        Stop::Halt(Halt::Interrupted) => "interrupted".to_owned(),
+        Stop::Halt(Halt::OutOfRequests) => "the requests are used up".to_owned(),
+        Stop::Halt(Halt::OutOfTime) => "the time is used up".to_owned(),
+    }
+}
+
+/// A mark that no earlier run has used: a deleted row's values may not be free again.
+fn fresh_tag() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let mixed = since.as_millis() as u64 ^ (u64::from(std::process::id()) << 41);
+    let text = crate::generate::base36(mixed);
+    text[text.len().saturating_sub(9)..].to_owned()
+}

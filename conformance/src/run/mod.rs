@@ -1,0 +1,23 @@
+//! Carrying a plan out.
+
+mod config;
+mod confirm;
+mod engine;
+mod merge;
+mod preflight;
+mod row;
+mod scene;
+mod stage;
+mod step;
+mod tally;
+mod target;
+
+pub use config::{RunConfig, Secrets};
+pub(crate) use engine::replay;
+pub use engine::run;
+pub use preflight::CannotJudge;
+pub(crate) use row::Row;
+pub(crate) use scene::{Exchange, Found, Outcome, Scene, Stop, plain_property};
+pub(crate) use step::Step;
+pub(crate) use target::is_local;
+pub use target::{TargetError, check_target};

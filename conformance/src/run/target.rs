@@ -1,0 +1,116 @@
+//! Whether a target may be tried at all.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use super::config::RunConfig;
+
+/// Why a target is not tried.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// Not a URL a client can use.
+    #[error(
+        "the URL {url} cannot be used: {why}\n  help: give the base URL of the API, such as http://127.0.0.1:4010/api/v1"
+    )]
+    Url {
+        /// As given.
+        url: String,
+        /// Why not.
+        why: String,
+    },
+    /// Not on this machine or in a private network, and not named.
+    #[error(
+        "{host} is neither this machine nor a private address, and a run creates and deletes rows\n  help: say --allow-host {host} if that is meant"
+    )]
+    Host {
+        /// The host.
+        host: String,
+    },
+    /// A key with outbound side effects.
+    #[error(
+        "a key that acts on the real world was given\n  help: use a test key, or say --allow-live if that is meant"
+    )]
+    Live,
+    /// No key.
+    #[error("no key was given, and the contract wants one\n  help: give --api-key or set PIVOTAL_API_KEY")]
+    NoKey,
+}
+
+/// Checks what a run is told against what is safe; gives the URL without a slash at the end.
+pub fn check_target(
+    config: &RunConfig,
+    allowed_hosts: &[String],
+    allow_live: bool,
+) -> Result<String, TargetError> {
+    let wrong = |why: &str| TargetError::Url { url: config.url.clone(), why: why.to_owned() };
+    let url = Url::parse(&config.url).map_err(|error| wrong(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("only http and https are spoken"));
+    }
+    let Some(host) = url.host_str().map(str::to_owned) else { return Err(wrong("it names no host")) };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong("a user or password does not belong in it"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("a query or fragment does not belong in it"));
+    }
+    if !is_local(&url) && !allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&host)) {
+        return Err(TargetError::Host { host });
+    }
+    let needed = config.contract.operations().iter().any(|operation| !operation.open);
+    if needed && config.secrets.own.iter().all(String::is_empty) {
+        return Err(TargetError::NoKey);
+    }
+    let prefixes =
+        config.contract.rules().authentication.as_ref().and_then(|rules| rules.key_prefixes.as_ref());
+    if let Some(prefixes) = prefixes.filter(|_| !allow_live) {
+        let live = |key: &String| key.starts_with(&prefixes.live) && !key.starts_with(&prefixes.test);
+        if config.secrets.own.iter().chain(&config.secrets.other).any(live) {
+            return Err(TargetError::Live);
+        }
+    }
+    Ok(config.url.trim_end_matches('/').to_owned())
+}
+
+/// Whether a URL is of this machine or a private network.
+pub(crate) fn is_local(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse::<IpAddr>() {
+        Ok(IpAddr::V4(ip)) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+        }
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified()
+        }
+        // A name without a dot is one of this machine or of a network of containers.
+        Err(_) => {
+            !bare.contains('.')
+                || bare.ends_with(".localhost")
+                || bare.ends_with(".local")
+                || bare.ends_with(".internal")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_and_private_networks_are_local() {
+        for (url, local) in [
+            ("http://127.0.0.1:4010/api/v1", true),
+            ("http://localhost:4010", true),
+            ("http://[::1]:4010", true),
+            ("http://10.1.2.3", true),
+            ("http://mock:4010", true),
+            ("https://my.pivotal.app/api/v1", false),
+            ("http://8.8.8.8", false),
+            ("http://localhost.example.com", false),
+        ] {
+            assert_eq!(Url::parse(url).is_ok_and(|url| is_local(&url)), local, "{url}");
+        }
+    }
+}
