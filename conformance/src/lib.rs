@@ -29,6 +29,7 @@ mod plan;
 mod probe;
 mod report;
 mod run;
+mod selftest;
 
 pub use cli::{exit, main};
 pub use probe::Leftover;
@@ -37,3 +38,4 @@ pub use report::{
     Verdict, junit, print_finding, print_report,
 };
 pub use run::{CannotJudge, RunConfig, Secrets, TargetError, check_target, run};
+pub use selftest::{Kind, Outcome, SelfTest, self_test};

@@ -284,7 +284,25 @@ pub(super) fn explain(args: &ExplainArgs) -> Ended {
 }
 
 /// `self-test`.
-#[expect(clippy::unused_async, reason = "grows into it")]
-pub(super) async fn self_test(_args: &SelfTestArgs, _stop: Arc<AtomicBool>) -> Ended {
-    Err(Mendable("not there yet".to_owned()))
+pub(super) async fn self_test(args: &SelfTestArgs, stop: Arc<AtomicBool>) -> Ended {
+    let (patterns, seed, watched) = (args.fault.clone(), args.seed, Arc::clone(&stop));
+    let told = |outcome: &crate::Outcome| {
+        let word = if outcome.right { "." } else { "x" };
+        if std::io::stderr().is_terminal() {
+            let _ = write!(std::io::stderr(), "{word}");
+        }
+    };
+    let done = tokio::task::spawn_blocking(move || crate::self_test(&patterns, seed, &watched, &told)).await;
+    let test = done.map_err(mend)?.map_err(Mendable)?;
+    super::table::print(&test, args.verbose, &mut anstream::stdout()).map_err(mend)?;
+    if stop.load(std::sync::atomic::Ordering::Relaxed) {
+        return Ok(exit::INTERRUPTED);
+    }
+    let broken =
+        test.outcomes.iter().any(|outcome| outcome.error.is_some() && outcome.kind == crate::Kind::Sound);
+    Ok(match (broken, test.outcomes.iter().all(|outcome| outcome.right)) {
+        (true, _) => exit::CANNOT_JUDGE,
+        (false, true) => exit::HOLDS,
+        (false, false) => exit::VIOLATED,
+    })
 }

@@ -4,5 +4,6 @@ mod args;
 mod commands;
 pub mod exit;
 mod start;
+mod table;
 
 pub use start::main;

@@ -47,9 +47,18 @@ pub(crate) fn told(atlas: &Atlas, op: &Op, wrong: &Wrong) -> Refusal {
     for kind in wrong.kinds.iter().skip(1) {
         refusal = refusal.or_codes_of(&atlas.refusal(op, kind.rejection()));
     }
+    if is_enumerated(atlas, wrong) {
+        refusal = refusal.or_codes_of(&atlas.refusal(op, FaultKind::Enum.rejection()));
+    }
     let stated = op.standing_of(refusal.status());
     refusal.place = wrong.place.clone();
     refusal.at_most(wrong.standing).at_most(stated).blaming(&wrong.blamed)
+}
+
+/// Whether the value belongs to a list: one of another type is no member either, and may be told so.
+fn is_enumerated(atlas: &Atlas, wrong: &Wrong) -> bool {
+    let schema = wrong.place.rsplit_once('/').map(|(schema, _)| schema);
+    schema.is_some_and(|schema| atlas.contract.document().get(&format!("{schema}/enum")).is_some())
 }
 
 /// What is wrong, for people.

@@ -228,11 +228,24 @@ async fn updated(
     rows: &Kin,
     op: &Op,
 ) -> Result<(Row, Map<String, Value>, crate::run::Exchange), Stop> {
-    let row = scene.make(rows).await?;
+    let row = full(scene, rows).await?;
     let body = scene.change(op)?.0;
     let exchange = scene.send(Call::of(op).own(&row.id).json(body.clone())).await?;
     scene.must(&exchange)?;
     Ok((row, body, exchange))
+}
+
+/// A row with every property that is at least implied, so that one which is lost shows; of the least body where the
+/// target does not take that many.
+async fn full(scene: &mut Scene, rows: &Kin) -> Result<Row, Stop> {
+    if let Some(create) = &rows.create {
+        let fields = scene.body(create, Extent::Full(Standing::Inferred))?.0;
+        let exchange = scene.send(scene.making(rows, None, fields)?).await?;
+        if exchange.is_success() {
+            return scene.row_of(rows, &exchange);
+        }
+    }
+    scene.make(rows).await
 }
 
 pub(crate) fn partial(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {

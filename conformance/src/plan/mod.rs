@@ -6,4 +6,5 @@ mod glob;
 mod plan;
 
 pub(crate) use case::{Case, Phase, Wants};
+pub(crate) use glob::matches;
 pub(crate) use plan::{Plan, Selection};

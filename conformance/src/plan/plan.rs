@@ -39,8 +39,8 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// What every law wants to try, the most worthwhile first: what others build on; then each law once everywhere,
-    /// the surer before the less sure; then the further variants; then what nobody promised.
+    /// What every law wants to try, the most worthwhile first: what others build on; then each law once; then each law
+    /// once everywhere, the surer before the less sure; then the further variants; then what nobody promised.
     pub(crate) fn new(atlas: &Atlas, seed: u64, selection: &Selection) -> Self {
         let mut seen: HashMap<(&str, String), usize> = HashMap::new();
         let mut ranked: Vec<((Phase, u8), Case)> = Vec::new();
@@ -52,16 +52,22 @@ impl Plan {
                 {
                     continue;
                 }
-                let count = seen.entry((case.law.id, case.op.id.clone())).or_default();
-                let further = *count > 0;
-                *count += 1;
-                let rank = match (case.standing, further) {
-                    (Standing::Documented, false) => 0,
-                    (Standing::Inferred, false) => 1,
-                    (Standing::Documented, true) => 2,
-                    (Standing::Inferred, true) => 3,
-                    (Standing::Assumed, false) => 4,
-                    (Standing::Assumed, true) => 5,
+                let known = |seen: &HashMap<(&str, String), usize>, operation: &str| {
+                    seen.contains_key(&(case.law.id, operation.to_owned()))
+                };
+                let (again, elsewhere) = (known(&seen, &case.op.id), known(&seen, ""));
+                *seen.entry((case.law.id, case.op.id.clone())).or_default() += 1;
+                if case.standing != Standing::Assumed {
+                    *seen.entry((case.law.id, String::new())).or_default() += 1;
+                }
+                let rank = match (case.standing, elsewhere, again) {
+                    (Standing::Documented | Standing::Inferred, false, _) => 0,
+                    (Standing::Documented, true, false) => 1,
+                    (Standing::Inferred, true, false) => 2,
+                    (Standing::Documented, true, true) => 3,
+                    (Standing::Inferred, true, true) => 4,
+                    (Standing::Assumed, _, false) => 5,
+                    (Standing::Assumed, _, true) => 6,
                 };
                 ranked.push(((case.phase, rank), case));
             }

@@ -72,6 +72,9 @@ pub struct Finding {
     pub case: String,
     /// Which aspect of the law is broken.
     pub class: String,
+    /// Requests that had been sent when it was first seen.
+    #[serde(default)]
+    pub found_after: usize,
     /// The requests that show it.
     pub steps: Vec<StepLine>,
     /// The same for a shell.

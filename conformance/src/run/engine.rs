@@ -40,6 +40,7 @@ pub(crate) struct Tried {
     before: Vec<Step>,
     judged: Vec<(&'static str, String)>,
     stop: Option<Stop>,
+    sent: usize,
 }
 
 /// Holds a target to its contract and takes away what was made; `stop` ends it early.
@@ -148,6 +149,7 @@ impl Engine {
             before,
             judged: scene.judged,
             stop: outcome.err(),
+            sent: self.session.sent(),
         }
     }
 
@@ -222,6 +224,7 @@ impl Engine {
             before: Vec::new(),
             judged: Vec::new(),
             stop: Some(Stop::NotJudged(why)),
+            sent: 0,
         };
         let tried = if case.wants == Wants::OtherKey && !other_key {
             let given = self.session.keys.other.is_some();
@@ -280,6 +283,7 @@ impl Engine {
                 order,
                 steps: Rc::clone(&tried.steps),
                 before: tried.before.clone(),
+                sent: tried.sent,
             });
         }
         !(refused || crashed || tried.stop.is_some())

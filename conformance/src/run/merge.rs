@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use schemas::{Contract, Standing};
+use schemas::Contract;
 use sha2::{Digest, Sha256};
 
 use super::stage::Stage;
@@ -22,6 +22,8 @@ pub(crate) struct Raw {
     pub(crate) steps: Rc<Vec<Step>>,
     /// Rows that its steps name and that were made before.
     pub(crate) before: Vec<Step>,
+    /// Requests sent when it was seen.
+    pub(crate) sent: usize,
 }
 
 /// Breaches of one case, without those that another of them explains.
@@ -146,6 +148,7 @@ fn finding(contract: &Contract, mut group: Vec<Raw>) -> (Finding, Raw) {
         .enumerate()
         .min_by_key(|(index, raw)| (raw.breach.step, *index))
         .map_or(0, |(index, _)| index);
+    let first_seen = group.iter().map(|raw| raw.sent).min().unwrap_or(0);
     let raw = group.swap_remove(best);
     let mut also: Vec<String> = Vec::new();
     let mut cases = 1;
@@ -175,6 +178,7 @@ fn finding(contract: &Contract, mut group: Vec<Raw>) -> (Finding, Raw) {
         pointer: raw.breach.place.clone(),
         case: raw.case.clone(),
         class: raw.breach.class.clone(),
+        found_after: first_seen,
         curl: curl(&steps),
         steps: lines,
     };
@@ -185,11 +189,4 @@ fn finding(contract: &Contract, mut group: Vec<Raw>) -> (Finding, Raw) {
 fn stable_id(breach: &Breach) -> String {
     let digest = Sha256::digest(format!("{}\n{}\n{}", breach.law, breach.operation, breach.class).as_bytes());
     digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-impl Raw {
-    /// How sure the statement it breaks is.
-    pub(crate) fn standing(&self) -> Standing {
-        self.breach.standing
-    }
 }

@@ -1,164 +1,205 @@
-//! A server between the runner and a sound one, with one fault.
-
-use std::convert::Infallible;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::Duration;
+//! Changing requests and answers.
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use percent_encoding::percent_decode_str;
-use schemas::{Action, Contract};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use http::HeaderMap;
+use http::header::{HeaderName, HeaderValue};
+use serde_json::Value;
 
-use super::bench::{Answered, Bench, Sent};
-use super::fault::Fault;
+use super::rule::Change;
 
-/// How long creates are held up where a fault asks for it.
-const HOLD: Duration = Duration::from_millis(25);
-/// Headers that belong to one connection.
-const HOP: [&str; 4] = ["connection", "transfer-encoding", "content-length", "host"];
-
-/// A running layer; dropping it ends it.
-#[derive(Debug)]
-pub(crate) struct Tamper {
-    url: String,
-    task: JoinHandle<()>,
+/// A request on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    pub(crate) operation: Option<String>,
+    pub(crate) method: String,
+    /// Below the base path.
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) raw: Bytes,
+    pub(crate) body: Option<Value>,
 }
 
-impl Drop for Tamper {
-    fn drop(&mut self) {
-        self.task.abort();
+/// An answer on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) raw: Bytes,
+    pub(crate) body: Option<Value>,
+}
+
+/// Changes a request; `ask` is how it came.
+pub(super) fn request(change: &Change, target: &mut Ask, ask: &Ask) {
+    if let Some(method) = &change.method {
+        target.method.clone_from(method);
+    }
+    if let Some(path) = &change.path {
+        target.path.clone_from(path);
+    }
+    for (name, value) in &change.query {
+        target.query.retain(|(known, _)| known != name);
+        if let Some(value) = value {
+            target.query.push((name.clone(), value.clone()));
+        }
+    }
+    headers(change, &mut target.headers);
+    if change.touches_body() {
+        body(change, &mut target.body, &mut target.raw, ask);
     }
 }
 
-impl Tamper {
-    /// Starts a layer with a fault in front of `target`, the URL of a server with its base path.
-    pub(crate) async fn start(target: &str, bench: Bench, fault: Fault) -> std::io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address: SocketAddr = listener.local_addr()?;
-        let base = bench.contract.base_path().to_owned();
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .build()
-            .map_err(std::io::Error::other)?;
-        let layer = Arc::new(Layer { client, target: target.to_owned(), base: base.clone(), bench, fault });
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let layer = Arc::clone(&layer);
-                tokio::spawn(async move {
-                    let _ = stream.set_nodelay(true);
-                    let service = service_fn(move |request| {
-                        let layer = Arc::clone(&layer);
-                        async move { Ok::<_, Infallible>(layer.pass(request).await) }
-                    });
-                    let _ = http1::Builder::new().half_close(true).serve_connection(TokioIo::new(stream), service).await;
-                });
+/// Changes an answer; `ask` is the request as it came.
+pub(super) fn response(change: &Change, reply: &mut Reply, ask: &Ask) {
+    if let Some(status) = change.status {
+        reply.status = status;
+    }
+    headers(change, &mut reply.headers);
+    if change.touches_body() {
+        body(change, &mut reply.body, &mut reply.raw, ask);
+    }
+}
+
+fn headers(change: &Change, headers: &mut HeaderMap) {
+    for (name, value) in &change.headers {
+        let Ok(name) = HeaderName::from_bytes(name.to_ascii_lowercase().as_bytes()) else { continue };
+        match value.as_ref().and_then(|value| HeaderValue::from_str(value).ok()) {
+            Some(value) => {
+                headers.insert(name, value);
             }
-        });
-        Ok(Self { url: format!("http://{address}{base}"), task })
-    }
-
-    /// Where the faulty API is.
-    pub(crate) fn url(&self) -> &str {
-        &self.url
-    }
-}
-
-struct Layer {
-    client: reqwest::Client,
-    target: String,
-    base: String,
-    bench: Bench,
-    fault: Fault,
-}
-
-impl Layer {
-    async fn pass(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        let (head, body) = request.into_parts();
-        let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else { return wire(gone()) };
-        let path = head.uri.path();
-        let path = path.strip_prefix(&self.base).unwrap_or(path).to_owned();
-        let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-        let (operation, names) = locate(&self.bench.contract, head.method.as_str(), &path);
-        let mut sent =
-            Sent { method: head.method, path, query, headers: head.headers, original: body.clone(), body, operation, names };
-        let mut answer = match (self.fault.request)(&mut sent, &self.bench) {
-            Some(answer) => answer,
             None => {
-                if self.fault.holds_creates && self.bench.action(&sent) == Action::Create {
-                    tokio::time::sleep(HOLD).await;
-                }
-                let Ok(answer) = self.forward(&sent).await else { return wire(gone()) };
-                answer
+                headers.remove(name);
             }
-        };
-        self.bench.remember(&sent, &answer);
-        (self.fault.answer)(&sent, &mut answer, &self.bench);
-        wire(answer)
-    }
-
-    async fn forward(&self, sent: &Sent) -> Result<Answered, reqwest::Error> {
-        let mut url = format!("{}{}", self.target, sent.path);
-        if !sent.query.is_empty() {
-            let query: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(&sent.query).finish();
-            url = format!("{url}?{query}");
         }
-        let mut headers = HeaderMap::new();
-        for (name, value) in sent.headers.iter().filter(|(name, _)| !HOP.contains(&name.as_str())) {
-            headers.append(name, value.clone());
-        }
-        let request = self.client.request(sent.method.clone(), url).headers(headers).body(sent.body.clone());
-        let answer = request.send().await?;
-        let status = answer.status().as_u16();
-        let mut headers = HeaderMap::new();
-        for (name, value) in answer.headers().iter().filter(|(name, _)| !HOP.contains(&name.as_str())) {
-            headers.append(name, value.clone());
-        }
-        Ok(Answered { status, headers, body: answer.bytes().await? })
     }
 }
 
-/// The operation at a path, and the values of its path parameters.
-fn locate(contract: &Contract, method: &str, path: &str) -> (Option<usize>, Vec<String>) {
-    let segments: Vec<&str> = path.split('/').collect();
-    for (index, operation) in contract.operations().iter().enumerate() {
-        let template: Vec<&str> = operation.path.as_str().split('/').collect();
-        if operation.method.as_str() != method || template.len() != segments.len() {
+fn body(change: &Change, value: &mut Option<Value>, raw: &mut Bytes, ask: &Ask) {
+    if let Some(text) = &change.text {
+        *value = None;
+        *raw = Bytes::from(text.clone());
+        return;
+    }
+    if let Some(whole) = &change.body {
+        *value = Some(resolved(whole, None, ask));
+    }
+    let Some(value) = value else { return };
+    for (pointer, wanted) in &change.set {
+        let current = value.pointer(pointer).cloned();
+        set(value, pointer, &resolved(wanted, current.as_ref(), ask));
+    }
+    for pointer in &change.remove {
+        remove(value, pointer);
+    }
+    for (pointer, what) in [(&change.reverse, 0), (&change.drop_first, 1), (&change.repeat_first, 2)] {
+        let Some(Value::Array(items)) = pointer.as_ref().and_then(|pointer| value.pointer_mut(pointer))
+        else {
             continue;
-        }
-        let mut names = Vec::new();
-        let fits = template.iter().zip(&segments).all(|(part, segment)| {
-            if part.starts_with('{') {
-                names.push(percent_decode_str(segment).decode_utf8_lossy().into_owned());
-                true
-            } else {
-                part == segment
+        };
+        match (what, items.first().cloned()) {
+            (0, _) => items.reverse(),
+            (1, Some(_)) => {
+                items.remove(0);
             }
-        });
-        if fits {
-            return (Some(index), names);
+            (2, Some(first)) => items.insert(0, first),
+            _ => {}
         }
     }
-    (None, Vec::new())
+    let mut text = value.to_string();
+    for (old, new) in &change.replace {
+        text = if old == "#fractions" { without_fractions(&text) } else { text.replace(old, new) };
+    }
+    *raw = Bytes::from(text);
+    if !change.replace.is_empty() {
+        *value = serde_json::from_slice(raw).unwrap_or_default();
+    }
 }
 
-/// The server behind is not to be reached: told apart from any fault by its status.
-fn gone() -> Answered {
-    Answered { status: 599, headers: HeaderMap::new(), body: Bytes::new() }
+/// `12.412Z"` becomes `12Z"`.
+fn without_fractions(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(end) = rest.find("Z\"") {
+        let (head, tail) = rest.split_at(end);
+        let cut = head.rfind('.').filter(|at| {
+            head.len() - at <= 10
+                && head[at + 1..].bytes().all(|byte| byte.is_ascii_digit())
+                && head.len() - at > 1
+        });
+        out.push_str(cut.map_or(head, |at| &head[..at]));
+        out.push_str("Z\"");
+        rest = &tail[2..];
+    }
+    out.push_str(rest);
+    out
 }
 
-fn wire(answer: Answered) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(answer.body));
-    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
-    *response.headers_mut() = answer.headers;
-    response
+/// `$body:/slug` is a part of the request as it came, `$unique` a text nobody else has, `$upper`, `$lower`, `$trim`,
+/// `$later`, `$text` and `$cut:n` change what is there.
+fn resolved(wanted: &Value, current: Option<&Value>, ask: &Ask) -> Value {
+    let Value::String(word) = wanted else { return wanted.clone() };
+    let text = || current.and_then(Value::as_str).unwrap_or_default();
+    match word.as_str() {
+        "$unique" => Value::String(unique()),
+        "$upper" => Value::String(text().to_uppercase()),
+        "$lower" => Value::String(text().to_lowercase()),
+        "$text" => Value::String(
+            current
+                .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+                .unwrap_or_default(),
+        ),
+        "$ascii" => {
+            Value::String(text().chars().map(|letter| if letter.is_ascii() { letter } else { '?' }).collect())
+        }
+        "$float" => current.and_then(Value::as_f64).map_or(Value::Null, |number| Value::from(number * 1.5)),
+        "$key" => {
+            let key =
+                ask.headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+            Value::String(key.rsplit(' ').next().unwrap_or_default().to_owned())
+        }
+        word => match word.strip_prefix("$body:") {
+            Some(pointer) => {
+                ask.body.as_ref().and_then(|body| body.pointer(pointer)).cloned().unwrap_or_default()
+            }
+            None => wanted.clone(),
+        },
+    }
+}
+
+/// A text nobody else has.
+pub(super) fn unique() -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("u{:012x}@planted.example", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// `*` stands for every item of an array.
+fn set(target: &mut Value, pointer: &str, value: &Value) {
+    if let Some((before, after)) = pointer.split_once("/*") {
+        if let Some(Value::Array(items)) = target.pointer_mut(before) {
+            for item in items {
+                if after.is_empty() {
+                    *item = value.clone();
+                } else {
+                    set(item, after, value);
+                }
+            }
+        }
+        return;
+    }
+    schemas::pointer::set(target, pointer, value.clone());
+}
+
+fn remove(target: &mut Value, pointer: &str) {
+    if let Some((before, after)) = pointer.split_once("/*") {
+        if let Some(Value::Array(items)) = target.pointer_mut(before) {
+            items.iter_mut().for_each(|item| remove(item, after));
+        }
+        return;
+    }
+    if let Some((owner, name)) = pointer.rsplit_once('/')
+        && let Some(Value::Object(map)) = target.pointer_mut(owner)
+    {
+        map.shift_remove(name);
+    }
 }

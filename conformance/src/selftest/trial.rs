@@ -1,0 +1,189 @@
+//! Trying the gate on sound and on faulty targets.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use schemas::Contract;
+
+use super::catalogue::Catalogue;
+use super::proxy::Proxy;
+use super::rule::Planted;
+use crate::plan::matches;
+use crate::report::{Finding, Report, Severity, Stream};
+use crate::run::{CannotJudge, RunConfig, Secrets, run};
+
+/// What a trial is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A sound target: nothing may be found.
+    Sound,
+    /// A reading that the contract allows: nothing above a note may be found.
+    Reading,
+    /// A planted fault: it must be found.
+    Fault,
+}
+
+/// How a trial went.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What it was for.
+    pub kind: Kind,
+    /// The fault's or reading's name.
+    pub name: String,
+    /// What is wrong or different.
+    pub says: String,
+    /// The law that found it.
+    pub law: Option<String>,
+    /// Requests until then, or all of them.
+    pub requests: usize,
+    /// Findings above a note.
+    pub findings: Vec<Finding>,
+    /// As it should be.
+    pub right: bool,
+    /// What went wrong, where the run itself failed.
+    pub error: Option<String>,
+}
+
+/// The whole test.
+#[derive(Debug)]
+pub struct SelfTest {
+    /// Every trial, in the order of the catalogue.
+    pub outcomes: Vec<Outcome>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// A trial before it is made.
+#[derive(Clone)]
+struct Trial {
+    kind: Kind,
+    planted: Option<Planted>,
+    number: usize,
+}
+
+/// Starts the mock server and tries the gate on it: as it is, in every allowed reading, and with every fault planted.
+pub fn self_test(
+    patterns: &[String],
+    seed: u64,
+    stop: &Arc<AtomicBool>,
+    told: &(dyn Fn(&Outcome) + Sync),
+) -> Result<SelfTest, String> {
+    let begun = Instant::now();
+    let contract = Contract::builtin().map_err(|error| error.to_string())?;
+    let catalogue = Catalogue::builtin().map_err(|error| error.to_string())?;
+    let servers = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("failed to start: {error}"))?;
+    let mock = servers
+        .block_on(mock_server::MockServer::builder().seed(seed).start())
+        .map_err(|error| error.to_string())?;
+    let wanted = |name: &str| patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, name));
+    let mut trials = vec![Trial { kind: Kind::Sound, planted: None, number: 0 }];
+    for (kind, list) in [(Kind::Reading, &catalogue.readings), (Kind::Fault, &catalogue.faults)] {
+        for planted in list.iter().filter(|planted| wanted(&planted.name)) {
+            trials.push(Trial { kind, planted: Some(planted.clone()), number: trials.len() });
+        }
+    }
+    let next = AtomicUsize::new(0);
+    let (handle, url) = (servers.handle().clone(), mock.url().to_owned());
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(trial) = trials.get(index).filter(|_| !stop.load(Ordering::Relaxed)) else { break };
+            let outcome = attempt(trial, &catalogue, &contract, &url, &handle, seed, stop);
+            told(&outcome);
+            done.push((index, outcome));
+        }
+        done
+    };
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(1, 8);
+    let mut outcomes: Vec<(usize, Outcome)> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
+    });
+    outcomes.sort_by_key(|(index, _)| *index);
+    drop(mock);
+    servers.shutdown_background();
+    let outcomes = outcomes.into_iter().map(|(_, outcome)| outcome).collect();
+    Ok(SelfTest { outcomes, seconds: begun.elapsed().as_secs_f64() })
+}
+
+fn attempt(
+    trial: &Trial,
+    catalogue: &Catalogue,
+    contract: &Contract,
+    upstream: &str,
+    servers: &tokio::runtime::Handle,
+    seed: u64,
+    stop: &Arc<AtomicBool>,
+) -> Outcome {
+    let numbered = |key: &str| key.replace("{n}", &trial.number.to_string());
+    let keys = &catalogue.keys;
+    let secrets = Secrets {
+        own: vec![numbered(&keys.own)],
+        other: Some(numbered(&keys.other)),
+        revoked: Some(numbered(&keys.revoked)),
+    };
+    let name = trial.planted.as_ref().map_or("sound", |planted| planted.name.as_str());
+    let says = trial.planted.as_ref().map_or("the mock server as it is", |planted| planted.says.as_str());
+    let mut outcome = Outcome {
+        kind: trial.kind,
+        name: name.to_owned(),
+        says: says.to_owned(),
+        law: None,
+        requests: 0,
+        findings: Vec::new(),
+        right: false,
+        error: None,
+    };
+    let rules: Vec<_> = trial
+        .planted
+        .iter()
+        .flat_map(|planted| &planted.rules)
+        .map(|rule| rule.numbered(trial.number))
+        .collect();
+    let proxy = match servers.block_on(Proxy::start(upstream, contract, rules)) {
+        Ok(proxy) => proxy,
+        Err(error) => {
+            outcome.error = Some(error.to_string());
+            return outcome;
+        }
+    };
+    let mut config = RunConfig::new(contract.clone(), proxy.url.clone(), secrets);
+    config.seed = seed;
+    config.confirm = false;
+    config.generated = trial.kind != Kind::Fault;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let result: Result<Report, CannotJudge> = match runtime {
+        Ok(runtime) => runtime.block_on(run(&config, Arc::clone(stop), Stream::default())),
+        Err(error) => Err(CannotJudge::Client(error.to_string())),
+    };
+    match result {
+        Ok(report) => judge(trial, report, &mut outcome),
+        Err(error) => outcome.error = Some(error.to_string()),
+    }
+    outcome
+}
+
+fn judge(trial: &Trial, report: Report, outcome: &mut Outcome) {
+    outcome.requests = report.requests;
+    let leftovers = report.leftovers;
+    outcome.findings = report
+        .findings
+        .into_iter()
+        .filter(|finding| finding.severity != Severity::Note || trial.kind == Kind::Sound)
+        .collect();
+    match &trial.planted {
+        Some(planted) if trial.kind == Kind::Fault => {
+            let finder = outcome.findings.iter().find(|finding| planted.found_by.contains(&finding.law));
+            outcome.law = finder.map(|finding| finding.law.clone());
+            outcome.requests = finder.map_or(report.requests, |finding| finding.found_after);
+            outcome.right = finder.is_some();
+        }
+        _ => outcome.right = outcome.findings.is_empty() && leftovers == 0,
+    }
+}
