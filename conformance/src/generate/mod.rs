@@ -2,12 +2,14 @@
 
 mod bounds;
 mod names;
+mod random;
 mod text;
 mod valid;
 mod wrong;
 
 pub(crate) use bounds::{Bound, bounds};
 pub(crate) use names::{Namer, base36};
+pub(crate) use random::{bodies, runner};
 pub(crate) use text::{UNICODE_SAMPLE, is_prose};
 pub(crate) use valid::{Extent, Valid, presence};
 pub(crate) use wrong::{Change, Wrong, wrongs};

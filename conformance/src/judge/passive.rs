@@ -316,7 +316,7 @@ impl Observer<'_> {
                 }
                 Some(_) => continue,
             };
-            let class = if text.is_none() { format!("absent:{name}") } else { format!("form:{name}") };
+            let class = if text.is_none() { "absent" } else { "form" };
             self.breach(
                 id::RATE_HEADERS,
                 class,

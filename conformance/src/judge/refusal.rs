@@ -60,6 +60,11 @@ impl Refusal {
         self.rejection.refused.unwrap_or(self.rejection.standing).weakest(self.floor)
     }
 
+    /// The property at the top that is to blame.
+    pub(crate) fn blamed(&self) -> Option<&str> {
+        self.field.as_deref().map(|field| field.split('.').next().unwrap_or(field))
+    }
+
     /// The status.
     pub(crate) fn status(&self) -> u16 {
         self.rejection.status
@@ -194,6 +199,6 @@ impl Acceptance {
             return None;
         }
         let what = format!("was answered {}", answer.status);
-        Some(Deviation { class: "status", standing: self.status_standing.weakest(self.floor), what })
+        Some(Deviation { class: "success-status", standing: self.status_standing.weakest(self.floor), what })
     }
 }

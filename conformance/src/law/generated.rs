@@ -1,10 +1,172 @@
-//! Generated requests.
+//! Generated requests: valid bodies by proptest, each shrunk to the smallest that still shows what is wrong.
 
+use proptest::strategy::{Strategy as _, ValueTree};
+use schemas::{Action, Standing};
+use serde_json::{Map, Value};
+
+use super::input::kept;
 use super::law::Law;
-use crate::atlas::Atlas;
-use crate::plan::Case;
+use crate::atlas::{Atlas, Op};
+use crate::generate::{Extent, bodies, runner};
+use crate::judge::{Acceptance, Breach};
+use crate::plan::{Case, Phase};
+use crate::probe::Call;
+use crate::run::{Outcome, Scene, Step, Stop};
 
-/// Cases with generated bodies.
-pub(crate) fn cases(_: &'static Law, _: &Atlas, _: u64) -> Vec<Case> {
-    Vec::new()
+/// Cases for each operation.
+const CASES: usize = 4;
+/// Bodies in a case; it ends with the first that shows something wrong.
+const BODIES: usize = 5;
+/// Requests that shrinking one failure may take.
+const SHRINKING: usize = 60;
+
+/// Cases with generated bodies, for every operation that makes or changes rows.
+pub(crate) fn cases(law: &'static Law, atlas: &Atlas, seed: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for index in 0..CASES {
+        for op in atlas.operations.iter().filter(|op| atlas.reachable(op)) {
+            if !matches!(op.action(), Action::Create | Action::Update) || bodies(atlas, op).is_none() {
+                continue;
+            }
+            let target = op.clone();
+            let probe = async move |scene: &mut Scene| generated(scene, &target, seed).await;
+            let cost = BODIES * if op.action() == Action::Create { 2 } else { 1 };
+            cases.push(
+                Case::new(law, op, probe)
+                    .variant(format!("generated-{index}"))
+                    .phase(Phase::Generated)
+                    .cost(cost)
+                    .needs(atlas.needs_rows(op)),
+            );
+        }
+    }
+    cases
+}
+
+/// What a trial left: its steps and what was wrong.
+struct Shown {
+    steps: Vec<Step>,
+    breaches: Vec<Breach>,
+}
+
+impl Shown {
+    /// Which aspect of the law was broken; `None` where it holds.
+    fn class(&self, law: &str) -> Option<String> {
+        self.breaches.iter().find(|breach| breach.law == law).map(|breach| breach.class.clone())
+    }
+}
+
+async fn generated(scene: &mut Scene, op: &Op, seed: u64) -> Outcome {
+    let Some(strategy) = bodies(scene.atlas(), op) else { return Ok(()) };
+    let mut runner = runner(seed, &scene.key);
+    for _ in 0..BODIES {
+        let tree = strategy.new_tree(&mut runner).map_err(|why| Stop::NotJudged(format!("no body was made: {why}")))?;
+        let broken = attempt(scene, op, tree.current()).await?;
+        let shown = take(scene);
+        if broken {
+            return shrink(scene, op, tree, shown).await;
+        }
+        if !shown.breaches.is_empty() {
+            (scene.steps, scene.breaches) = (shown.steps, shown.breaches);
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Looks for the smallest body that is answered wrong in the same way: first without the properties that do not matter,
+/// then with smaller values of those that do.
+async fn shrink(
+    scene: &mut Scene,
+    op: &Op,
+    mut tree: impl ValueTree<Value = Map<String, Value>>,
+    mut smallest: Shown,
+) -> Outcome {
+    let class = smallest.class(scene.law);
+    let mut tries = 0;
+    let mut matters: Vec<String> = tree.current().keys().cloned().collect();
+    for name in matters.clone() {
+        let fewer: Vec<String> = matters.iter().filter(|other| **other != name).cloned().collect();
+        tries += 1;
+        attempt(scene, op, only(tree.current(), &fewer)).await?;
+        let shown = take(scene);
+        if shown.class(scene.law) == class {
+            (smallest, matters) = (shown, fewer);
+        }
+    }
+    let mut last = only(tree.current(), &matters);
+    while tries < SHRINKING && tree.simplify() {
+        loop {
+            let body = only(tree.current(), &matters);
+            // A step in a property that does not matter shows nothing: it costs no request.
+            let same = body == last;
+            let shown = if same {
+                None
+            } else {
+                tries += 1;
+                attempt(scene, op, body.clone()).await?;
+                Some(take(scene)).filter(|shown| shown.class(scene.law) == class)
+            };
+            if let Some(shown) = shown {
+                (smallest, last) = (shown, body);
+                break;
+            }
+            if same {
+                break;
+            }
+            if tries >= SHRINKING || !tree.complicate() {
+                break;
+            }
+        }
+    }
+    scene.steps = smallest.steps;
+    scene.breaches = smallest.breaches;
+    Ok(())
+}
+
+/// The properties of a body that matter.
+fn only(body: Map<String, Value>, matters: &[String]) -> Map<String, Value> {
+    body.into_iter().filter(|(name, _)| matters.contains(name)).collect()
+}
+
+/// Sends one body; whether something was wrong with the answer.
+async fn attempt(scene: &mut Scene, op: &Op, varied: Map<String, Value>) -> Result<bool, Stop> {
+    let (call, body) = call(scene, op, varied)?;
+    let valid = op.body.as_ref().is_some_and(|schema| schema.schema.is_valid(&Value::Object(body.clone())));
+    if !valid {
+        return Err(Stop::NotJudged("the generator made a body that the contract refuses".to_owned()));
+    }
+    let standing = sureness(op, &body);
+    let exchange = scene.send(call).await?;
+    let acceptance = Acceptance::of(op).at_most(standing);
+    if scene.accepted(&exchange, &acceptance, &format!("a generated request of {}", op.id)) {
+        for field in body.keys() {
+            if !kept(scene, op, &exchange, field, &body, standing) {
+                break;
+            }
+        }
+    }
+    // What every answer is held to has laws and cases of its own.
+    Ok(scene.breaches.iter().any(|breach| breach.law == scene.law))
+}
+
+/// The least body with the generated properties in it.
+fn call(scene: &Scene, op: &Op, varied: Map<String, Value>) -> Result<(Call, Map<String, Value>), Stop> {
+    let mut body = match op.action() {
+        Action::Create => scene.body(op, Extent::Minimal)?.0,
+        _ => Map::new(),
+    };
+    body.extend(varied);
+    Ok((scene.aim_at(op)?.json(body.clone()), body))
+}
+
+/// How sure it is that all of a body may be sent.
+fn sureness(op: &Op, body: &Map<String, Value>) -> Standing {
+    let properties = op.body.as_ref().map(|body| body.schema.properties()).unwrap_or_default();
+    let sent = properties.iter().filter(|property| body.contains_key(&property.name));
+    sent.map(crate::generate::presence).fold(op.success_standing(), Standing::weakest)
+}
+
+fn take(scene: &mut Scene) -> Shown {
+    Shown { steps: std::mem::take(&mut scene.steps), breaches: std::mem::take(&mut scene.breaches) }
 }

@@ -161,6 +161,9 @@ async fn set_stage(scene: &mut Scene, kin: &crate::atlas::Kin, op: &Op) -> Outco
         let body = scene.body(op, Extent::Full(Standing::Inferred))?.0;
         let call = scene.aim_at(op)?.json(body);
         exchange = scene.send(call).await?;
+        if exchange.is_success() {
+            scene.stage.borrow_mut().set_least(&op.id, Extent::Full(Standing::Inferred));
+        }
     }
     if !exchange.is_success() {
         let why = format!("{} answered {}", op.id, exchange.status);

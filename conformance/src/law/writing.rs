@@ -271,10 +271,16 @@ pub(crate) fn partial(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
 }
 
 pub(crate) fn read_after(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    on_updates(law, atlas, 4, |law, rows, op| {
+    on_updates(law, atlas, 5, |law, rows, op| {
         let read = rows.read.clone();
         Case::new(law, &op.clone(), async move |scene: &mut Scene| {
-            let (row, _, exchange) = updated(scene, &rows, &op).await?;
+            // Read before as well: what was read once may be kept too long.
+            let row = scene.make(&rows).await?;
+            let before = scene.read(&rows, &row.id).await?;
+            scene.must(&before)?;
+            let body = scene.change(&op)?.0;
+            let exchange = scene.send(Call::of(&op).own(&row.id).json(body)).await?;
+            scene.must(&exchange)?;
             let after = scene.read(&rows, &row.id).await?;
             scene.must(&after)?;
             let expect = Expect::words("what the update returned");

@@ -41,7 +41,7 @@ pub(crate) fn resolve(law: &str, breaches: Vec<Breach>) -> Vec<Breach> {
         let refuted = |other: &Breach| {
             other.step == breach.step
                 && (other.law == law || other.law == id::VALID_ACCEPTED)
-                && matches!(other.class.as_str(), "accepted" | "refused" | "status")
+                && matches!(other.class.as_str(), "accepted" | "refused" | "status" | "success-status")
                 && Severity::of(other.standing) <= Severity::of(breach.standing)
         };
         if passive
@@ -57,7 +57,7 @@ pub(crate) fn resolve(law: &str, breaches: Vec<Breach>) -> Vec<Breach> {
                 && other.subject.is_some()
                 && other.subject == breach.subject
         };
-        if own && breach.law != id::RESPONSE_SCHEMA && breach.subject.is_some() && breaches.iter().any(shaped)
+        if own && breach.class == "value" && breach.subject.is_some() && breaches.iter().any(shaped)
         {
             continue;
         }
@@ -138,7 +138,7 @@ pub(crate) fn findings(contract: &Contract, mut raws: Vec<Raw>) -> Vec<(Finding,
     }
     let mut found: Vec<(Finding, Raw)> = groups.into_iter().map(|group| finding(contract, group)).collect();
     found.sort_by_key(|(finding, raw)| (finding.severity, raw.order));
-    found
+    super::cause::fold(contract, found)
 }
 
 fn finding(contract: &Contract, mut group: Vec<Raw>) -> (Finding, Raw) {
@@ -167,6 +167,7 @@ fn finding(contract: &Contract, mut group: Vec<Raw>) -> (Finding, Raw) {
         law: raw.breach.law.to_owned(),
         operation: raw.breach.operation.clone(),
         also,
+        also_laws: Vec::new(),
         standing: raw.breach.standing,
         severity: Severity::of(raw.breach.standing),
         confirmed: false,

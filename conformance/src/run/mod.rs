@@ -1,5 +1,6 @@
 //! Carrying a plan out.
 
+mod cause;
 mod config;
 mod confirm;
 mod engine;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::row::Row;
+use crate::generate::Extent;
 
 /// Rows that many cases share. No case relies on what is in them, only on their being there.
 #[derive(Debug, Default)]
@@ -11,6 +12,8 @@ pub(crate) struct Stage {
     base: HashMap<String, Rc<Row>>,
     spare: HashMap<String, Rc<Row>>,
     trouble: HashMap<String, String>,
+    /// Operations that want more than the contract says, and what they take.
+    extents: HashMap<String, Extent>,
 }
 
 impl Stage {
@@ -42,6 +45,19 @@ impl Stage {
         if !self.base.contains_key(resource) {
             self.trouble.insert(resource.to_owned(), why);
         }
+    }
+
+    /// How much an operation wants at the least.
+    pub(crate) fn least(&self, operation: &str, asked: Extent) -> Extent {
+        match asked {
+            Extent::Minimal => self.extents.get(operation).copied().unwrap_or(asked),
+            Extent::Full(_) => asked,
+        }
+    }
+
+    /// An operation wants more than the contract says.
+    pub(crate) fn set_least(&mut self, operation: &str, extent: Extent) {
+        self.extents.insert(operation.to_owned(), extent);
     }
 
     /// The shared row with an opaque id.

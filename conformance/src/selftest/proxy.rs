@@ -151,6 +151,14 @@ impl Layer {
             if !matching::response(&rule.when, &reply) {
                 continue;
             }
+            if let Some(name) = &rule.when.again {
+                let value = ask.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+                let caller = ask.headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+                let key = format!("{index} {caller} {} {value}", ask.path);
+                if self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(key, reply.clone()).is_none() {
+                    continue;
+                }
+            }
             let count = self.counts[index].fetch_add(1, Ordering::Relaxed) + 1;
             if rule.when.every.is_some_and(|every| count % every.max(1) != 0) {
                 continue;

@@ -76,6 +76,9 @@ pub(crate) struct When {
     /// Parts of the answer by pointer.
     #[serde(default)]
     pub(crate) response: IndexMap<String, Value>,
+    /// A header whose value has been seen before.
+    #[serde(default)]
+    pub(crate) again: Option<String>,
     /// Only every n-th match.
     #[serde(default)]
     pub(crate) every: Option<usize>,

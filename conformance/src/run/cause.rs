@@ -1,0 +1,111 @@
+//! Which findings another one explains.
+
+use schemas::{Contract, Method};
+
+use super::merge::Raw;
+use crate::law::id;
+use crate::report::Finding;
+
+/// Laws whose breach brings others with it on the same resource: fixing the first may mend the rest.
+const BRINGS: &[(&str, &[&str])] = &[
+    (id::AUTH_MISSING, &[id::AUTH_QUERY, id::AUTH_FIRST, id::AUTH_UNKNOWN, id::AUTH_REVOKED, id::AUTH_MALFORMED, id::AUTH_SCHEME]),
+    (id::BOUND_ACCEPTED, &[id::VALID_ACCEPTED]),
+    (id::AUTH_OPEN, &[id::VALID_ACCEPTED]),
+    (id::VALID_ACCEPTED, &[id::AUTH_OPEN]),
+    (id::NOTHING_LEAKS, &[id::AUTH_KEY_HIDDEN]),
+    (id::UNIQUE_CREATE, &[id::UNIQUE_CONCURRENT, id::UNIQUE_NORMALIZED, id::UNIQUE_UPDATE]),
+    (id::LIST_ORDER, &[id::WALK_COMPLETE, id::LIMIT_HONOURED]),
+    (id::LIMIT_HONOURED, &[id::WALK_COMPLETE]),
+    (id::WALK_COMPLETE, &[id::LIMIT_HONOURED, id::CURSOR_STRICT]),
+    (id::CURSOR_STRICT, &[id::WALK_COMPLETE]),
+    (id::OWN_PARENT, &[id::LIST_EMPTY, id::LIMIT_HONOURED, id::WALK_COMPLETE, id::CURSOR_STRICT, id::CHILDREN_UNLISTED, id::PARENT_EXISTS]),
+    (id::IDEMPOTENT_REPLAY, &[id::IDEMPOTENT_OTHER_BODY, id::IDEMPOTENT_IN_FLIGHT]),
+    (id::IDEMPOTENT_FAILURE, &[id::IDEMPOTENT_IN_FLIGHT, id::IDEMPOTENT_REPLAY]),
+    (id::UNKNOWN_ROW, &[id::DELETE_GONE, id::SLUG_NO_ID, id::AUTH_ISOLATION, id::PARENT_EXISTS]),
+    (id::DELETE_GONE, &[id::DELETE_UNLISTED, id::UPDATE_GONE, id::DELETE_ANSWER, id::DELETE_AGAIN, id::UNIQUE_FREED, id::CHILDREN_UNLISTED, id::LIST_EMPTY]),
+    (id::PARENT_EXISTS, &[id::AUTH_ISOLATION]),
+    (id::RESPONSE_SCHEMA, &[id::LIST_EMPTY]),
+    (id::RATE_HEADERS, &[id::RATE_COHERENT]),
+    (id::ERROR_ENVELOPE, &[id::CONTENT_TYPE, id::ROUTE_UNKNOWN]),
+];
+
+/// Laws about refusals of single properties: what is wrong with all of them alike is wrong once.
+fn is_refusal(law: &str) -> bool {
+    law.starts_with("refuses-") || law.ends_with("-bad") || law == id::LIMIT_RANGE
+}
+
+/// Folds findings into those that explain them; what is folded is told as laws that are broken along with it.
+pub(super) fn fold(contract: &Contract, found: Vec<(Finding, Raw)>) -> Vec<(Finding, Raw)> {
+    let mut kept: Vec<(Finding, Raw)> = Vec::new();
+    let mut rest = found;
+    // Whoever explains may come later in the plan than what it explains: the table decides first.
+    rest.sort_by_key(|(finding, raw)| (finding.severity, rank(finding), raw.order));
+    for (finding, raw) in rest {
+        let by = kept.iter_mut().find(|(cause, cause_raw)| {
+            cause.severity <= finding.severity && explains(contract, cause, cause_raw, &finding, &raw)
+        });
+        let Some((cause, _)) = by else {
+            kept.push((finding, raw));
+            continue;
+        };
+        if !cause.also_laws.contains(&finding.law) && cause.law != finding.law {
+            cause.also_laws.push(finding.law.clone());
+        }
+        cause.cases += finding.cases;
+        cause.found_after = cause.found_after.min(finding.found_after);
+        for operation in std::iter::once(&finding.operation).chain(&finding.also) {
+            if *operation != cause.operation && !cause.also.contains(operation) {
+                cause.also.push(operation.clone());
+            }
+        }
+    }
+    kept.sort_by_key(|(finding, raw)| (finding.severity, raw.order));
+    kept
+}
+
+/// Causes before what they bring.
+fn rank(finding: &Finding) -> u8 {
+    match finding.law.as_str() {
+        id::VALID_ACCEPTED | id::NO_SERVER_ERROR => 0,
+        id::RESPONSE_SCHEMA | id::ERROR_ENVELOPE | id::LIST_ORDER | id::NOTHING_LEAKS | id::RATE_HEADERS => 1,
+        id::AUTH_MISSING | id::UNIQUE_CREATE | id::UNKNOWN_ROW | id::OWN_PARENT | id::IDEMPOTENT_FAILURE => 2,
+        id::IDEMPOTENT_REPLAY | id::DELETE_GONE | id::DEFAULTS | id::STORED_AS_SENT => 3,
+        _ => 4,
+    }
+}
+
+fn explains(contract: &Contract, cause: &Finding, cause_raw: &Raw, other: &Finding, other_raw: &Raw) -> bool {
+    let same_operation = cause.operation == other.operation || cause.also.contains(&other.operation);
+    let same_resource = resource(contract, &cause.operation) == resource(contract, &other.operation)
+        || cause.also.iter().any(|also| resource(contract, also) == resource(contract, &other.operation));
+    // An operation that refuses, or answers another success, does so whatever law asks.
+    let plainest = cause.case == format!("{}/{}", id::VALID_ACCEPTED, cause.operation);
+    if plainest && cause.class == other.class && matches!(cause.class.as_str(), "refused" | "success-status") && same_operation {
+        return true;
+    }
+    // All refusals alike lack the field, or have another status.
+    if cause.class == other.class && matches!(cause.class.as_str(), "field" | "status") && is_refusal(&cause.law) && is_refusal(&other.law) {
+        return true;
+    }
+    // A property that reads wrong is read by many laws, and one that is not looked at is not refused either.
+    let subjects = (&cause_raw.breach.subject, &other_raw.breach.subject);
+    let ignored = cause.class == "value" && other.class == "accepted" && subjects.0.is_some() && subjects.0 == subjects.1;
+    if ignored && same_operation && other.cases == 1 {
+        return true;
+    }
+    if cause.class == "value" && other.class == "value" && subjects.0.is_some() && subjects.0 == subjects.1 && same_resource {
+        return true;
+    }
+    let brings = BRINGS.iter().any(|(law, brought)| *law == cause.law && brought.contains(&other.law.as_str()));
+    let whole_api = matches!(cause.law.as_str(), id::NOTHING_LEAKS | id::ERROR_ENVELOPE | id::RATE_HEADERS);
+    brings && (same_resource || whole_api)
+}
+
+/// The resource an operation acts on, else its path.
+fn resource(contract: &Contract, operation: &str) -> String {
+    let Some(operation) = contract.operation(operation) else { return operation.to_owned() };
+    operation.acts().map_or_else(
+        || format!("{} {}", Method::as_str(operation.method), operation.path),
+        |(resource, _)| resource.to_owned(),
+    )
+}
