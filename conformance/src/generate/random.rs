@@ -19,8 +19,8 @@ const USUAL_LENGTH: usize = 64;
 const LARGEST_SAFE: i64 = 9_007_199_254_740_991;
 /// Letters of prose: several scripts, planes and signs; none that a server may normalise away, none at the edges.
 const PROSE: &[char] = &[
-    'a', 'Z', '0', '9', 'é', 'ß', 'Ж', 'ψ', 'م', 'ש', '東', '京', 'ü', 'ñ', '🚀', '𝄞', '\'', '"', '<', '>', '&', '\\', '/', '%',
-    '{', '}', '-', '_', '.', ',', ';', '=', '+', '#', '@', '!', '?', '(', ')',
+    'a', 'Z', '0', '9', 'é', 'ß', 'Ж', 'ψ', 'م', 'ש', '東', '京', 'ü', 'ñ', '🚀', '𝄞', '\'', '"', '<', '>',
+    '&', '\\', '/', '%', '{', '}', '-', '_', '.', ',', ';', '=', '+', '#', '@', '!', '?', '(', ')',
 ];
 
 /// A generator whose values follow from the run's seed and the case alone.
@@ -38,10 +38,16 @@ pub(crate) fn bodies(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String,
     let body = op.body.as_ref()?;
     let mut members: Vec<BoxedStrategy<Option<(String, Value)>>> = Vec::new();
     for property in body.schema.properties() {
-        let unique = atlas.kin_of(op).and_then(|kin| kin.fields.get(&property.name)).is_some_and(|field| field.rules.unique.is_some());
+        let unique = atlas
+            .kin_of(op)
+            .and_then(|kin| kin.fields.get(&property.name))
+            .is_some_and(|field| field.rules.unique.is_some());
         // What another field is read from is left alone: sent beside that field it may contradict it.
         let decides = atlas.kin_of(op).is_some_and(|kin| {
-            kin.fields.values().filter_map(|field| field.rules.derived.as_ref()).any(|rule| rule.from == property.name)
+            kin.fields
+                .values()
+                .filter_map(|field| field.rules.derived.as_ref())
+                .any(|rule| rule.from == property.name)
         });
         if unique || decides || reference(&property).is_some() || presence(&property) > Standing::Inferred {
             continue;
@@ -49,7 +55,11 @@ pub(crate) fn bodies(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String,
         let Some(values) = values(&property, is_prose(atlas, op, &property.name)) else { continue };
         let name = property.name.clone();
         let named = values.prop_map(move |value| Some((name.clone(), value)));
-        members.push(if property.required { named.boxed() } else { Union::new([Just(None).boxed(), named.boxed()]).boxed() });
+        members.push(if property.required {
+            named.boxed()
+        } else {
+            Union::new([Just(None).boxed(), named.boxed()]).boxed()
+        });
     }
     if members.is_empty() {
         return None;
@@ -73,7 +83,9 @@ fn values(property: &Property, prose: bool) -> Option<BoxedStrategy<Value>> {
 }
 
 fn of_type(schema: &Schema, prose: bool) -> Option<BoxedStrategy<Value>> {
-    let number = |name: &str| schema.keyword(name).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
+    let number = |name: &str| {
+        schema.keyword(name).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok())
+    };
     match schema.types().into_iter().find(|kind| *kind != "null")? {
         "boolean" => Some(proptest::bool::ANY.prop_map(Value::Bool).boxed()),
         "integer" if schema.keyword("multipleOf").is_none() && schema.keyword("format").is_none() => {

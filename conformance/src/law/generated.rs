@@ -60,7 +60,9 @@ async fn generated(scene: &mut Scene, op: &Op, seed: u64) -> Outcome {
     let Some(strategy) = bodies(scene.atlas(), op) else { return Ok(()) };
     let mut runner = runner(seed, &scene.key);
     for _ in 0..BODIES {
-        let tree = strategy.new_tree(&mut runner).map_err(|why| Stop::NotJudged(format!("no body was made: {why}")))?;
+        let tree = strategy
+            .new_tree(&mut runner)
+            .map_err(|why| Stop::NotJudged(format!("no body was made: {why}")))?;
         let broken = attempt(scene, op, tree.current()).await?;
         let shown = take(scene);
         if broken {

@@ -8,7 +8,17 @@ use crate::report::Finding;
 
 /// Laws whose breach brings others with it on the same resource: fixing the first may mend the rest.
 const BRINGS: &[(&str, &[&str])] = &[
-    (id::AUTH_MISSING, &[id::AUTH_QUERY, id::AUTH_FIRST, id::AUTH_UNKNOWN, id::AUTH_REVOKED, id::AUTH_MALFORMED, id::AUTH_SCHEME]),
+    (
+        id::AUTH_MISSING,
+        &[
+            id::AUTH_QUERY,
+            id::AUTH_FIRST,
+            id::AUTH_UNKNOWN,
+            id::AUTH_REVOKED,
+            id::AUTH_MALFORMED,
+            id::AUTH_SCHEME,
+        ],
+    ),
     (id::BOUND_ACCEPTED, &[id::VALID_ACCEPTED]),
     (id::AUTH_OPEN, &[id::VALID_ACCEPTED]),
     (id::VALID_ACCEPTED, &[id::AUTH_OPEN]),
@@ -18,11 +28,32 @@ const BRINGS: &[(&str, &[&str])] = &[
     (id::LIMIT_HONOURED, &[id::WALK_COMPLETE]),
     (id::WALK_COMPLETE, &[id::LIMIT_HONOURED, id::CURSOR_STRICT]),
     (id::CURSOR_STRICT, &[id::WALK_COMPLETE]),
-    (id::OWN_PARENT, &[id::LIST_EMPTY, id::LIMIT_HONOURED, id::WALK_COMPLETE, id::CURSOR_STRICT, id::CHILDREN_UNLISTED, id::PARENT_EXISTS]),
+    (
+        id::OWN_PARENT,
+        &[
+            id::LIST_EMPTY,
+            id::LIMIT_HONOURED,
+            id::WALK_COMPLETE,
+            id::CURSOR_STRICT,
+            id::CHILDREN_UNLISTED,
+            id::PARENT_EXISTS,
+        ],
+    ),
     (id::IDEMPOTENT_REPLAY, &[id::IDEMPOTENT_OTHER_BODY, id::IDEMPOTENT_IN_FLIGHT]),
     (id::IDEMPOTENT_FAILURE, &[id::IDEMPOTENT_IN_FLIGHT, id::IDEMPOTENT_REPLAY]),
     (id::UNKNOWN_ROW, &[id::DELETE_GONE, id::SLUG_NO_ID, id::AUTH_ISOLATION, id::PARENT_EXISTS]),
-    (id::DELETE_GONE, &[id::DELETE_UNLISTED, id::UPDATE_GONE, id::DELETE_ANSWER, id::DELETE_AGAIN, id::UNIQUE_FREED, id::CHILDREN_UNLISTED, id::LIST_EMPTY]),
+    (
+        id::DELETE_GONE,
+        &[
+            id::DELETE_UNLISTED,
+            id::UPDATE_GONE,
+            id::DELETE_ANSWER,
+            id::DELETE_AGAIN,
+            id::UNIQUE_FREED,
+            id::CHILDREN_UNLISTED,
+            id::LIST_EMPTY,
+        ],
+    ),
     (id::PARENT_EXISTS, &[id::AUTH_ISOLATION]),
     (id::RESPONSE_SCHEMA, &[id::LIST_EMPTY]),
     (id::RATE_HEADERS, &[id::RATE_COHERENT]),
@@ -80,23 +111,40 @@ fn explains(contract: &Contract, cause: &Finding, cause_raw: &Raw, other: &Findi
         || cause.also.iter().any(|also| resource(contract, also) == resource(contract, &other.operation));
     // An operation that refuses, or answers another success, does so whatever law asks.
     let plainest = cause.case == format!("{}/{}", id::VALID_ACCEPTED, cause.operation);
-    if plainest && cause.class == other.class && matches!(cause.class.as_str(), "refused" | "success-status") && same_operation {
+    if plainest
+        && cause.class == other.class
+        && matches!(cause.class.as_str(), "refused" | "success-status")
+        && same_operation
+    {
         return true;
     }
     // All refusals alike lack the field, or have another status.
-    if cause.class == other.class && matches!(cause.class.as_str(), "field" | "status") && is_refusal(&cause.law) && is_refusal(&other.law) {
+    if cause.class == other.class
+        && matches!(cause.class.as_str(), "field" | "status")
+        && is_refusal(&cause.law)
+        && is_refusal(&other.law)
+    {
         return true;
     }
     // A property that reads wrong is read by many laws, and one that is not looked at is not refused either.
     let subjects = (&cause_raw.breach.subject, &other_raw.breach.subject);
-    let ignored = cause.class == "value" && other.class == "accepted" && subjects.0.is_some() && subjects.0 == subjects.1;
+    let ignored = cause.class == "value"
+        && other.class == "accepted"
+        && subjects.0.is_some()
+        && subjects.0 == subjects.1;
     if ignored && same_operation && other.cases == 1 {
         return true;
     }
-    if cause.class == "value" && other.class == "value" && subjects.0.is_some() && subjects.0 == subjects.1 && same_resource {
+    if cause.class == "value"
+        && other.class == "value"
+        && subjects.0.is_some()
+        && subjects.0 == subjects.1
+        && same_resource
+    {
         return true;
     }
-    let brings = BRINGS.iter().any(|(law, brought)| *law == cause.law && brought.contains(&other.law.as_str()));
+    let brings =
+        BRINGS.iter().any(|(law, brought)| *law == cause.law && brought.contains(&other.law.as_str()));
     let whole_api = matches!(cause.law.as_str(), id::NOTHING_LEAKS | id::ERROR_ENVELOPE | id::RATE_HEADERS);
     brings && (same_resource || whole_api)
 }

@@ -57,8 +57,7 @@ pub(crate) fn resolve(law: &str, breaches: Vec<Breach>) -> Vec<Breach> {
                 && other.subject.is_some()
                 && other.subject == breach.subject
         };
-        if own && breach.class == "value" && breach.subject.is_some() && breaches.iter().any(shaped)
-        {
+        if own && breach.class == "value" && breach.subject.is_some() && breaches.iter().any(shaped) {
             continue;
         }
         kept.push(breach.clone());

@@ -124,7 +124,9 @@ impl Scene {
         let stage = self.stage.borrow();
         let row = |resource: &str| stage.base(resource).map(|row| row.id.clone());
         let valid = Valid { atlas: self.atlas(), op, names: &self.names, row: &row };
-        valid.body(stage.least(&op.id, extent)).ok_or_else(|| Stop::NotJudged(format!("no valid body of {} can be made", op.id)))
+        valid
+            .body(stage.least(&op.id, extent))
+            .ok_or_else(|| Stop::NotJudged(format!("no valid body of {} can be made", op.id)))
     }
 
     /// A fresh valid value of one property of an operation's body.

@@ -153,9 +153,19 @@ impl Layer {
             }
             if let Some(name) = &rule.when.again {
                 let value = ask.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-                let caller = ask.headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+                let caller = ask
+                    .headers
+                    .get("authorization")
+                    .and_then(|value| value.to_str().ok())
+                    .unwrap_or_default();
                 let key = format!("{index} {caller} {} {value}", ask.path);
-                if self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(key, reply.clone()).is_none() {
+                if self
+                    .kept
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(key, reply.clone())
+                    .is_none()
+                {
                     continue;
                 }
             }
