@@ -176,11 +176,6 @@ impl Acceptance {
         self
     }
 
-    /// How sure it is that the request is accepted at all.
-    pub(crate) fn standing(&self) -> Standing {
-        self.floor
-    }
-
     /// What is expected, for people.
     pub(crate) fn expect(&self) -> Expect {
         self.status.map_or_else(|| Expect::words("a success"), Expect::status)

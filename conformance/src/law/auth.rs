@@ -322,6 +322,7 @@ fn unlisted_elsewhere(law: &'static Law, atlas: &Atlas, op: &Op, kin: &Kin) -> C
         Ok(())
     })
     .cost(3)
+    .alone()
     .needs(atlas.makers(kin))
     .needs([op.id.clone()])
 }

@@ -97,6 +97,7 @@ pub(crate) fn unlisted(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 case.standing(standing)
                     .place(place)
                     .cost(3)
+                    .alone()
                     .needs(atlas.makers(kin))
                     .needs([delete.id.clone(), list.id.clone()]),
             );
@@ -255,6 +256,7 @@ pub(crate) fn children_unlisted(law: &'static Law, atlas: &Atlas, _: u64) -> Vec
                 case.standing(standing)
                     .place(place.clone())
                     .cost(5)
+                    .alone()
                     .needs(atlas.makers(kin))
                     .needs([delete.id.clone(), list.id.clone()]),
             );

@@ -80,7 +80,6 @@ ids! {
     IDS_DIFFER = "ids-differ";
 
     LIST_ORDER = "list-order";
-    LIST_NEWEST_FIRST = "list-newest-first";
     LIMIT_HONOURED = "limit-honoured";
     LIMIT_RANGE = "limit-out-of-range";
     LIMIT_DEFAULT = "limit-default";

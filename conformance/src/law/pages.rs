@@ -269,6 +269,7 @@ fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             .standing(standing)
             .place("/x-contract/pagination")
             .cost(9)
+            .alone()
             .needs(needs(atlas, op, kin))
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Finding again what was made.
 
-use schemas::{ParameterLocation, Standing};
+use schemas::Standing;
 use serde_json::{Map, Value};
 
 use super::auth::unknown_id_of;
@@ -90,7 +90,7 @@ pub(crate) fn listed(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 }
                 Ok(())
             });
-            cases.push(case.cost(3).needs(atlas.makers(kin)).needs([list.id.clone()]));
+            cases.push(case.cost(3).alone().needs(atlas.makers(kin)).needs([list.id.clone()]));
         }
     }
     cases
@@ -257,13 +257,6 @@ pub(crate) fn text(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
 pub(crate) fn as_of(op: &Op, refusal: Refusal) -> Refusal {
     let standing = op.standing_of(refusal.status());
     refusal.at_most(standing)
-}
-
-/// The parameter of a list that filters by a field.
-pub(crate) fn filter_of(list: &Op, field: &str) -> Option<String> {
-    list.parameters_in(ParameterLocation::Query)
-        .find(|parameter| parameter.filter.as_ref().is_some_and(|filter| filter.field == field))
-        .map(|parameter| parameter.name.clone())
 }
 
 /// Whether a list is of one owner's rows.

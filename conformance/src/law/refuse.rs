@@ -26,21 +26,6 @@ pub(crate) fn kind_of(law: &str) -> Option<FaultKind> {
     })
 }
 
-/// The law about a kind of breach.
-pub(crate) fn law_of(kind: FaultKind) -> &'static str {
-    match kind {
-        FaultKind::NotObject => id::REFUSES_NON_OBJECT,
-        FaultKind::Missing => id::REFUSES_MISSING,
-        FaultKind::Null => id::REFUSES_NULL,
-        FaultKind::Type => id::REFUSES_TYPE,
-        FaultKind::TooSmall => id::REFUSES_SMALL,
-        FaultKind::TooBig => id::REFUSES_BIG,
-        FaultKind::Format => id::REFUSES_FORMAT,
-        FaultKind::Enum => id::REFUSES_ENUM,
-        FaultKind::Other => id::REFUSES_OTHER,
-    }
-}
-
 /// What a wrong body is told: no surer than the breach itself and the operation's own word on such answers.
 pub(crate) fn told(atlas: &Atlas, op: &Op, wrong: &Wrong) -> Refusal {
     let mut refusal = atlas.refusal(op, wrong.kinds.first().copied().unwrap_or(FaultKind::Other).rejection());

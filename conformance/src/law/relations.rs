@@ -424,5 +424,6 @@ fn derived_filter(
     });
     let case =
         case.variant(format!("{field}-derived")).standing(standing).place(kin.fields[field].pointer.clone());
-    Some(case.cost(5).needs(atlas.makers(kin)).needs([list.id.clone()])).filter(|_| !is_under_owner(list))
+    Some(case.cost(5).alone().needs(atlas.makers(kin)).needs([list.id.clone()]))
+        .filter(|_| !is_under_owner(list))
 }

@@ -1,6 +1,238 @@
-//! Sequences of steps against a model.
+//! Sequences of steps against a model, shrunk to the fewest that show what is wrong.
 
-use super::law::Law;
+use proptest::collection::vec;
+use proptest::prelude::Strategy;
+use proptest::strategy::{BoxedStrategy, Union, ValueTree};
+use schemas::Standing;
+use serde_json::{Map, Value};
+
+use super::id;
+use super::law::{Family, Law, probed};
+use super::reading::{as_of, made};
+use crate::atlas::{Atlas, Kin};
+use crate::generate::runner;
+use crate::judge::{Acceptance, Breach, Expect, difference};
+use crate::plan::{Case, Phase};
+use crate::probe::Call;
+use crate::run::{Outcome, Row, Scene, Step, Stop};
+
+/// Sequences for each resource.
+const SEQUENCES: usize = 3;
+/// Steps of a sequence.
+const STEPS: std::ops::RangeInclusive<usize> = 4..=10;
+/// Shorter sequences that are tried once one fails.
+const SHRINKING: usize = 24;
 
 /// The family.
-pub(crate) const LAWS: &[Law] = &[];
+pub(crate) const LAWS: &[Law] = &[probed(
+    id::MODEL,
+    Family::State,
+    "whatever the order of creates, reads, updates, deletes and lists, answers agree with what was done before",
+    "A simple model goes along with a generated sequence; a sequence that fails is shortened.",
+    cases,
+)];
+
+/// One step; rows are named by a number that is taken modulo those there are, so that a shorter sequence still makes sense.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Move {
+    Create,
+    Read { at: usize, by_number: bool },
+    Update { at: usize },
+    Delete { at: usize },
+    List,
+}
+
+/// A row as it should be.
+struct Kept {
+    row: Row,
+    value: Value,
+    alive: bool,
+}
+
+fn cases(law: &'static Law, atlas: &Atlas, seed: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        let Some(read) = &kin.read else { continue };
+        for index in 0..SEQUENCES {
+            let rows = kin.clone();
+            let case =
+                Case::new(law, create, async move |scene: &mut Scene| sequence(scene, &rows, seed).await);
+            let others = kin.update.iter().chain(&kin.delete).map(|op| op.id.clone());
+            let case = case
+                .variant(format!("sequence-{index}"))
+                .phase(Phase::Generated)
+                .cost(STEPS.end() + 4)
+                .alone();
+            cases.push(case.needs(atlas.makers(kin)).needs([read.id.clone()]).needs(others));
+        }
+    }
+    cases
+}
+
+/// Sequences that begin with a row, for without one there is nothing to do.
+fn strategy(kin: &Kin) -> BoxedStrategy<Vec<Move>> {
+    let at = || 0_usize..4;
+    let mut moves: Vec<(u32, BoxedStrategy<Move>)> = vec![
+        (2, proptest::strategy::Just(Move::Create).boxed()),
+        (3, (at(), proptest::bool::ANY).prop_map(|(at, by_number)| Move::Read { at, by_number }).boxed()),
+    ];
+    if kin.update.is_some() {
+        moves.push((2, at().prop_map(|at| Move::Update { at }).boxed()));
+    }
+    if kin.delete.is_some() {
+        moves.push((2, at().prop_map(|at| Move::Delete { at }).boxed()));
+    }
+    if !kin.lists.is_empty() {
+        moves.push((1, proptest::strategy::Just(Move::List).boxed()));
+    }
+    vec(Union::new_weighted(moves), STEPS).boxed()
+}
+
+async fn sequence(scene: &mut Scene, kin: &Kin, seed: u64) -> Outcome {
+    let mut tree = strategy(kin)
+        .new_tree(&mut runner(seed, &scene.key))
+        .map_err(|why| Stop::NotJudged(format!("no sequence was made: {why}")))?;
+    play(scene, kin, &tree.current()).await?;
+    let mut smallest = take(scene);
+    let Some(class) = class_of(&smallest, scene.law) else {
+        (scene.steps, scene.breaches) = smallest;
+        return Ok(());
+    };
+    let mut tries = 0;
+    let mut going = tree.simplify();
+    while going && tries < SHRINKING {
+        tries += 1;
+        play(scene, kin, &tree.current()).await?;
+        let shown = take(scene);
+        going = if class_of(&shown, scene.law).as_ref() == Some(&class) {
+            smallest = shown;
+            tree.simplify()
+        } else {
+            tree.complicate()
+        };
+    }
+    (scene.steps, scene.breaches) = smallest;
+    Ok(())
+}
+
+fn take(scene: &mut Scene) -> (Vec<Step>, Vec<Breach>) {
+    (std::mem::take(&mut scene.steps), std::mem::take(&mut scene.breaches))
+}
+
+fn class_of(shown: &(Vec<Step>, Vec<Breach>), law: &str) -> Option<String> {
+    shown.1.iter().find(|breach| breach.law == law).map(|breach| breach.class.clone())
+}
+
+/// Plays a sequence until it is through or something is wrong.
+async fn play(scene: &mut Scene, kin: &Kin, moves: &[Move]) -> Outcome {
+    let mut kept: Vec<Kept> = Vec::new();
+    for step in std::iter::once(&Move::Create).chain(moves) {
+        let before = scene.breaches.len();
+        one(scene, kin, *step, &mut kept).await?;
+        if scene.breaches.len() > before {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn one(scene: &mut Scene, kin: &Kin, step: Move, kept: &mut Vec<Kept>) -> Outcome {
+    let count = kept.len().max(1);
+    match step {
+        Move::Create => {
+            let row = scene.make(kin).await?;
+            kept.push(Kept { value: row.value.clone(), row, alive: true });
+            Ok(())
+        }
+        Move::Read { at, by_number } => read(scene, kin, &kept[at % count], by_number).await,
+        Move::Update { at } => update(scene, kin, &mut kept[at % count]).await,
+        Move::Delete { at } => delete(scene, kin, &mut kept[at % count]).await,
+        Move::List => list(scene, kin, kept).await,
+    }
+}
+
+async fn read(scene: &mut Scene, kin: &Kin, kept: &Kept, by_number: bool) -> Outcome {
+    let id = kept.row.display.clone().filter(|_| by_number).unwrap_or_else(|| kept.row.id.clone());
+    let exchange = scene.read(kin, &id).await?;
+    if !kept.alive {
+        let Some(standing) = kin.deletion.read_gone else { return Ok(()) };
+        let refusal = scene.atlas().unknown_row(kin).at_most(standing);
+        scene.refused(&exchange, &refusal, &format!("a read of a deleted {}", kin.name));
+        return Ok(());
+    }
+    let Some(op) = kin.read.as_ref() else { return Ok(()) };
+    if scene.accepted(&exchange, &Acceptance::of(op), &format!("a read of a {}", kin.name)) {
+        let shown = exchange.json.clone().unwrap_or_default();
+        if let Some(field) = difference(kin, &kept.value, &shown, &[]) {
+            let wanted = kept.value.get(&field).cloned().unwrap_or_default();
+            let message = format!("a {} reads with another {field} than was last answered", kin.name);
+            scene.broke_at(
+                exchange.step,
+                &field,
+                Standing::Documented,
+                message,
+                Expect::words(format!("{field} {wanted}")),
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn update(scene: &mut Scene, kin: &Kin, kept: &mut Kept) -> Outcome {
+    let Some(op) = kin.update.clone() else { return Ok(()) };
+    let body: Map<String, Value> = scene.change(&op)?.0;
+    let exchange = scene.send(Call::of(&op).own(&kept.row.id).json(body)).await?;
+    if kept.alive {
+        scene.must(&exchange)?;
+        kept.value = exchange.json.clone().unwrap_or_default();
+        return Ok(());
+    }
+    let refusal = as_of(&op, scene.atlas().unknown_row(kin));
+    scene.refused(&exchange, &refusal, &format!("an update of a deleted {}", kin.name));
+    Ok(())
+}
+
+async fn delete(scene: &mut Scene, kin: &Kin, kept: &mut Kept) -> Outcome {
+    let Some(op) = kin.delete.clone() else { return Ok(()) };
+    let exchange = scene.send(Call::of(&op).own(&kept.row.id)).await?;
+    if kept.alive {
+        scene.must(&exchange)?;
+    } else if let Some(standing) = kin.deletion.repeatable {
+        scene.accepted(
+            &exchange,
+            &Acceptance::of(&op).at_most(standing),
+            &format!("deleting a {} again", kin.name),
+        );
+    }
+    kept.alive = false;
+    Ok(())
+}
+
+async fn list(scene: &mut Scene, kin: &Kin, kept: &[Kept]) -> Outcome {
+    let Some(op) = kin.lists.first().cloned() else { return Ok(()) };
+    let rows: Vec<&Row> = kept.iter().map(|kept| &kept.row).collect();
+    let call = scene.aim_at(&op)?;
+    let found = scene.find(call, &rows).await?;
+    let place = scene.place.clone();
+    for kept in kept {
+        let listed = found.ids.contains(&kept.row.id);
+        if kept.alive && !listed && found.whole {
+            let message = format!("{} leaves out a {} that is there", op.id, kin.name);
+            scene.broke(
+                found.step,
+                "absent",
+                Standing::Documented,
+                &place,
+                message,
+                Expect::words("every row that is there"),
+            );
+            break;
+        }
+        if let (false, true, Some(standing)) = (kept.alive, listed, kin.deletion.unlisted) {
+            let message = format!("{} shows a deleted {}", op.id, kin.name);
+            scene.broke(found.step, "listed", standing, &place, message, Expect::words("no deleted row"));
+            break;
+        }
+    }
+    Ok(())
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use schemas::{StampMoment, Standing};
 use serde_json::{Map, Value};
 
-use super::input::{expected_value, kept};
+use super::input::kept;
 use super::law::Law;
 use super::reading::made;
 use crate::atlas::{Atlas, Kin, Op};
@@ -650,17 +650,4 @@ pub(crate) fn stamped(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         }
     }
     cases
-}
-
-/// What a row should show after a body was sent, for the model of sequences.
-pub(crate) fn shown_after(
-    atlas: &Atlas,
-    op: &Op,
-    sent: &Map<String, Value>,
-) -> Vec<(String, Value, Standing)> {
-    sent.keys()
-        .filter_map(|name| {
-            expected_value(atlas, op, name, sent).map(|(value, standing)| (name.clone(), value, standing))
-        })
-        .collect()
 }

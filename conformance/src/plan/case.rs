@@ -61,6 +61,8 @@ pub(crate) struct Case {
     pub(crate) wants: Wants,
     /// Operations that must work for it.
     pub(crate) needs: Vec<String>,
+    /// It walks over rows that others make meanwhile: no other case runs beside it.
+    pub(crate) alone: bool,
     probe: Rc<dyn Probe>,
 }
 
@@ -81,6 +83,7 @@ impl Case {
             phase: Phase::Laws,
             wants: Wants::Nothing,
             needs: Vec::new(),
+            alone: false,
             probe: Rc::new(probe),
         }
     }
@@ -118,6 +121,12 @@ impl Case {
     #[must_use]
     pub(crate) fn wants(mut self, wants: Wants) -> Self {
         self.wants = wants;
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn alone(mut self) -> Self {
+        self.alone = true;
         self
     }
 

@@ -45,7 +45,9 @@ impl Plan {
         let mut seen: HashMap<(&str, String), usize> = HashMap::new();
         let mut ranked: Vec<((Phase, u8), Case)> = Vec::new();
         for law in law::catalogue() {
-            for case in law.cases(atlas, seed) {
+            let mut cases = law.cases(atlas, seed);
+            cases.sort_by_key(|case| (case.phase, case.standing));
+            for case in cases {
                 if !selection.admits(case.law.id, &case.op.id)
                     || (case.phase == Phase::Generated && !selection.generated)
                     || (case.standing == Standing::Assumed && !selection.assumed)
@@ -57,17 +59,16 @@ impl Plan {
                 };
                 let (again, elsewhere) = (known(&seen, &case.op.id), known(&seen, ""));
                 *seen.entry((case.law.id, case.op.id.clone())).or_default() += 1;
-                if case.standing != Standing::Assumed {
-                    *seen.entry((case.law.id, String::new())).or_default() += 1;
-                }
+                *seen.entry((case.law.id, String::new())).or_default() += 1;
                 let rank = match (case.standing, elsewhere, again) {
                     (Standing::Documented | Standing::Inferred, false, _) => 0,
-                    (Standing::Documented, true, false) => 1,
-                    (Standing::Inferred, true, false) => 2,
-                    (Standing::Documented, true, true) => 3,
-                    (Standing::Inferred, true, true) => 4,
-                    (Standing::Assumed, _, false) => 5,
-                    (Standing::Assumed, _, true) => 6,
+                    (Standing::Assumed, false, _) => 1,
+                    (Standing::Documented, true, false) => 2,
+                    (Standing::Inferred, true, false) => 3,
+                    (Standing::Documented, true, true) => 4,
+                    (Standing::Inferred, true, true) => 5,
+                    (Standing::Assumed, true, false) => 6,
+                    (Standing::Assumed, true, true) => 7,
                 };
                 ranked.push(((case.phase, rank), case));
             }

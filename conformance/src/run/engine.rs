@@ -184,11 +184,20 @@ impl Engine {
         }
         let this: &Self = self;
         let (broken, raws_so_far) = (&broken, raws);
-        let turns = others
-            .into_iter()
-            .map(|(order, case)| async move { (order, case, this.turn(case, other_key, broken).await) });
-        let mut done: Vec<_> =
-            futures_util::stream::iter(turns).buffer_unordered(config.workers.max(1)).collect().await;
+        let mut done: Vec<(usize, &Case, Tried)> = Vec::new();
+        // A case that walks over everybody's rows has the target to itself, so that the requests are the same however
+        // many cases run beside each other otherwise.
+        for group in others.chunk_by(|(_, one), (_, other)| !one.alone && !other.alone) {
+            let turns = group.iter().map(|(order, case)| async move {
+                (*order, *case, this.turn(case, other_key, broken).await)
+            });
+            done.extend(
+                futures_util::stream::iter(turns)
+                    .buffer_unordered(config.workers.max(1))
+                    .collect::<Vec<_>>()
+                    .await,
+            );
+        }
         done.sort_by_key(|(order, _, _)| *order);
         raws = raws_so_far;
         for (order, case, tried) in done {
