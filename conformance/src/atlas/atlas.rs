@@ -1,7 +1,6 @@
 //! The whole contract from a client's side.
 
 use schemas::{Action, Contract, Property, Rejection, Rules, Standing, StatusPattern};
-use serde_json::Value;
 
 use super::kin::Kin;
 use super::operation::Op;
@@ -127,26 +126,6 @@ impl Atlas {
             rejection,
             stated.map_or_else(|| op.pointer.clone(), |response| response.pointer.clone()),
         )
-    }
-
-    /// What a read of an unknown row is told.
-    pub(crate) fn unknown_row(&self, kin: &Kin) -> Refusal {
-        match &kin.not_found {
-            Some(rejection) => {
-                Refusal::new(rejection.clone(), format!("{}/x-contract-resource/not_found", kin.pointer))
-            }
-            None => Refusal::new(Rejection::of_status(404, Standing::Inferred), kin.pointer.clone()),
-        }
-    }
-
-    /// Values the contract's examples give a property of a resource or body, by name.
-    pub(crate) fn examples_of<'a>(&'a self, op: &'a Op, name: &'a str) -> impl Iterator<Item = &'a Value> {
-        let bodies = op.body.iter().flat_map(|body| &body.examples);
-        let answers = op.responses.iter().flat_map(|response| &response.examples);
-        bodies
-            .chain(answers)
-            .filter_map(move |example| example.value.get(name))
-            .filter(|value| !value.is_null())
     }
 }
 

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::ops::Deref;
 
-use schemas::{Action, Contract, Resource};
+use schemas::{Action, Contract, Rejection, Resource, Standing};
 
 use super::operation::Op;
+use crate::judge::Refusal;
 
 /// A resource with the operations that act on it. Cheap to clone.
 #[derive(Clone)]
@@ -49,6 +50,16 @@ impl Kin {
     pub(crate) fn display_of(&self, row: &serde_json::Value) -> Option<String> {
         let number = row.get(self.identity.display.as_ref()?)?.as_u64()?;
         Some(number.to_string())
+    }
+
+    /// What a read of an unknown row is told.
+    pub(crate) fn unknown_row(&self) -> Refusal {
+        match &self.not_found {
+            Some(rejection) => {
+                Refusal::new(rejection.clone(), format!("{}/x-contract-resource/not_found", self.pointer))
+            }
+            None => Refusal::new(Rejection::of_status(404, Standing::Inferred), self.pointer.clone()),
+        }
     }
 
     /// Lists of all rows first, then those under a parent.

@@ -14,7 +14,14 @@ pub(crate) fn is_prose(atlas: &Atlas, op: &Op, property: &str) -> bool {
         .operations
         .iter()
         .filter(|other| other.acts().map(|(resource, _)| resource) == op.acts().map(|(resource, _)| resource))
-        .flat_map(|other| atlas.examples_of(other, property).filter_map(Value::as_str).collect::<Vec<_>>())
+        .flat_map(|other| examples_of(other, property).filter_map(Value::as_str).collect::<Vec<_>>())
         .peekable();
     examples.peek().is_none() || examples.any(|text| text.contains(' '))
+}
+
+/// Values that an operation's examples give a property.
+fn examples_of<'a>(op: &'a Op, name: &'a str) -> impl Iterator<Item = &'a Value> {
+    let bodies = op.body.iter().flat_map(|body| &body.examples);
+    let answers = op.responses.iter().flat_map(|response| &response.examples);
+    bodies.chain(answers).filter_map(move |example| example.value.get(name)).filter(|value| !value.is_null())
 }

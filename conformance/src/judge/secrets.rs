@@ -17,7 +17,7 @@ const TRACES: [&str; 9] = [
 pub(crate) fn trace(text: &str) -> Option<&'static str> {
     TRACES.into_iter().find(|trace| text.contains(trace)).or_else(|| {
         // A JavaScript stack frame: `    at Object.handler (/app/server.js:10:5)`.
-        let frame = text.split("\n").chain(text.split("\\n")).any(|line| {
+        let frame = text.split('\n').chain(text.split("\\n")).any(|line| {
             let line = line.trim_start();
             line.starts_with("at ")
                 && line.contains('(')

@@ -4,7 +4,7 @@ use schemas::{Action, AuthenticationRejections, Rejection, Standing};
 use serde_json::json;
 
 use super::id;
-use super::law::{Family, Law, probed};
+use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Kin, Op, Slot};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::{Case, Wants};
@@ -132,7 +132,7 @@ fn refused_everywhere(
             let refusal = refusal(op)?;
             let (standing, place, target) = (refusal.standing(), refusal.place.clone(), op.clone());
             let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let call = scene.aim(&target)?.as_who(who);
+                let call = scene.aim(&target)?.by(who);
                 let exchange = scene.send(call).await?;
                 scene.refused(&exchange, &refusal, what);
                 Ok(())
@@ -205,7 +205,7 @@ fn any_case(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         .map(|(op, who, variant)| {
             let target = op.clone();
             let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let call = scene.aim(&target)?.as_who(who);
+                let call = scene.aim(&target)?.by(who);
                 let exchange = scene.send(call).await?;
                 let acceptance = Acceptance::of(&target).at_most(standing).at(place);
                 scene.accepted(
@@ -269,12 +269,12 @@ fn isolation(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         };
         if let Some(named) = named {
             let target = op.clone();
-            let refusal = atlas.unknown_row(named).at_most(standing);
+            let refusal = named.unknown_row().at_most(standing);
             let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let call = scene.aim(&target)?.as_who(Credential::Other);
+                let call = scene.aim(&target)?.by(Credential::Other);
                 let exchange = scene.send(call).await?;
                 let mut refusal = refusal.clone();
-                refusal.place = place.to_owned();
+                place.clone_into(&mut refusal.place);
                 scene.refused(&exchange, &refusal, "a call that names another workspace's row");
                 Ok(())
             });
@@ -298,7 +298,7 @@ fn unlisted_elsewhere(law: &'static Law, atlas: &Atlas, op: &Op, kin: &Kin) -> C
     let (target, kin_of_rows) = (op.clone(), kin.clone());
     Case::new(law, op, async move |scene: &mut Scene| {
         let row = scene.make(&kin_of_rows).await?;
-        let found = scene.find(Call::of(&target).as_who(Credential::Other), &[&row]).await?;
+        let found = scene.find(Call::of(&target).by(Credential::Other), &[&row]).await?;
         let expect = Expect::words(format!("no {} of another workspace", kin_of_rows.name));
         scene.expecting(found.step, expect.clone());
         if !found.ids.is_empty() {
@@ -345,9 +345,9 @@ fn first(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         for variant in variants {
             let target = op.clone();
             let mut refusal = refusal.clone().at_most(standing);
-            refusal.place = place.to_owned();
+            place.clone_into(&mut refusal.place);
             let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let call = scene.aim(&target)?.as_who(Credential::None);
+                let call = scene.aim(&target)?.by(Credential::None);
                 let call = if variant == "unknown-row" {
                     let id = unknown_id(scene, &target)?;
                     call.own(&id).parent(&id)

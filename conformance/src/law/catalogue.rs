@@ -1,6 +1,6 @@
 //! Every law there is.
 
-use super::law::Law;
+use super::statement::Law;
 use super::{auth, conflict, idempotency, input, pages, rate, route, sequence, shape, state};
 
 /// Every law, family by family.

@@ -4,7 +4,7 @@ use schemas::{Scope, Standing, Unique};
 use serde_json::{Map, Value};
 
 use super::id;
-use super::law::{Family, Law, probed};
+use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Kin, Op};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::Case;

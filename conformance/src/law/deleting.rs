@@ -3,8 +3,8 @@
 use schemas::{Deletion, Standing};
 
 use super::auth::unknown_id_of;
-use super::law::Law;
 use super::reading::{as_of, list_call, made};
+use super::statement::Law;
 use crate::atlas::{Atlas, Kin, Op};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::Case;
@@ -16,10 +16,10 @@ fn place(kin: &Kin, name: &str) -> String {
 }
 
 /// Resources whose rows can be made and deleted, and how sure one statement on that is.
-fn deletable<'a>(
-    atlas: &'a Atlas,
+fn deletable(
+    atlas: &Atlas,
     standing: fn(&Deletion) -> Option<Standing>,
-) -> impl Iterator<Item = (&'a Kin, &'a Op, Standing)> {
+) -> impl Iterator<Item = (&Kin, &Op, Standing)> {
     made(atlas).filter_map(move |(kin, _)| Some((kin, kin.delete.as_ref()?, standing(&kin.deletion)?)))
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn gone(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     deletable(atlas, |deletion| deletion.read_gone)
         .filter_map(|(kin, delete, standing)| {
             let read = kin.read.clone()?;
-            let mut refusal = atlas.unknown_row(kin).at_most(standing);
+            let mut refusal = kin.unknown_row().at_most(standing);
             refusal.place = place(kin, "read_gone");
             let (rows, op, place) = (kin.clone(), delete.clone(), refusal.place.clone());
             let needs = [delete.id.clone(), read.id.clone()];
@@ -155,7 +155,7 @@ pub(crate) fn again(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
 pub(crate) fn unknown(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     deletable(atlas, |deletion| deletion.unknown)
         .map(|(kin, delete, standing)| {
-            let mut refusal = atlas.unknown_row(kin).at_most(standing);
+            let mut refusal = kin.unknown_row().at_most(standing);
             refusal.place = place(kin, "unknown");
             let (rows, op, place) = (kin.clone(), delete.clone(), refusal.place.clone());
             Case::new(law, delete, async move |scene: &mut Scene| {
@@ -175,7 +175,7 @@ pub(crate) fn update_gone(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case>
     let mut cases = Vec::new();
     for (kin, _) in made(atlas) {
         let Some(update) = &kin.update else { continue };
-        let refusal: Refusal = as_of(update, atlas.unknown_row(kin));
+        let refusal: Refusal = as_of(update, kin.unknown_row());
         let (standing, place) = (refusal.standing(), refusal.place.clone());
         for variant in ["deleted", "unknown"] {
             let delete = kin.delete.clone();

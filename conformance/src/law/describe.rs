@@ -3,7 +3,7 @@
 use schemas::Standing;
 use serde::Serialize;
 
-use super::law::{Law, Tried};
+use super::statement::{Law, Tried};
 use crate::atlas::Atlas;
 
 /// A law as it is listed.

@@ -5,7 +5,7 @@ use schemas::{Action, Standing};
 use serde_json::{Map, Value};
 
 use super::input::kept;
-use super::law::Law;
+use super::statement::Law;
 use crate::atlas::{Atlas, Op};
 use crate::generate::{Extent, bodies, runner};
 use crate::judge::{Acceptance, Breach};

@@ -4,8 +4,8 @@ use schemas::{Idempotency, Standing};
 use serde_json::{Map, Value};
 
 use super::id;
-use super::law::{Family, Law, probed};
 use super::refuse;
+use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Kin, Op};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::{Case, Wants};
@@ -254,7 +254,7 @@ fn other_workspace(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 let first_call = call(scene, &rows, &rule, &key)?;
                 let first = scene.send(first_call.clone()).await?;
                 scene.must(&first)?;
-                let second = scene.send(first_call.as_who(Credential::Other)).await?;
+                let second = scene.send(first_call.by(Credential::Other)).await?;
                 let acceptance = Acceptance::of(&target).at_most(standing).at(PLACE);
                 if !scene.accepted(&second, &acceptance, "a key that another workspace has used") {
                     return Ok(());

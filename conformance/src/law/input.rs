@@ -6,8 +6,8 @@ use schemas::{Action, ParameterLocation, Standing};
 use serde_json::{Map, Value};
 
 use super::id;
-use super::law::{Family, Law, probed};
 use super::refuse;
+use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Op};
 use crate::generate::{Bound, Extent, bounds};
 use crate::judge::{Acceptance, Expect, same_value};
@@ -348,7 +348,11 @@ pub(crate) fn expected_value(
     if rules.server_set.is_some() || derived || number || sent.get(name)?.is_null() {
         return None;
     }
-    let mut standing = field.standing.weakest(crate::generate::presence(&property));
+    // That an update changes what is sent is as sure as that the property can be set at all: what a create says of it.
+    let kin = atlas.kin_of(op)?;
+    let create = kin.create.as_ref().filter(|_| op.action() == Action::Update);
+    let stated = create.and_then(|create| create.body.as_ref()?.schema.property(name)).unwrap_or(property);
+    let mut standing = field.standing.weakest(crate::generate::presence(&stated));
     let mut value = sent.get(name)?.clone();
     for change in &rules.normalize {
         if let Value::String(text) = &value {

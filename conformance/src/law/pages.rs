@@ -6,7 +6,7 @@ use schemas::{Pagination, ParameterLocation, Standing};
 use serde_json::{Map, Value};
 
 use super::id;
-use super::law::{Family, Law, always, probed};
+use super::statement::{Family, Law, always, probed};
 use super::walk::{page, page_call};
 use crate::atlas::{Atlas, Kin, Op, Slot};
 use crate::judge::{Acceptance, Expect, Refusal, instant, is_whole_second};

@@ -3,7 +3,7 @@
 use schemas::Standing;
 
 use super::id;
-use super::law::{Family, Law, always};
+use super::statement::{Family, Law, always};
 use crate::atlas::Atlas;
 
 fn stated(atlas: &Atlas) -> Option<(Standing, String)> {

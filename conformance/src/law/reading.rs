@@ -4,7 +4,7 @@ use schemas::Standing;
 use serde_json::{Map, Value};
 
 use super::auth::unknown_id_of;
-use super::law::Law;
+use super::statement::Law;
 use crate::atlas::{Atlas, Kin, Op, Slot};
 use crate::generate::{Extent, UNICODE_SAMPLE, is_prose, presence};
 use crate::judge::{Acceptance, Expect, Refusal, difference};
@@ -105,7 +105,7 @@ pub(crate) fn unknown(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             variants.push("number");
         }
         for variant in variants {
-            let refusal = atlas.unknown_row(kin);
+            let refusal = kin.unknown_row();
             let (rows, read) = (kin.clone(), op.clone());
             let (standing, place) = (refusal.standing(), refusal.place.clone());
             let case = Case::new(law, op, async move |scene: &mut Scene| {
@@ -129,7 +129,7 @@ pub(crate) fn by_value(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     for (kin, create) in made(atlas) {
         let Some(op) = &kin.read else { continue };
         for field in kin.fields.values().filter(|field| field.rules.unique.is_some()) {
-            let refusal = atlas.unknown_row(kin);
+            let refusal = kin.unknown_row();
             let (rows, read, make, name) = (kin.clone(), op.clone(), create.clone(), field.name.clone());
             let (standing, place) = (refusal.standing(), refusal.place.clone());
             let case = Case::new(law, op, async move |scene: &mut Scene| {

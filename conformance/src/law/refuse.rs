@@ -4,7 +4,7 @@ use schemas::FaultKind;
 use serde_json::Value;
 
 use super::id;
-use super::law::Law;
+use super::statement::Law;
 use crate::atlas::{Atlas, Op};
 use crate::generate::{Change, Extent, Namer, Valid, Wrong, wrongs};
 use crate::judge::Refusal;
@@ -36,7 +36,7 @@ pub(crate) fn told(atlas: &Atlas, op: &Op, wrong: &Wrong) -> Refusal {
         refusal = refusal.or_codes_of(&atlas.refusal(op, FaultKind::Enum.rejection()));
     }
     let stated = op.standing_of(refusal.status());
-    refusal.place = wrong.place.clone();
+    refusal.place.clone_from(&wrong.place);
     refusal.at_most(wrong.standing).at_most(stated).blaming(&wrong.blamed)
 }
 

@@ -4,8 +4,8 @@ use schemas::{ParameterLocation, Standing};
 use serde_json::{Map, Value};
 
 use super::auth::unknown_id_of;
-use super::law::Law;
 use super::reading::{as_of, is_under_owner, made};
+use super::statement::Law;
 use super::walk::{page, page_call};
 use crate::atlas::{Atlas, Kin, Op, Slot, reference};
 use crate::generate::presence;
@@ -27,7 +27,7 @@ pub(crate) fn parent_exists(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Cas
     let mut cases = Vec::new();
     for op in atlas.operations.iter().filter(|op| atlas.reachable(op)) {
         if let Some(owner) = atlas.parent_of(op).filter(|_| op.has_slot(Slot::Parent)) {
-            let refusal = as_of(op, atlas.unknown_row(owner));
+            let refusal = as_of(op, owner.unknown_row());
             let (owners, target, told) = (owner.clone(), op.clone(), refusal.clone());
             let case = Case::new(law, op, async move |scene: &mut Scene| {
                 let id = unknown_id_of(scene, &owners)?;
@@ -48,7 +48,7 @@ pub(crate) fn parent_exists(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Cas
                 Some(rejection) => {
                     Refusal::new(rejection, schemas::pointer::join(&property.pointer, "x-contract-field"))
                 }
-                None => as_of(op, atlas.unknown_row(owner)),
+                None => as_of(op, owner.unknown_row()),
             };
             let refusal = refusal.at_most(presence(&property)).blaming(&name);
             let (owners, target, told, field) = (owner.clone(), op.clone(), refusal.clone(), name.clone());

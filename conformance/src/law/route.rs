@@ -3,7 +3,7 @@
 use schemas::{Method, Standing};
 
 use super::id;
-use super::law::{Family, Law, probed};
+use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Op};
 use crate::judge::Expect;
 use crate::plan::Case;

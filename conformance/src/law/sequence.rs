@@ -7,8 +7,8 @@ use schemas::Standing;
 use serde_json::{Map, Value};
 
 use super::id;
-use super::law::{Family, Law, probed};
 use super::reading::{as_of, made};
+use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Kin};
 use crate::generate::runner;
 use crate::judge::{Acceptance, Breach, Expect, difference};
@@ -156,7 +156,7 @@ async fn read(scene: &mut Scene, kin: &Kin, kept: &Kept, by_number: bool) -> Out
     let exchange = scene.read(kin, &id).await?;
     if !kept.alive {
         let Some(standing) = kin.deletion.read_gone else { return Ok(()) };
-        let refusal = scene.atlas().unknown_row(kin).at_most(standing);
+        let refusal = kin.unknown_row().at_most(standing);
         scene.refused(&exchange, &refusal, &format!("a read of a deleted {}", kin.name));
         return Ok(());
     }
@@ -187,7 +187,7 @@ async fn update(scene: &mut Scene, kin: &Kin, kept: &mut Kept) -> Outcome {
         kept.value = exchange.json.clone().unwrap_or_default();
         return Ok(());
     }
-    let refusal = as_of(&op, scene.atlas().unknown_row(kin));
+    let refusal = as_of(&op, kin.unknown_row());
     scene.refused(&exchange, &refusal, &format!("an update of a deleted {}", kin.name));
     Ok(())
 }

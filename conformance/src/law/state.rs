@@ -1,7 +1,7 @@
 //! What is kept, changed, deleted and found again.
 
-use super::law::{Family, Law, probed};
-use super::{deleting, id, reading, relations, writing};
+use super::statement::{Family, Law, probed};
+use super::{deleting, field_rules, id, reading, relations, writing};
 
 /// The family.
 pub(crate) const LAWS: &[Law] = &[
@@ -108,21 +108,21 @@ pub(crate) const LAWS: &[Law] = &[
         Family::State,
         "a derived property follows the one that decides",
         "Set the deciding property and see; write the derived one and see.",
-        writing::derived,
+        field_rules::derived,
     ),
     probed(
         id::EXCLUSIVE,
         Family::State,
         "of the rows of a scope at most one has the exclusive value",
         "A second row takes it; the first is read again.",
-        writing::exclusive,
+        field_rules::exclusive,
     ),
     probed(
         id::STAMPED,
         Family::State,
         "a stamp is set when its change happens",
         "Nobody promised the moment; a difference is told as a note.",
-        writing::stamped,
+        field_rules::stamped,
     ),
     probed(
         id::DELETE_ANSWER,

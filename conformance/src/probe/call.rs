@@ -122,7 +122,7 @@ impl Call {
 
     /// Calls as somebody else.
     #[must_use]
-    pub(crate) fn as_who(mut self, credential: Credential) -> Self {
+    pub(crate) fn by(mut self, credential: Credential) -> Self {
         self.credential = credential;
         self
     }

@@ -8,7 +8,7 @@ mod ledger;
 mod received;
 mod session;
 
-pub(crate) use call::{Call, Payload};
+pub(crate) use call::{Call, Payload, hex};
 pub(crate) use client::Client;
 pub(crate) use credential::{Credential, Keys};
 pub use ledger::Leftover;

@@ -232,12 +232,12 @@ impl Session {
                 leftovers.push(left("the target does not answer any more".to_owned()));
                 continue;
             }
-            let call = Call::of(delete).own(&made.id).as_who(made.credential);
+            let call = Call::of(delete).own(&made.id).by(made.credential);
             match self.exchange(&call, true).await {
                 Ok(answer) if answer.received.is_success() || matches!(answer.received.status, 404 | 410) => {
                 }
                 Ok(answer) => {
-                    leftovers.push(left(format!("{} answered {}", delete.id, answer.received.status)))
+                    leftovers.push(left(format!("{} answered {}", delete.id, answer.received.status)));
                 }
                 Err(Halt::Transport(fault) | Halt::Gone(fault)) => {
                     lost += 1;

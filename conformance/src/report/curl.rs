@@ -1,5 +1,7 @@
 //! A reproduction for a shell.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::probe::{Credential, Payload};
@@ -35,10 +37,10 @@ fn command(step: &Step) -> String {
     let call = &step.call;
     let mut line = format!("curl -sS -X {} \"$PIVOTAL_API_URL\"{}", call.method, quoted(&target(step)));
     if let Some(value) = call.credential.shown() {
-        line.push_str(&format!(" -H \"Authorization: {value}\""));
+        let _ = write!(line, " -H \"Authorization: {value}\"");
     }
     for (name, value) in &call.headers {
-        line.push_str(&format!(" -H {}", quoted(&format!("{name}: {value}"))));
+        let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
     }
     let body = match &call.payload {
         Payload::None => None,
@@ -46,7 +48,7 @@ fn command(step: &Step) -> String {
         Payload::Raw(text) => Some(text.clone()),
     };
     if let Some(body) = body {
-        line.push_str(&format!(" -H 'Content-Type: application/json' --data-binary {}", quoted(&body)));
+        let _ = write!(line, " -H 'Content-Type: application/json' --data-binary {}", quoted(&body));
     }
     line
 }

@@ -65,7 +65,7 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
         summary.laws_passed,
         summary.laws_not_judged,
         report.requests,
-        report.duration_ms as f64 / 1_000.0,
+        std::time::Duration::from_millis(report.duration_ms).as_secs_f64(),
         report.leftovers,
         report.seed,
     )

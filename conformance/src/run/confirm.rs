@@ -31,7 +31,7 @@ pub(super) async fn confirm(engine: &Engine, findings: &mut [(Finding, Raw)]) {
 pub(super) async fn shows(engine: &Engine, case: &Case, repeat: usize, finding: &Finding) -> bool {
     let attempt = u32::try_from(repeat + 1).unwrap_or(1);
     let tried = engine.attempt(case, attempt).await;
-    resolve(case.law.id, tried.breaches).iter().any(|breach| {
+    resolve(case.law.id, &tried.breaches).iter().any(|breach| {
         breach.law == finding.law
             && breach.class == finding.class
             && (breach.operation == finding.operation || finding.also.contains(&breach.operation))

@@ -98,7 +98,7 @@ pub(crate) async fn replay(
         }
     }
     let tried = engine.attempt(&case, 4).await;
-    engine.collect(&case, 0, tried, &mut Tally::default(), &mut raws);
+    Engine::collect(&case, 0, &tried, &mut Tally::default(), &mut raws);
     let leftovers = engine.session.clean().await;
     let found = findings(&config.contract, raws).into_iter().map(|(finding, _)| finding).collect();
     Ok((times, engine.report(config, Tally::default(), found, leftovers, begun)))
@@ -178,7 +178,7 @@ impl Engine {
             cases.iter().enumerate().partition(|(_, case)| case.phase == Phase::Basics);
         for (order, case) in basics {
             let tried = self.turn(case, other_key, &broken).await;
-            if !self.collect(case, order, tried, &mut tally, &mut raws) {
+            if !Self::collect(case, order, &tried, &mut tally, &mut raws) {
                 broken.insert(case.op.id.clone());
             }
         }
@@ -201,7 +201,7 @@ impl Engine {
         done.sort_by_key(|(order, _, _)| *order);
         raws = raws_so_far;
         for (order, case, tried) in done {
-            self.collect(case, order, tried, &mut tally, &mut raws);
+            Self::collect(case, order, &tried, &mut tally, &mut raws);
         }
         (tally, raws)
     }
@@ -259,16 +259,9 @@ impl Engine {
     }
 
     /// Books what a case showed; `false` where the operation does not do what the case asked of it.
-    fn collect(
-        &self,
-        case: &Case,
-        order: usize,
-        tried: Tried,
-        tally: &mut Tally,
-        raws: &mut Vec<Raw>,
-    ) -> bool {
+    fn collect(case: &Case, order: usize, tried: &Tried, tally: &mut Tally, raws: &mut Vec<Raw>) -> bool {
         let requests = tried.steps.len();
-        let breaches = resolve(case.law.id, tried.breaches);
+        let breaches = resolve(case.law.id, &tried.breaches);
         for (law, operation) in &tried.judged {
             tally.add(law, operation, LawVerdict::Passed, 0, None);
         }
@@ -336,7 +329,7 @@ fn reason(stop: &Stop) -> String {
 /// A mark that no earlier run has used: a deleted row's values may not be free again.
 fn fresh_tag() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let mixed = since.as_millis() as u64 ^ (u64::from(std::process::id()) << 41);
+    let mixed = u64::try_from(since.as_millis()).unwrap_or(0) ^ (u64::from(std::process::id()) << 41);
     let text = crate::generate::base36(mixed);
     text[text.len().saturating_sub(9)..].to_owned()
 }

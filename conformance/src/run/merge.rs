@@ -27,11 +27,11 @@ pub(crate) struct Raw {
 }
 
 /// Breaches of one case, without those that another of them explains.
-pub(crate) fn resolve(law: &str, breaches: Vec<Breach>) -> Vec<Breach> {
+pub(crate) fn resolve(law: &str, breaches: &[Breach]) -> Vec<Breach> {
     let crashed =
         breaches.iter().filter(|breach| breach.law == id::NO_SERVER_ERROR).map(|breach| breach.step).min();
     let mut kept: Vec<Breach> = Vec::new();
-    for breach in &breaches {
+    for breach in breaches {
         let own = breach.law == law || breach.law == id::VALID_ACCEPTED;
         let passive = !own;
         // After a crash nothing that follows in the same story means much.
@@ -188,5 +188,5 @@ fn finding(contract: &Contract, mut group: Vec<Raw>) -> (Finding, Raw) {
 /// The same breach has the same name in every run.
 fn stable_id(breach: &Breach) -> String {
     let digest = Sha256::digest(format!("{}\n{}\n{}", breach.law, breach.operation, breach.class).as_bytes());
-    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::probe::hex(&digest[..4])
 }

@@ -88,7 +88,7 @@ async fn other_key(session: &Session, atlas: &Atlas, url: &str) -> Result<bool, 
         return Ok(false);
     }
     let Some(op) = plain_closed(atlas).into_iter().next() else { return Ok(true) };
-    let theirs = ask(session, Call::of(&op).as_who(Credential::Other), url).await?;
+    let theirs = ask(session, Call::of(&op).by(Credential::Other), url).await?;
     if matches!(theirs.status, 401 | 403) {
         return Ok(false);
     }

@@ -86,10 +86,7 @@ pub(crate) fn is_local(url: &Url) -> bool {
         }
         // A name without a dot is one of this machine or of a network of containers.
         Err(_) => {
-            !bare.contains('.')
-                || bare.ends_with(".localhost")
-                || bare.ends_with(".local")
-                || bare.ends_with(".internal")
+            matches!(bare.rsplit_once('.'), None | Some((_, "localhost" | "local" | "internal")))
         }
     }
 }

@@ -170,7 +170,7 @@ impl Layer {
                 }
             }
             let count = self.counts[index].fetch_add(1, Ordering::Relaxed) + 1;
-            if rule.when.every.is_some_and(|every| count % every.max(1) != 0) {
+            if rule.when.every.is_some_and(|every| !count.is_multiple_of(every.max(1))) {
                 continue;
             }
             if let Some(change) = &rule.retry {

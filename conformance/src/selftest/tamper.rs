@@ -193,7 +193,9 @@ fn set(target: &mut Value, pointer: &str, value: &Value) {
 fn remove(target: &mut Value, pointer: &str) {
     if let Some((before, after)) = pointer.split_once("/*") {
         if let Some(Value::Array(items)) = target.pointer_mut(before) {
-            items.iter_mut().for_each(|item| remove(item, after));
+            for item in items {
+                remove(item, after);
+            }
         }
         return;
     }

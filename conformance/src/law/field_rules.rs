@@ -1,0 +1,229 @@
+//! Rules of single fields: derived, exclusive, stamped.
+
+use schemas::StampMoment;
+use serde_json::{Map, Value};
+
+use super::reading::made;
+use super::statement::Law;
+use crate::atlas::{Atlas, Op};
+use crate::generate::presence;
+use crate::judge::Expect;
+use crate::plan::Case;
+use crate::probe::Call;
+use crate::run::Scene;
+
+pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        for field in kin.fields.values() {
+            let Some(rule) = field.rules.derived.clone() else { continue };
+            let takes = |op: &Op, name: &str| {
+                op.body
+                    .as_ref()
+                    .and_then(|body| body.schema.property(name))
+                    .map(|property| presence(&property))
+            };
+            let place = schemas::pointer::join(&field.pointer, "x-contract-field");
+            if let Some(sure) = takes(create, &rule.from) {
+                // That the flag may be sent with the create is one statement, what then follows another.
+                let standing = rule.standing.weakest(sure);
+                let (rows, name, rule) = (kin.clone(), field.name.clone(), rule.clone());
+                let case = Case::new(law, create, async move |scene: &mut Scene| {
+                    let row = scene
+                        .make_with(&rows, None, Map::from_iter([(rule.from.clone(), rule.equals.clone())]))
+                        .await?;
+                    let step = scene.steps.len() - 1;
+                    let decided = row.get(&rule.from) == Some(&rule.equals);
+                    let expect = Expect::words(format!("{name} {}", rule.value));
+                    if row.get(&name).is_some_and(|shown| *shown != rule.value) {
+                        // Once the row itself says that the flag is set, nothing is left to be inferred.
+                        let standing = if decided { rule.standing } else { standing };
+                        scene.broke_at(
+                            step,
+                            &name,
+                            standing,
+                            format!(
+                                "{name} does not read {} while {} is {}",
+                                rule.value, rule.from, rule.equals
+                            ),
+                            expect,
+                        );
+                    }
+                    Ok(())
+                });
+                cases.push(
+                    case.variant(format!(
+                        "{}-from-{}",
+                        field.name,
+                        field.rules.derived.as_ref().map_or("", |rule| &rule.from)
+                    ))
+                    .standing(standing)
+                    .place(place.clone())
+                    .cost(2)
+                    .needs(atlas.makers(kin)),
+                );
+            }
+            let (Some(written), Some(update)) = (rule.written, kin.update.clone()) else { continue };
+            let Some(other) =
+                takes(&update, &field.name).and_then(|_| other_member(&update, &field.name, &rule.value))
+            else {
+                continue;
+            };
+            let (rows, name) = (kin.clone(), field.name.clone());
+            let case = Case::new(law, &update.clone(), async move |scene: &mut Scene| {
+                let row = scene.make(&rows).await?;
+                for (value, flag) in [(rule.value.clone(), true), (other.clone(), false)] {
+                    let exchange = scene
+                        .send(
+                            Call::of(&update)
+                                .own(&row.id)
+                                .json(Map::from_iter([(name.clone(), value.clone())])),
+                        )
+                        .await?;
+                    scene.must(&exchange)?;
+                    let shown = |field: &str| exchange.json.as_ref().and_then(|row| row.get(field)).cloned();
+                    let expect = Expect::words(format!(
+                        "{name} {value}, {} {}",
+                        rule.from,
+                        if flag { "set" } else { "cleared" }
+                    ));
+                    scene.expecting(exchange.step, expect.clone());
+                    let follows = shown(&rule.from).is_none_or(|decides| (decides == rule.equals) == flag);
+                    let reads = shown(&name).is_none_or(|reads| reads == value);
+                    if !follows || !reads {
+                        let message = format!(
+                            "writing {name} {value} leaves {} {}",
+                            rule.from,
+                            shown(&rule.from).unwrap_or_default()
+                        );
+                        scene.broke_at(exchange.step, &name, written, message, expect);
+                        return Ok(());
+                    }
+                }
+                Ok(())
+            });
+            cases.push(
+                case.variant(format!("{}-written", field.name))
+                    .standing(written)
+                    .place(place)
+                    .cost(4)
+                    .needs(atlas.makers(kin)),
+            );
+        }
+    }
+    cases
+}
+
+fn other_member(op: &Op, name: &str, value: &Value) -> Option<Value> {
+    let property = op.body.as_ref()?.schema.property(name)?;
+    property
+        .schema
+        .keyword("enum")?
+        .as_array()?
+        .iter()
+        .find(|member| *member != value && !member.is_null())
+        .cloned()
+}
+
+pub(crate) fn exclusive(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        for field in kin.fields.values() {
+            let Some(rule) = field.rules.exclusive.clone() else { continue };
+            let (Some(read), Some(owner)) =
+                (kin.read.clone(), kin.parent.as_ref().and_then(|parent| atlas.kin(&parent.resource)))
+            else {
+                continue;
+            };
+            let (rows, owner, name) = (kin.clone(), owner.clone(), field.name.clone());
+            let standing = rule.standing;
+            let case = Case::new(law, create, async move |scene: &mut Scene| {
+                let parent = scene.make(&owner).await?;
+                let fields = Map::from_iter([(name.clone(), rule.value.clone())]);
+                let first = scene.make_with(&rows, Some(&parent), fields.clone()).await?;
+                scene.make_with(&rows, Some(&parent), fields).await?;
+                let exchange = scene.read(&rows, &first.id).await?;
+                scene.must(&exchange)?;
+                if exchange.json.as_ref().and_then(|row| row.get(&name)) == Some(&rule.value) {
+                    let message = format!("two rows have {name} {}", rule.value);
+                    scene.broke_at(
+                        exchange.step,
+                        &name,
+                        standing,
+                        message,
+                        Expect::words(format!("{name} no longer {}", rule.value)),
+                    );
+                }
+                Ok(())
+            });
+            cases.push(
+                case.variant(field.name.clone())
+                    .standing(standing)
+                    .place(field.pointer.clone())
+                    .cost(7)
+                    .needs(atlas.makers(kin))
+                    .needs([read.id.clone()]),
+            );
+        }
+    }
+    cases
+}
+
+pub(crate) fn stamped(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, _) in made(atlas) {
+        let Some(update) = kin.update.clone() else { continue };
+        for field in kin.fields.values() {
+            for stamp in field.rules.stamp.iter().filter(|stamp| stamp.at == StampMoment::Write) {
+                let Some(when) = stamp.when.clone() else { continue };
+                let Some(property) = update.body.as_ref().and_then(|body| body.schema.property(&when.field))
+                else {
+                    continue;
+                };
+                let value = match (&when.enters, &when.leaves) {
+                    (Some(enters), _) => Some(enters.clone()),
+                    (None, Some(leaves)) => other_member(&update, &property.name, leaves),
+                    (None, None) => None,
+                };
+                let Some(value) = value else { continue };
+                let (rows, op, name, standing) = (
+                    kin.clone(),
+                    update.clone(),
+                    field.name.clone(),
+                    stamp.standing.weakest(presence(&property)),
+                );
+                let case = Case::new(law, &update, async move |scene: &mut Scene| {
+                    let row = scene.make(&rows).await?;
+                    let exchange = scene
+                        .send(
+                            Call::of(&op)
+                                .own(&row.id)
+                                .json(Map::from_iter([(when.field.clone(), value.clone())])),
+                        )
+                        .await?;
+                    scene.must(&exchange)?;
+                    if exchange.json.as_ref().and_then(|row| row.get(&name)).is_some_and(Value::is_null) {
+                        let message = format!("{name} is not set when {} becomes {value}", when.field);
+                        scene.broke_at(
+                            exchange.step,
+                            &name,
+                            standing,
+                            message,
+                            Expect::words(format!("{name} set")),
+                        );
+                    }
+                    Ok(())
+                });
+                cases.push(
+                    case.variant(field.name.clone())
+                        .standing(standing)
+                        .place(field.pointer.clone())
+                        .cost(3)
+                        .needs(atlas.makers(kin))
+                        .needs([update.id.clone()]),
+                );
+            }
+        }
+    }
+    cases
+}
