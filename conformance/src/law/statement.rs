@@ -68,6 +68,16 @@ impl Law {
     }
 }
 
+impl Law {
+    /// Whether it is tried on every answer and the contract states it.
+    pub(crate) fn stated(&self, atlas: &Atlas) -> bool {
+        match self.tried {
+            Tried::Probes(_) => false,
+            Tried::Always(stated) => stated(atlas).is_some(),
+        }
+    }
+}
+
 impl fmt::Debug for Law {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id)

@@ -71,22 +71,24 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     )
 }
 
-/// Laws that were judged nowhere, with the reason.
+/// Laws that were judged nowhere, by reason.
 fn unjudged(report: &Report, to: &mut dyn Write) -> io::Result<()> {
-    let mut told: Vec<&str> = Vec::new();
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in report.laws.iter().filter(|line| line.verdict == LawVerdict::NotJudged) {
         let elsewhere =
             report.laws.iter().any(|other| other.law == line.law && other.verdict != LawVerdict::NotJudged);
-        if elsewhere || told.contains(&line.law.as_str()) {
+        let told = reasons.iter().any(|(_, laws)| laws.contains(&line.law.as_str()));
+        if elsewhere || told {
             continue;
         }
-        told.push(&line.law);
-        writeln!(
-            to,
-            "{DIM}not judged: {}: {}{DIM:#}",
-            line.law,
-            line.reason.as_deref().unwrap_or("nothing exercised it")
-        )?;
+        let reason = line.reason.as_deref().unwrap_or("nothing exercised it");
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, laws)) => laws.push(&line.law),
+            None => reasons.push((reason, vec![&line.law])),
+        }
+    }
+    for (reason, laws) in reasons {
+        writeln!(to, "{DIM}not judged: {reason}: {}{DIM:#}", laws.join(", "))?;
     }
     Ok(())
 }

@@ -203,6 +203,16 @@ impl Engine {
         for (order, case, tried) in done {
             Self::collect(case, order, &tried, &mut tally, &mut raws);
         }
+        for law in crate::law::catalogue().filter(|law| law.stated(&self.session.atlas)) {
+            let unmet = !tally.knows(law.id);
+            if unmet
+                && (config.laws.is_empty()
+                    || config.laws.iter().any(|pattern| crate::plan::matches(pattern, law.id)))
+            {
+                let why = "no answer of that kind was met".to_owned();
+                tally.add(law.id, "", LawVerdict::NotJudged, 0, Some(why));
+            }
+        }
         (tally, raws)
     }
 

@@ -68,13 +68,14 @@ pub(super) async fn preflight(session: &Session, atlas: &Atlas, url: &str) -> Re
         }
         refusals.push(status);
     }
-    if !answers.is_empty() && answers.iter().all(|answer| answer.json.is_none()) {
-        let status = answers[0].status;
-        let media = answers[0].media_type().unwrap_or_else(|| "nothing".to_owned());
-        return Err(CannotJudge::Elsewhere {
-            url: url.to_owned(),
-            why: format!("it answers {status} with {media}"),
-        });
+    if let Some(first) = answers.first() {
+        let media = first.media_type().unwrap_or_else(|| "no content type".to_owned());
+        let foreign = answers.iter().all(|answer| answer.json.is_none());
+        let nowhere = answers.len() > 1 && answers.iter().all(|answer| answer.status == 404);
+        if foreign || nowhere {
+            let why = format!("the plainest requests are answered {} with {media}", first.status);
+            return Err(CannotJudge::Elsewhere { url: url.to_owned(), why });
+        }
     }
     if let Some(status) = refusals.first() {
         return Err(CannotJudge::KeyRefused { status: *status });

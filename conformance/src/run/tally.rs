@@ -35,6 +35,11 @@ impl Tally {
         }
     }
 
+    /// Whether a law has been added.
+    pub(crate) fn knows(&self, law: &str) -> bool {
+        self.lines.keys().any(|(known, _)| *known == law)
+    }
+
     /// Laws of which nothing was judged on any operation, and those that hold everywhere they were.
     pub(crate) fn counts(&self) -> (usize, usize) {
         let mut laws: IndexMap<&str, LawVerdict> = IndexMap::new();
