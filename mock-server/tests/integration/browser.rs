@@ -1,16 +1,16 @@
 //! Cross-origin calls, methods, protocols: what a browser app or another client needs of HTTP.
 
-use reqwest::{Client, Method, Response};
+use reqwest::{Method, Response};
 use serde_json::json;
 
 use crate::support::api::Api;
 use crate::support::server::{shared_address, shared_url};
-use crate::support::{Own, Wire, builtin};
+use crate::support::{Own, Wire, builder, builtin, client};
 
 const ORIGIN: &str = "http://localhost:3000";
 
 async fn preflight(path: &str, method: &str, headers: &str) -> Response {
-    Client::new()
+    client()
         .request(Method::OPTIONS, format!("{}{path}", shared_url()))
         .header("Origin", ORIGIN)
         .header("Access-Control-Request-Method", method)
@@ -122,7 +122,7 @@ async fn an_unknown_path_is_not_found_in_the_envelope() {
         api.get(path).await.refused(404, "route_not_found", None);
     }
     for path in ["/", "/api", "/api/v2/customers", "/api/v1x", "/favicon.ico"] {
-        let response = Client::new().get(format!("http://{}{path}", shared_address())).send().await.unwrap();
+        let response = client().get(format!("http://{}{path}", shared_address())).send().await.unwrap();
         assert_eq!(response.status(), 404, "{path}");
         let body = response.bytes().await.unwrap();
         crate::support::contract::in_envelope(&builtin(), 404, &body, path);
@@ -131,7 +131,7 @@ async fn an_unknown_path_is_not_found_in_the_envelope() {
 
 #[tokio::test]
 async fn http_2_without_tls_is_served_on_the_same_port() {
-    let client = Client::builder().http2_prior_knowledge().build().unwrap();
+    let client = builder().http2_prior_knowledge().build().unwrap();
     let response = client.get(format!("{}/health", shared_url())).send().await.unwrap();
     assert_eq!(response.version(), reqwest::Version::HTTP_2);
     let api = Api::private().over(client);

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::api::Api;
 use crate::support::contract::in_envelope;
 use crate::support::server::shared_url;
-use crate::support::{Answer, Own, builtin, world};
+use crate::support::{Answer, Own, builtin, client, world};
 
 async fn prefer(api: &Api, method: &str, target: &str, value: &str) -> Answer {
     api.send(method, target, |request| request.header("Prefer", value)).await
@@ -63,7 +63,7 @@ async fn every_documented_status_can_be_asked_for() {
 #[tokio::test]
 async fn an_internal_error_can_be_asked_for() {
     let url = format!("{}/customers?__code=500", shared_url());
-    let response = reqwest::Client::new().get(url).bearer_auth("pivotal_demo").send().await.unwrap();
+    let response = client().get(url).bearer_auth("pivotal_demo").send().await.unwrap();
     assert_eq!(response.status(), 500);
     let body = response.bytes().await.unwrap();
     in_envelope(&builtin(), 500, &body, "a failure on demand");

@@ -1,15 +1,14 @@
 //! `/__mock`: what was sent, and a clean world on demand.
 
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::Own;
 use crate::support::api::id;
+use crate::support::{Own, client};
 
 async fn ask(own: &Own, method: &str, path: &str) -> (u16, Value) {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
-    let response =
-        Client::new().request(method, format!("{}/__mock{path}", own.root())).send().await.unwrap();
+    let response = client().request(method, format!("{}/__mock{path}", own.root())).send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap())
 }
 
@@ -147,7 +146,7 @@ async fn what_the_inspector_does_not_know_is_not_found() {
 async fn the_page_lists_every_operation() {
     let own = Own::start(|builder| builder).await;
     for path in ["/__mock", "/__mock/"] {
-        let response = reqwest::get(format!("{}{path}", own.root())).await.unwrap();
+        let response = client().get(format!("{}{path}", own.root())).send().await.unwrap();
         assert_eq!(response.status(), 200);
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
         let page = response.text().await.unwrap();
@@ -159,7 +158,7 @@ async fn the_page_lists_every_operation() {
 async fn no_other_origin_may_read_the_journal() {
     let own = Own::start(|builder| builder).await;
     let response =
-        Client::new().get(format!("{}/__mock/requests", own.root())).header("Origin", "http://evil.example");
+        client().get(format!("{}/__mock/requests", own.root())).header("Origin", "http://evil.example");
     let response = response.send().await.unwrap();
     assert_eq!(response.headers().get("access-control-allow-origin"), None);
 }

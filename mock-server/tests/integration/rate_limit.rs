@@ -3,7 +3,7 @@
 use mock_server::{Builder, Clock, RateLimitMode};
 use serde_json::json;
 
-use crate::support::{Answer, Own};
+use crate::support::{Answer, Own, client};
 
 fn per_minute(number: u32) -> impl FnOnce(Builder) -> Builder {
     move |builder| builder.rate_limit(RateLimitMode::PerMinute(number))
@@ -105,7 +105,7 @@ async fn health_and_preflights_do_not_count() {
     let own = Own::start(per_minute(1)).await;
     for _ in 0..3 {
         own.api.get("/health").await.is(200);
-        let preflight = reqwest::Client::new()
+        let preflight = client()
             .request(reqwest::Method::OPTIONS, format!("{}/customers", own.server.url()))
             .header("Origin", "http://localhost:3000")
             .header("Access-Control-Request-Method", "POST");

@@ -8,7 +8,7 @@ use schemas::Contract;
 use serde_json::Value;
 
 use super::contract::hold;
-use super::{Answer, builtin, server};
+use super::{Answer, builtin, client, server};
 
 static KEYS: AtomicUsize = AtomicUsize::new(0);
 
@@ -34,7 +34,7 @@ impl Api {
 
     /// A caller without a key.
     pub(crate) fn at(base: &str, contract: Arc<Contract>) -> Self {
-        let client = Client::builder().no_proxy().build().expect("a client");
+        let client = client();
         Self { client, base: base.to_owned(), key: None, contract }
     }
 

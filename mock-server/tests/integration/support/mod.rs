@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod api;
+pub(crate) mod client;
 pub(crate) mod contract;
 pub(crate) mod process;
 pub(crate) mod server;
@@ -9,6 +10,7 @@ pub(crate) mod wire;
 
 pub(crate) use answer::Answer;
 pub(crate) use api::Api;
+pub(crate) use client::{builder, client};
 pub(crate) use contract::{builtin, world};
 pub(crate) use server::Own;
 pub(crate) use wire::Wire;
