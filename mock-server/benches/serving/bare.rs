@@ -38,7 +38,7 @@ pub(crate) async fn start(sample: Sample) -> std::io::Result<SocketAddr> {
             tokio::spawn(
                 http1::Builder::new()
                     .timer(TokioTimer::new())
-                    .pipeline_flush(true)
+                    .half_close(true)
                     .serve_connection(TokioIo::new(stream), service),
             );
         }
