@@ -57,6 +57,8 @@ pub(crate) struct Client {
 impl Client {
     /// For a base URL without a slash at the end.
     pub(crate) fn new(base: &str, timeout: Duration) -> Result<Self, String> {
+        // Whoever installed a provider before is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let inner = reqwest::Client::builder()
             .user_agent(concat!("conformance/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())

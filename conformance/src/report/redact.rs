@@ -4,6 +4,9 @@ use serde_json::Value;
 
 use crate::probe::Keys;
 
+/// The shortest key that is taken for a secret.
+const SHORTEST: usize = 6;
+
 /// Replaces secrets by the variables that stand for them.
 #[derive(Clone)]
 pub(crate) struct Redactor {
@@ -13,6 +16,8 @@ pub(crate) struct Redactor {
 impl Redactor {
     pub(crate) fn new(keys: &Keys) -> Self {
         let mut secrets = keys.secrets();
+        // Shorter ones are parts of any text, and no secrets.
+        secrets.retain(|(secret, _)| secret.len() >= SHORTEST);
         // A key may be the beginning of another.
         secrets.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
         Self { secrets }

@@ -1,0 +1,14 @@
+//! The program end to end: what it prints, how it exits, what it leaves.
+//!
+//! Each test runs the real binary in a folder of its own against a target of its own. A failing test shows the program's
+//! whole output.
+
+mod clean;
+mod interrupt;
+mod planted;
+mod replay;
+mod report;
+mod stand_ins;
+mod support;
+mod transport;
+mod usage;
