@@ -10,7 +10,8 @@ if [ ! -x "$tools/schemathesis/bin/schemathesis" ]; then
   "$tools/schemathesis/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5
 fi
 
-cargo build --locked -p mock-server
+# Of the whole workspace, as the tests were: other features would mean other dependencies, built again.
+cargo build --locked --workspace --bins
 ready=$(mktemp)
 target/debug/mock-server --port 0 --log off >"$ready" &
 mock=$!
