@@ -9,6 +9,7 @@ mod deleting;
 mod describe;
 mod field_rules;
 mod generated;
+mod generated_wrong;
 mod idempotency;
 mod input;
 mod pages;

@@ -72,7 +72,7 @@ pub(crate) fn all_wrongs(atlas: &Atlas, op: &Op) -> Vec<Wrong> {
 }
 
 /// One case per property that can be wrong in the law's way.
-pub(crate) fn body_cases(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+pub(crate) fn body_cases(law: &'static Law, atlas: &Atlas, seed: u64) -> Vec<Case> {
     let Some(kind) = kind_of(law.id) else { return Vec::new() };
     let mut cases = Vec::new();
     for op in atlas.operations.iter().filter(|op| op.body.is_some() && atlas.reachable(op)) {
@@ -96,6 +96,7 @@ pub(crate) fn body_cases(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
             cases.push(case.variant(variant).standing(standing).place(place).needs(atlas.needs_rows(op)));
         }
     }
+    cases.extend(super::generated_wrong::cases(law, atlas, kind, seed));
     cases
 }
 
