@@ -104,8 +104,13 @@ fn vary(op: &Op, wrong: &Wrong, random: &mut TestRunner) -> Change {
         }
         (Value::String(_), Some(FaultKind::Enum)) => json!(format!("no_such_{more}")),
         (_, Some(FaultKind::Type)) => {
-            let others =
-                [json!(more), json!(format!("{more}")), json!(more % 2 == 0), json!([]), json!({"a": more})];
+            let others = [
+                json!(more),
+                json!(format!("{more}")),
+                json!(more.is_multiple_of(2)),
+                json!([]),
+                json!({"a": more}),
+            ];
             let start = below(random, others.len());
             let mut turns = others.iter().cycle().skip(start).take(others.len());
             turns

@@ -66,7 +66,7 @@ ids! {
     DELETE_UNKNOWN = "delete-unknown";
     UPDATE_GONE = "update-deleted";
     UNKNOWN_ROW = "unknown-row";
-    SLUG_NO_ID = "value-is-not-an-id";
+    VALUE_NO_ID = "value-is-not-an-id";
     CHILDREN_UNLISTED = "children-unlisted";
     CHILDREN_READABLE = "children-readable";
     PARENT_EXISTS = "parent-must-exist";

@@ -27,7 +27,7 @@ pub(crate) const LAWS: &[Law] = &[
         reading::unknown,
     ),
     probed(
-        id::SLUG_NO_ID,
+        id::VALUE_NO_ID,
         Family::State,
         "a unique value in the place of an id finds nothing",
         "Only the two ids name a row.",

@@ -25,8 +25,8 @@ mod tests {
         for (pattern, name, expected) in [
             ("*", "", true),
             ("auth-*", "auth-missing", true),
-            ("*-customer", "create-customer", true),
-            ("*-customer", "create-customers", false),
+            ("*-thing", "create-thing", true),
+            ("*-thing", "create-things", false),
             ("a?c", "abc", true),
             ("a?c", "ac", false),
             ("unique*on*create", "unique-on-create", true),

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use crate::probe::{Credential, Payload};
 use crate::run::Step;
 
@@ -13,9 +11,7 @@ pub(crate) fn curl(steps: &[Step]) -> String {
     let mut lines = Vec::new();
     let mut known: Vec<(String, String)> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
-        let id =
-            step.response.get("id").and_then(Value::as_str).filter(|id| id.len() >= 6).map(str::to_owned);
-        let taken = id.filter(|id| {
+        let taken = step.made.clone().filter(|(_, id)| {
             !known.iter().any(|(known, _)| known == id)
                 && steps[index + 1..].iter().any(|later| later.mentions(id))
         });
@@ -23,9 +19,9 @@ pub(crate) fn curl(steps: &[Step]) -> String {
         for (id, variable) in &known {
             line = line.replace(id.as_str(), &format!("'\"${variable}\"'"));
         }
-        if let Some(id) = taken {
+        if let Some((name, id)) = taken {
             let variable = format!("ID{}", known.len() + 1);
-            line = format!("{variable}=$({line} | jq -r .id)");
+            line = format!("{variable}=$({line} | jq -r .{name})");
             known.push((id, variable));
         }
         lines.push(line);

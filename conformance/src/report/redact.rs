@@ -58,12 +58,9 @@ mod tests {
     #[test]
     fn the_longer_of_two_keys_is_replaced_whole() {
         let redactor = Redactor {
-            secrets: vec![
-                ("pivotal_test_demo2".into(), "$B".into()),
-                ("pivotal_test_demo".into(), "$A".into()),
-            ],
+            secrets: vec![("key_of_mine2".into(), "$B".into()), ("key_of_mine".into(), "$A".into())],
         };
-        let mut value = json!({"a": ["x pivotal_test_demo2 y"], "pivotal_test_demo": 1});
+        let mut value = json!({"a": ["x key_of_mine2 y"], "key_of_mine": 1});
         redactor.value(&mut value);
         assert_eq!(value, json!({"a": ["x $B y"], "$A": 1}));
     }

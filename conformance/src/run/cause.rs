@@ -41,7 +41,7 @@ const BRINGS: &[(&str, &[&str])] = &[
     ),
     (id::IDEMPOTENT_REPLAY, &[id::IDEMPOTENT_OTHER_BODY, id::IDEMPOTENT_IN_FLIGHT]),
     (id::IDEMPOTENT_FAILURE, &[id::IDEMPOTENT_IN_FLIGHT, id::IDEMPOTENT_REPLAY]),
-    (id::UNKNOWN_ROW, &[id::DELETE_GONE, id::SLUG_NO_ID, id::AUTH_ISOLATION, id::PARENT_EXISTS]),
+    (id::UNKNOWN_ROW, &[id::DELETE_GONE, id::VALUE_NO_ID, id::AUTH_ISOLATION, id::PARENT_EXISTS]),
     (
         id::DELETE_GONE,
         &[

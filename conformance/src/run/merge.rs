@@ -92,8 +92,7 @@ fn steps_of(raw: &Raw) -> (Vec<Step>, usize) {
 }
 
 fn names_its_row(made: &Step, later: &Step) -> bool {
-    let Some(id) = made.response.get("id").and_then(serde_json::Value::as_str) else { return false };
-    (200..300).contains(&made.status) && later.mentions(id)
+    made.made.as_ref().is_some_and(|(_, id)| later.mentions(id))
 }
 
 /// Shared rows that steps name, with what made them, owners first.

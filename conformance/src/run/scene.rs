@@ -181,7 +181,8 @@ impl Scene {
             }
         }
         self.breaches.extend(passive.breaches);
-        self.steps.push(Step::new(call.clone(), received));
+        let remembered = Step::new(self.atlas(), call.clone(), received);
+        self.steps.push(remembered);
         step
     }
 
@@ -365,7 +366,7 @@ impl Scene {
                 .steps
                 .get(exchange.step)
                 .cloned()
-                .unwrap_or_else(|| Step::new(exchange.call.clone(), &exchange.answer)),
+                .unwrap_or_else(|| Step::new(self.atlas(), exchange.call.clone(), &exchange.answer)),
         })
     }
 

@@ -1,7 +1,9 @@
 //! One request of a probe as it is remembered.
 
+use schemas::Action;
 use serde_json::Value;
 
+use crate::atlas::Atlas;
 use crate::judge::Expect;
 use crate::probe::{Call, Received};
 
@@ -12,11 +14,17 @@ pub(crate) struct Step {
     pub(crate) status: u16,
     pub(crate) response: Value,
     pub(crate) expect: Option<Expect>,
+    /// The property and value by which the row it made is named.
+    pub(crate) made: Option<(String, String)>,
 }
 
 impl Step {
-    pub(crate) fn new(call: Call, received: &Received) -> Self {
-        Self { call, status: received.status, response: received.shown(), expect: None }
+    pub(crate) fn new(atlas: &Atlas, call: Call, received: &Received) -> Self {
+        let kin = call.op.as_ref().filter(|op| op.action() == Action::Create).and_then(|op| atlas.kin_of(op));
+        let made = kin
+            .filter(|_| received.is_success())
+            .and_then(|kin| Some((kin.identity.id.clone(), kin.id_of(received.json.as_ref()?)?)));
+        Self { call, status: received.status, response: received.shown(), expect: None, made }
     }
 
     /// Whether it mentions a text in its path or body.
