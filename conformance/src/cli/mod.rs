@@ -1,9 +1,14 @@
 //! The command line: arguments in, exit code out.
 
 mod args;
-mod commands;
 pub mod exit;
+mod laws;
+mod replay;
+mod run;
+mod self_test;
 mod start;
 mod table;
+mod target;
+mod values;
 
 pub use start::main;

@@ -8,12 +8,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Parser as _;
 
 use super::args::{Cli, Command};
-use super::{commands, exit};
+use super::{exit, laws, replay, run, self_test};
 
 /// Something the user can mend: what, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Mendable(pub(super) String);
+
+/// What a command comes to: an exit code, or something to mend.
+pub(super) type Ended = Result<u8, Mendable>;
+
+/// An error of the library, as something to mend.
+pub(super) fn mend(error: impl std::fmt::Display) -> Mendable {
+    Mendable(error.to_string())
+}
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
@@ -34,11 +42,11 @@ pub fn main() -> ExitCode {
         let stop = Arc::new(AtomicBool::new(false));
         tokio::spawn(watch(Arc::clone(&stop)));
         match cli.command {
-            Command::Run(args) => commands::run(*args, stop).await,
-            Command::Replay(args) => commands::replay(*args, stop).await,
-            Command::Laws(args) => commands::laws(&args),
-            Command::Explain(args) => commands::explain(&args),
-            Command::SelfTest(args) => commands::self_test(&args, stop).await,
+            Command::Run(args) => run::run(*args, stop).await,
+            Command::Replay(args) => replay::replay(*args, stop).await,
+            Command::Laws(args) => laws::laws(&args),
+            Command::Explain(args) => laws::explain(&args),
+            Command::SelfTest(args) => self_test::self_test(&args, stop).await,
         }
     });
     match outcome {

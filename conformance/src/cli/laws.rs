@@ -1,0 +1,98 @@
+//! `laws` and `explain`: what is checked, and why.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::exit;
+use super::start::{Ended, Mendable, mend};
+use super::target::contract;
+use crate::atlas::Atlas;
+use crate::law;
+
+/// `laws`.
+#[derive(Debug, Args)]
+pub(super) struct LawsArgs {
+    /// OpenAPI description to derive them from, instead of the built-in one.
+    #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
+    pub(super) contract: Option<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The law's id.
+    pub(super) law: String,
+    /// OpenAPI description to derive it from, instead of the built-in one.
+    #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
+    pub(super) contract: Option<PathBuf>,
+}
+
+/// `laws`.
+pub(super) fn laws(args: &LawsArgs) -> Ended {
+    let contract = contract(args.contract.as_ref())?;
+    let atlas = Atlas::new(&contract);
+    let mut out = anstream::stdout();
+    let mut lines = Vec::new();
+    for one in law::catalogue() {
+        lines.push(law::describe(one, &atlas));
+    }
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&lines).map_err(mend)?).map_err(mend)?;
+        return Ok(exit::HOLDS);
+    }
+    for line in lines {
+        let standing = line.standing.map_or("not stated", schemas::Standing::as_str);
+        writeln!(
+            out,
+            "{:<12} {:<30} {:<11} {:>3}  {}  {}",
+            line.family,
+            line.id,
+            standing,
+            line.operations.len(),
+            line.says,
+            line.contract.unwrap_or_default()
+        )
+        .map_err(mend)?;
+    }
+    Ok(exit::HOLDS)
+}
+
+/// `explain`.
+pub(super) fn explain(args: &ExplainArgs) -> Ended {
+    let Some(one) = law::by_id(&args.law) else {
+        let near = law::catalogue()
+            .map(|law| law.id)
+            .find(|id| id.contains(args.law.as_str()) || args.law.contains(id));
+        let hint = near.map_or_else(
+            || "`conformance laws` lists them".to_owned(),
+            |near| format!("did you mean {near}?"),
+        );
+        return Err(Mendable(format!("there is no law {}\n  help: {hint}", args.law)));
+    };
+    let contract = contract(args.contract.as_ref())?;
+    let atlas = Atlas::new(&contract);
+    let line = law::describe(one, &atlas);
+    let mut out = anstream::stdout();
+    writeln!(out, "{} ({})\n\n  {}.\n  {}\n", line.id, line.family, line.says, one.why).map_err(mend)?;
+    if let Some(place) = &line.contract {
+        writeln!(out, "  stated at  {place}").map_err(mend)?;
+    }
+    for case in one.cases(&atlas, 1) {
+        let place = contract.locate(&case.place);
+        writeln!(
+            out,
+            "  {:<10} {:<28} {:<32} {} requests  {place}",
+            case.standing.as_str(),
+            case.op.id,
+            case.variant,
+            case.cost
+        )
+        .map_err(mend)?;
+    }
+    Ok(exit::HOLDS)
+}

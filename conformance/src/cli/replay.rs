@@ -1,0 +1,60 @@
+//! `replay`: runs one finding of the last run again.
+
+use std::fs;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::Args;
+
+use super::exit;
+use super::start::{Ended, Mendable, mend};
+use super::target::{TargetArgs, config};
+use crate::report::{Finding, Report, print_finding};
+
+/// `replay`.
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// The finding's id.
+    pub(super) id: String,
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+}
+
+/// `replay`.
+pub(super) async fn replay(args: ReplayArgs, stop: Arc<AtomicBool>) -> Ended {
+    let config = config(&args.target)?;
+    let path = &args.target.last_run;
+    let text = fs::read_to_string(path).map_err(|error| {
+        Mendable(format!(
+            "failed to read {}: {error}\n  help: `conformance run` writes it; --last-run names another",
+            path.display()
+        ))
+    })?;
+    let last: Report = serde_json::from_str(&text).map_err(|error| {
+        Mendable(format!("failed to read {}: {error}\n  help: run `conformance run` again", path.display()))
+    })?;
+    let found: Option<&Finding> = last.findings.iter().find(|finding| finding.id == args.id);
+    let Some(finding) = found else {
+        let known: Vec<&str> = last.findings.iter().map(|finding| finding.id.as_str()).collect();
+        let known = if known.is_empty() {
+            "it had no findings".to_owned()
+        } else {
+            format!("it had {}", known.join(", "))
+        };
+        return Err(Mendable(format!("the last run has no finding {}: {known}", args.id)));
+    };
+    let mut config = config;
+    config.seed = last.seed;
+    let (times, report) = crate::run::replay(&config, finding, stop).await.map_err(mend)?;
+    let mut out = anstream::stdout();
+    let again = report.findings.iter().find(|other| other.law == finding.law && other.class == finding.class);
+    print_finding(again.unwrap_or(finding), &mut out).map_err(mend)?;
+    let word = match times {
+        0 => "no longer there",
+        3 => "still there",
+        _ => "flaky",
+    };
+    writeln!(out, "{word}: {times} of 3 tries showed it · {} left behind", report.leftovers).map_err(mend)?;
+    Ok(if times > 0 { exit::VIOLATED } else { exit::HOLDS })
+}

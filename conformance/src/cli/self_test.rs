@@ -1,0 +1,48 @@
+//! `self-test`: the gate proves itself.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::Args;
+
+use super::exit;
+use super::start::{Ended, Mendable, mend};
+
+/// `self-test`.
+#[derive(Debug, Args)]
+pub(super) struct SelfTestArgs {
+    /// Only faults that match.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) fault: Vec<String>,
+    /// What generated values follow from.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(super) seed: u64,
+    /// Tell what each fault brought to light.
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+/// `self-test`.
+pub(super) async fn self_test(args: &SelfTestArgs, stop: Arc<AtomicBool>) -> Ended {
+    let (patterns, seed, watched) = (args.fault.clone(), args.seed, Arc::clone(&stop));
+    let told = |outcome: &crate::Outcome| {
+        let word = if outcome.right { "." } else { "x" };
+        if std::io::stderr().is_terminal() {
+            let _ = write!(std::io::stderr(), "{word}");
+        }
+    };
+    let done = tokio::task::spawn_blocking(move || crate::self_test(&patterns, seed, &watched, &told)).await;
+    let test = done.map_err(mend)?.map_err(Mendable)?;
+    super::table::print(&test, args.verbose, &mut anstream::stdout()).map_err(mend)?;
+    if stop.load(std::sync::atomic::Ordering::Relaxed) {
+        return Ok(exit::INTERRUPTED);
+    }
+    let broken =
+        test.outcomes.iter().any(|outcome| outcome.error.is_some() && outcome.kind == crate::Kind::Sound);
+    Ok(match (broken, test.outcomes.iter().all(|outcome| outcome.right)) {
+        (true, _) => exit::CANNOT_JUDGE,
+        (false, true) => exit::HOLDS,
+        (false, false) => exit::VIOLATED,
+    })
+}

@@ -1,0 +1,81 @@
+//! Where the target is and who calls.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use schemas::Contract;
+
+use super::start::{Mendable, mend};
+use crate::run::{RunConfig, Secrets, check_target};
+
+/// Where the target is and who calls.
+#[derive(Debug, Args)]
+pub(super) struct TargetArgs {
+    /// Base URL of the target, base path included.
+    #[arg(long, env = "PIVOTAL_API_URL", value_name = "URL")]
+    pub(super) url: String,
+    /// Key of the workspace under test; give it again for several keys of that workspace.
+    #[arg(long, env = "PIVOTAL_API_KEY", hide_env_values = true, value_delimiter = ',', value_name = "KEY")]
+    pub(super) api_key: Vec<String>,
+    /// Key of another workspace, to see that workspaces do not see each other.
+    #[arg(long, env = "PIVOTAL_OTHER_KEY", hide_env_values = true, value_name = "KEY")]
+    pub(super) other_key: Option<String>,
+    /// Key that was revoked.
+    #[arg(long, env = "PIVOTAL_REVOKED_KEY", hide_env_values = true, value_name = "KEY")]
+    pub(super) revoked_key: Option<String>,
+    /// OpenAPI description to hold the target to, instead of the built-in one (YAML or JSON, 3.0 or 3.1).
+    #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
+    pub(super) contract: Option<PathBuf>,
+    /// Host outside of this machine and of private networks that may be tried.
+    #[arg(long, value_name = "HOST")]
+    pub(super) allow_host: Vec<String>,
+    /// Allow keys that act on the real world.
+    #[arg(long)]
+    pub(super) allow_live: bool,
+    /// Seconds one answer may take.
+    #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(super) timeout: u64,
+    /// Where the findings of the last run are kept, for `replay`.
+    #[arg(
+        long,
+        env = "CONFORMANCE_LAST_RUN",
+        default_value = ".conformance/last-run.json",
+        value_name = "PATH"
+    )]
+    pub(super) last_run: PathBuf,
+}
+
+/// The contract in a file, else the built-in one.
+pub(super) fn contract(path: Option<&PathBuf>) -> Result<Contract, Mendable> {
+    path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(mend)
+}
+
+/// A run of everything against the target, which has been found fit to be tried.
+pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
+    let secrets = Secrets {
+        own: args.api_key.iter().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect(),
+        other: args.other_key.clone().filter(|key| !key.is_empty()),
+        revoked: args.revoked_key.clone().filter(|key| !key.is_empty()),
+    };
+    let unprintable = |key: &String| !key.bytes().all(|byte| (0x21..0x7f).contains(&byte));
+    if secrets.own.iter().chain(&secrets.other).chain(&secrets.revoked).any(unprintable) {
+        return Err(Mendable(
+            "a key holds letters that no header can hold\n  help: check what was pasted".to_owned(),
+        ));
+    }
+    if secrets.other.as_ref().is_some_and(|other| secrets.own.contains(other)) {
+        return Err(Mendable(
+            "--other-key is one of --api-key\n  help: give a key of another workspace, or none".to_owned(),
+        ));
+    }
+    if secrets.revoked.as_ref().is_some_and(|revoked| secrets.own.contains(revoked)) {
+        return Err(Mendable(
+            "--revoked-key is one of --api-key\n  help: give a key that was revoked, or none".to_owned(),
+        ));
+    }
+    let mut config = RunConfig::new(contract(args.contract.as_ref())?, args.url.clone(), secrets);
+    config.timeout = Duration::from_secs(args.timeout);
+    config.url = check_target(&config, &args.allow_host, args.allow_live).map_err(mend)?;
+    Ok(config)
+}
