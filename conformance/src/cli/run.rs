@@ -13,8 +13,8 @@ use super::start::{Ended, Mendable, mend};
 use super::target::{TargetArgs, config};
 use super::values::{duration, tag, workers};
 use crate::atlas::Atlas;
-use crate::plan::{Plan, Selection};
-use crate::report::{Event, Progress, Report, Stream, Verdict, junit, print_report};
+use crate::plan::{Plan, Selection, Shard};
+use crate::report::{ContractStamp, Event, Progress, Report, Stream, Verdict, junit, print_report};
 use crate::run::RunConfig;
 
 /// `run`.
@@ -41,6 +41,9 @@ pub(super) struct RunArgs {
     /// Only operations that match; give it again for more.
     #[arg(long, value_name = "GLOB")]
     pub(super) operation: Vec<String>,
+    /// Judge one share of the contract, as in 2/4 for the second of four; the shares together judge all of it.
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
     /// Warnings fail the run as well.
     #[arg(long)]
     pub(super) strict: bool,
@@ -87,6 +90,7 @@ pub(super) async fn run(args: RunArgs, stop: Arc<AtomicBool>) -> Ended {
     config.workers = args.workers;
     config.laws = args.law;
     config.operations = args.operation;
+    config.shard = args.shard;
     config.strict = args.strict;
     config.generated = !args.no_generated;
     if args.dry_run {
@@ -108,7 +112,12 @@ pub(super) async fn run(args: RunArgs, stop: Arc<AtomicBool>) -> Ended {
     let result = crate::run::run(&config, stop, stream).await;
     let (report, failure) = match result {
         Ok(report) => (report, None),
-        Err(error) => (Report::of_error(&config.url, config.seed, &error.to_string()), Some(error)),
+        Err(error) => {
+            let mut report = Report::of_error(&config.url, config.seed, &error.to_string());
+            report.contract = Some(ContractStamp::of(&config.contract));
+            report.shard = config.shard;
+            (report, Some(error))
+        }
     };
     for (destination, mut file) in outputs {
         let text = match destination {
@@ -187,6 +196,7 @@ fn dry_run(config: &RunConfig) -> Ended {
         operations: config.operations.clone(),
         generated: config.generated,
         assumed: true,
+        shard: config.shard,
     };
     let plan = Plan::new(&atlas, config.seed, &selection);
     let mut out = anstream::stdout();

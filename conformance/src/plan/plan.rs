@@ -6,6 +6,7 @@ use schemas::Standing;
 
 use super::case::{Case, Phase};
 use super::glob::matches;
+use super::shard::Shard;
 use crate::atlas::Atlas;
 use crate::law;
 
@@ -20,6 +21,8 @@ pub(crate) struct Selection {
     pub(crate) generated: bool,
     /// Whether what is merely assumed is looked at.
     pub(crate) assumed: bool,
+    /// Which share of them; all where there is none.
+    pub(crate) shard: Option<Shard>,
 }
 
 impl Selection {
@@ -74,7 +77,13 @@ impl Plan {
             }
         }
         ranked.sort_by_key(|(rank, _)| *rank);
-        Self { cases: ranked.into_iter().map(|(_, case)| case).collect() }
+        let cases: Vec<Case> = ranked.into_iter().map(|(_, case)| case).collect();
+        Self {
+            cases: match selection.shard {
+                Some(shard) => shard.select(cases),
+                None => cases,
+            },
+        }
     }
 
     /// Requests it takes, about.

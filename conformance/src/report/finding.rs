@@ -57,6 +57,9 @@ pub struct Finding {
     pub standing: Standing,
     /// What that means.
     pub severity: Severity,
+    /// The baseline knows it: it is told, and fails nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub baselined: bool,
     /// Every repeat showed it.
     pub confirmed: bool,
     /// Repeats that showed it.

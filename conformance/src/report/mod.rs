@@ -8,6 +8,7 @@ mod progress;
 mod redact;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod report;
+mod stamp;
 mod terminal;
 
 pub(crate) use curl::curl;
@@ -16,4 +17,5 @@ pub use finding::{Finding, Severity, StepLine};
 pub use junit::junit;
 pub use progress::Progress;
 pub use report::{LawLine, LawVerdict, Report, Summary, Verdict};
+pub use stamp::ContractStamp;
 pub use terminal::{print_finding, print_report};

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Severity};
 use super::redact::Redactor;
+use super::stamp::ContractStamp;
+use crate::plan::Shard;
 use crate::probe::{Keys, Leftover};
 
 /// How a run ends.
@@ -49,12 +51,15 @@ pub struct LawLine {
 /// The run in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Findings against what is documented.
+    /// Findings against what is documented, those of the baseline not counted.
     pub violations: usize,
-    /// Findings against what is inferred.
+    /// Findings against what is inferred, those of the baseline not counted.
     pub warnings: usize,
-    /// Findings against what is assumed.
+    /// Findings against what is assumed, those of the baseline not counted.
     pub notes: usize,
+    /// Findings that the baseline knows.
+    #[serde(default)]
+    pub baselined: usize,
     /// Laws that hold wherever they were judged.
     pub laws_passed: usize,
     /// Laws that were judged nowhere.
@@ -63,12 +68,14 @@ pub struct Summary {
 
 impl Summary {
     pub(crate) fn of(findings: &[Finding], laws_passed: usize, laws_not_judged: usize) -> Self {
-        let count =
-            |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let count = |severity: Severity| {
+            findings.iter().filter(|finding| finding.severity == severity && !finding.baselined).count()
+        };
         Self {
             violations: count(Severity::Violation),
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),
+            baselined: findings.iter().filter(|finding| finding.baselined).count(),
             laws_passed,
             laws_not_judged,
         }
@@ -101,6 +108,12 @@ pub struct Report {
     pub leftovers: usize,
     /// Which they are.
     pub left: Vec<Leftover>,
+    /// The contract it was held to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<ContractStamp>,
+    /// Which share of the contract was judged; all of it where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// Somebody ended it early.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
@@ -127,6 +140,8 @@ impl Report {
             duration_ms: 0,
             leftovers: 0,
             left: Vec::new(),
+            contract: None,
+            shard: None,
             interrupted: false,
             summary: Summary::default(),
             findings: Vec::new(),

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use schemas::Contract;
 
+use crate::plan::Shard;
+
 /// The keys a run may use. Never shown.
 #[derive(Clone, Default)]
 pub struct Secrets {
@@ -46,6 +48,8 @@ pub struct RunConfig {
     pub laws: Vec<String>,
     /// Patterns of operations; empty for all.
     pub operations: Vec<String>,
+    /// Which share of the contract to judge; all of it where there is none.
+    pub shard: Option<Shard>,
     /// Warnings fail the run as well.
     pub strict: bool,
     /// Whether generated requests are tried once the plan is through.
@@ -69,6 +73,7 @@ impl RunConfig {
             workers: 1,
             laws: Vec::new(),
             operations: Vec::new(),
+            shard: None,
             strict: false,
             generated: true,
             confirm: true,

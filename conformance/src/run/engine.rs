@@ -23,7 +23,7 @@ use crate::judge::Breach;
 use crate::law::id;
 use crate::plan::{Case, Phase, Plan, Selection, Wants};
 use crate::probe::{Client, Halt, Keys, Limits, Session};
-use crate::report::{Event, Finding, LawVerdict, Report, Stream, Summary};
+use crate::report::{ContractStamp, Event, Finding, LawVerdict, Report, Stream, Summary};
 
 /// One run, set up.
 pub(crate) struct Engine {
@@ -120,6 +120,7 @@ impl Engine {
             operations: config.operations.clone(),
             generated: config.generated,
             assumed: true,
+            shard: config.shard,
         };
         let plan = Plan::new(&atlas, config.seed, &selection);
         let tag = config.tag.clone().unwrap_or_else(fresh_tag);
@@ -173,9 +174,21 @@ impl Engine {
         let mut raws = Vec::new();
         let mut broken: HashSet<String> = HashSet::new();
         let cases = self.plan.cases.clone();
-        self.missing_basics(&cases).await;
-        let (basics, others): (Vec<_>, Vec<_>) =
+        let (mut basics, others): (Vec<_>, Vec<_>) =
             cases.iter().enumerate().partition(|(_, case)| case.phase == Phase::Basics);
+        // Rows first, owners before what they own, whoever judges their making.
+        for maker in self.makers(&cases) {
+            let judged = basics.iter().position(|(_, case)| case.op.id == maker.op.id);
+            let Some(place) = judged else {
+                self.attempt(&maker, 0).await;
+                continue;
+            };
+            let (order, case) = basics.remove(place);
+            let tried = self.turn(case, other_key, &broken).await;
+            if !Self::collect(case, order, &tried, &mut tally, &mut raws) {
+                broken.insert(case.op.id.clone());
+            }
+        }
         for (order, case) in basics {
             let tried = self.turn(case, other_key, &broken).await;
             if !Self::collect(case, order, &tried, &mut tally, &mut raws) {
@@ -216,23 +229,18 @@ impl Engine {
         (tally, raws)
     }
 
-    /// A narrow selection leaves out the cases that make the shared rows; they are made all the same, unjudged.
-    async fn missing_basics(&self, cases: &[Case]) {
+    /// The cases that make the shared rows which some cases need, owners before what they own. A narrow selection, or
+    /// a share of a plan, leaves some of them out; the rows are made all the same, unjudged.
+    fn makers(&self, cases: &[Case]) -> Vec<Case> {
         let needed: HashSet<&String> = cases.iter().flat_map(|case| &case.needs).collect();
-        let there: HashSet<&String> =
-            cases.iter().filter(|case| case.phase == Phase::Basics).map(|case| &case.op.id).collect();
-        let missing: Vec<&String> = needed.into_iter().filter(|id| !there.contains(id)).collect();
-        if missing.is_empty() {
-            return;
-        }
-        let selection = Selection { laws: vec![id::VALID_ACCEPTED.to_owned()], ..Selection::default() };
-        let all = Plan::new(&self.session.atlas, 0, &selection);
-        let creates = |case: &&Case| {
-            case.op.action() == schemas::Action::Create && missing.iter().any(|id| **id == case.op.id)
+        let law = crate::law::by_id(id::VALID_ACCEPTED);
+        let all = law.map(|law| law.cases(&self.session.atlas, 0)).unwrap_or_default();
+        let makes = |case: &Case| {
+            case.phase == Phase::Basics
+                && case.op.action() == schemas::Action::Create
+                && needed.contains(&case.op.id)
         };
-        for case in all.cases.iter().filter(|case| case.phase == Phase::Basics).filter(creates) {
-            self.attempt(case, 0).await;
-        }
+        all.into_iter().filter(makes).collect()
     }
 
     /// Tries a case, unless something it wants is not there.
@@ -318,6 +326,8 @@ impl Engine {
         report.leftovers = leftovers.len();
         report.left = leftovers;
         report.interrupted = interrupted;
+        report.contract = Some(ContractStamp::of(&config.contract));
+        report.shard = config.shard;
         report.verdict = summary.verdict(config.strict);
         report.summary = summary;
         report.findings = found;

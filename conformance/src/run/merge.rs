@@ -168,6 +168,7 @@ fn finding(contract: &Contract, mut group: Vec<Raw>) -> (Finding, Raw) {
         also_laws: Vec::new(),
         standing: raw.breach.standing,
         severity: Severity::of(raw.breach.standing),
+        baselined: false,
         confirmed: false,
         repeats: 0,
         of_repeats: 0,

@@ -8,6 +8,7 @@ mod interrupt;
 mod planted;
 mod replay;
 mod report;
+mod shards;
 mod stand_ins;
 mod support;
 mod transport;

@@ -26,6 +26,8 @@ async fn wrong_usage_is_told_before_any_request() {
         (&["run", "--url", dead, "--api-key", "k", "--max-time", "soon"], "90s, 10m or 1h"),
         (&["run", "--url", dead, "--api-key", "k", "--workers", "0"], "from 1 to 64"),
         (&["run", "--url", dead, "--api-key", "k", "--run-tag", "A B"], "lower-case letters"),
+        (&["run", "--url", dead, "--api-key", "k", "--shard", "0/4"], "counted from 1"),
+        (&["run", "--url", dead, "--api-key", "k", "--shard", "4"], "as in 1/4"),
         (&["run", "--url", dead, "--api-key", "k", "--contract", &plain], "cannot be reached"),
         (&["replay", "abc", "--url", dead, "--api-key", "k"], "failed to read .conformance/last-run.json"),
         (&["explain", "no-such-law"], "there is no law no-such-law"),
