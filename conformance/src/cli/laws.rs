@@ -90,7 +90,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Ended {
             case.standing.as_str(),
             case.op.id,
             case.variant,
-            case.cost
+            case.cost_after(|_| false)
         )
         .map_err(mend)?;
     }

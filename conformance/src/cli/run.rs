@@ -201,9 +201,9 @@ fn dry_run(config: &RunConfig) -> Ended {
     let plan = Plan::new(&atlas, config.seed, &selection);
     let mut out = anstream::stdout();
     let mut so_far = 0;
-    for case in &plan.cases {
-        so_far += case.cost;
-        writeln!(out, "{so_far:>5}  {:>3}  {:<10}  {}", case.cost, case.standing.as_str(), case.key())
+    for (case, cost) in plan.costs() {
+        so_far += cost;
+        writeln!(out, "{so_far:>5}  {:>3}  {:<10}  {}", cost, case.standing.as_str(), case.key())
             .map_err(mend)?;
     }
     writeln!(out, "{} cases, about {} requests; nothing was sent", plan.cases.len(), plan.cost())

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 /// Makes texts that carry the run's tag: lower-case letters, digits and dashes, good as a slug or a name alike.
 #[derive(Debug)]
 pub(crate) struct Namer {
+    tag: String,
     stem: String,
     next: Cell<u32>,
 }
@@ -21,7 +22,12 @@ impl Namer {
             stem.push('r');
             stem.push_str(&base36(u64::from(attempt)));
         }
-        Self { stem, next: Cell::new(0) }
+        Self { tag: tag.to_owned(), stem, next: Cell::new(0) }
+    }
+
+    /// For what several cases of the same run share.
+    pub(crate) fn of_act(&self, act: &str) -> Self {
+        Self::new(&self.tag, act, 0)
     }
 
     /// The next text.

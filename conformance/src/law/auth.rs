@@ -9,7 +9,7 @@ use crate::atlas::{Atlas, Kin, Op, Slot};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::{Case, Wants};
 use crate::probe::{Call, Credential};
-use crate::run::{Scene, Stop};
+use crate::run::{Scene, Stop, still};
 
 /// The family.
 pub(crate) const LAWS: &[Law] = &[
@@ -26,42 +26,48 @@ pub(crate) const LAWS: &[Law] = &[
         "a call with a key nobody knows is refused",
         "The key has the right form.",
         unknown,
-    ),
+    )
+    .alike(),
     probed(
         id::AUTH_REVOKED,
         Family::Auth,
         "a call with a revoked key is refused",
         "Wants --revoked-key.",
         revoked,
-    ),
+    )
+    .alike(),
     probed(
         id::AUTH_MALFORMED,
         Family::Auth,
         "a key without the scheme word is refused",
         "The header holds the key alone.",
         malformed,
-    ),
+    )
+    .alike(),
     probed(
         id::AUTH_SCHEME,
         Family::Auth,
         "a key under another scheme is refused",
         "The key stands after `Basic`.",
         other_scheme,
-    ),
+    )
+    .alike(),
     probed(
         id::AUTH_QUERY,
         Family::Auth,
         "a key in the query string does not count",
         "URLs end up in logs.",
         query,
-    ),
+    )
+    .alike(),
     probed(
         id::AUTH_CASE,
         Family::Auth,
         "the scheme word may be written in any case",
         "HTTP says so, and clients do.",
         any_case,
-    ),
+    )
+    .alike(),
     probed(
         id::AUTH_OPEN,
         Family::Auth,
@@ -297,7 +303,7 @@ fn isolation(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
 fn unlisted_elsewhere(law: &'static Law, atlas: &Atlas, op: &Op, kin: &Kin) -> Case {
     let (target, kin_of_rows) = (op.clone(), kin.clone());
     Case::new(law, op, async move |scene: &mut Scene| {
-        let row = scene.make(&kin_of_rows).await?;
+        let row = scene.still(&kin_of_rows).await?;
         let found = scene.find(Call::of(&target).by(Credential::Other), &[&row]).await?;
         let expect = Expect::words(format!("no {} of another workspace", kin_of_rows.name));
         scene.expecting(found.step, expect.clone());
@@ -321,7 +327,7 @@ fn unlisted_elsewhere(law: &'static Law, atlas: &Atlas, op: &Op, kin: &Kin) -> C
         }
         Ok(())
     })
-    .cost(3)
+    .sees(still(kin), 2)
     .alone()
     .needs(atlas.makers(kin))
     .needs([op.id.clone()])

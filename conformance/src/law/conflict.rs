@@ -9,7 +9,7 @@ use crate::atlas::{Atlas, Kin, Op};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::Case;
 use crate::probe::Call;
-use crate::run::{Row, Scene, Stop};
+use crate::run::{Deed, Row, Scene, Stop, lent};
 
 /// Creates sent at the same time.
 const CONCURRENT: usize = 4;
@@ -100,15 +100,27 @@ impl Rule<'_> {
 }
 
 /// A row that has the unique property.
-async fn taken(scene: &mut Scene, kin: &Kin, create: &Op, field: &str) -> Result<Row, Stop> {
-    let value = scene
-        .value(create, field)
-        .ok_or_else(|| Stop::NotJudged(format!("no value of {field} can be made")))?;
-    let row = scene.make_with(kin, None, Map::from_iter([(field.to_owned(), value)])).await?;
+pub(super) async fn taken(scene: &mut Scene, kin: &Kin, create: &Op, field: &str) -> Result<Row, Stop> {
+    let deed = scene
+        .act(&taking(kin, field).0, async |scene: &mut Scene| {
+            let value = scene
+                .value(create, field)
+                .ok_or_else(|| Stop::NotJudged(format!("no value of {field} can be made")))?;
+            let fields = Map::from_iter([(field.to_owned(), value)]);
+            scene.make_with(kin, None, fields).await.map(Deed::from)
+        })
+        .await?;
+    let row = deed.rows.into_iter().next();
+    let row = row.ok_or_else(|| Stop::NotJudged(format!("no {} was made", kin.name)))?;
     if row.text(field).is_none() {
         return Err(Stop::NotJudged(format!("{} does not keep {field}", create.id)));
     }
     Ok(row)
+}
+
+/// The name of the act of making a row with a unique property, and what it takes.
+pub(super) fn taking(kin: &Kin, field: &str) -> (String, usize) {
+    (format!("taken/{}/{field}", kin.name), 2)
 }
 
 /// A property of a row as a body.
@@ -134,7 +146,7 @@ fn on_create(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             case.variant(rule.field)
                 .standing(standing)
                 .place(rule.place)
-                .cost(3)
+                .sees(taking(rule.kin, rule.field).0, 2)
                 .needs(atlas.makers(rule.kin))
         })
         .collect()
@@ -154,13 +166,18 @@ fn on_update(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let needs = update.id.clone();
             let case = Case::new(law, &update.clone(), async move |scene: &mut Scene| {
                 let first = taken(scene, &kin, &create, &field).await?;
-                let second = scene.make(&kin).await?;
+                let second = scene.lend(&kin).await?;
                 let exchange =
                     scene.send(Call::of(&update).own(&second.id).json(with(&first, &field))).await?;
                 scene.refused(&exchange, &refusal, &what);
                 Ok(())
             });
-            let case = case.variant(rule.field).standing(standing).place(rule.place).cost(5);
+            let case = case
+                .variant(rule.field)
+                .standing(standing)
+                .place(rule.place)
+                .sees(taking(rule.kin, rule.field).0, 2)
+                .sees(lent(rule.kin), 2);
             Some(case.needs(atlas.makers(rule.kin)).needs([needs]))
         })
         .collect()
@@ -183,7 +200,11 @@ fn own_value(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 scene.accepted(&exchange, &acceptance, &format!("setting a row's own {field} again"));
                 Ok(())
             });
-            let case = case.variant(rule.field).standing(standing).place(rule.place).cost(3);
+            let case = case
+                .variant(rule.field)
+                .standing(standing)
+                .place(rule.place)
+                .sees(taking(rule.kin, rule.field).0, 2);
             Some(case.needs(atlas.makers(rule.kin)).needs([needs]))
         })
         .collect()
@@ -214,7 +235,7 @@ fn normalized(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             case.variant(rule.field)
                 .standing(standing)
                 .place(rule.place)
-                .cost(3)
+                .sees(taking(rule.kin, rule.field).0, 2)
                 .needs(atlas.makers(rule.kin)),
         );
     }
@@ -274,7 +295,10 @@ fn freed(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         let refusal = rule.refusal().at_most(after.standing);
         let needs = delete.id.clone();
         let case = Case::new(law, rule.create, async move |scene: &mut Scene| {
-            let row = taken(scene, &kin, &create, &field).await?;
+            let value = scene
+                .value(&create, &field)
+                .ok_or_else(|| Stop::NotJudged(format!("no value of {field} can be made")))?;
+            let row = scene.make_with(&kin, None, Map::from_iter([(field.clone(), value)])).await?;
             let deleted = scene.send(Call::of(&delete).own(&row.id)).await?;
             scene.must(&deleted)?;
             let call = scene.making(&kin, None, with(&row, &field))?;

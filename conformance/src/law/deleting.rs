@@ -9,7 +9,7 @@ use crate::atlas::{Atlas, Kin, Op};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::Case;
 use crate::probe::Call;
-use crate::run::{Exchange, Row, Scene, Stop};
+use crate::run::{Deed, Exchange, Row, Scene, Stop};
 
 fn place(kin: &Kin, name: &str) -> String {
     format!("{}/x-contract-resource/deletion/{name}", kin.pointer)
@@ -23,11 +23,23 @@ fn deletable(
     made(atlas).filter_map(move |(kin, _)| Some((kin, kin.delete.as_ref()?, standing(&kin.deletion)?)))
 }
 
+/// The name of the act of making a row and deleting it, and what it takes.
+fn deleting(kin: &Kin) -> (String, usize) {
+    (format!("deleted/{}", kin.name), 2)
+}
+
+/// A row that was deleted, and what the delete answered.
 async fn deleted(scene: &mut Scene, kin: &Kin, delete: &Op) -> Result<(Row, Exchange), Stop> {
-    let row = scene.make(kin).await?;
-    let exchange = scene.send(Call::of(delete).own(&row.id)).await?;
-    scene.must(&exchange)?;
-    Ok((row, exchange))
+    let deed = scene
+        .act(&deleting(kin).0, async |scene: &mut Scene| {
+            let row = scene.make(kin).await?;
+            let exchange = scene.send(Call::of(delete).own(&row.id)).await?;
+            scene.must(&exchange)?;
+            Ok(Deed { rows: vec![row], exchanges: vec![exchange] })
+        })
+        .await?;
+    let (mut rows, mut exchanges) = (deed.rows.into_iter(), deed.exchanges.into_iter());
+    rows.next().zip(exchanges.next()).ok_or_else(|| Stop::NotJudged(format!("no {} was deleted", kin.name)))
 }
 
 pub(crate) fn answer(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
@@ -51,7 +63,8 @@ pub(crate) fn answer(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 }
                 Ok(())
             })
-            .cost(2)
+            .cost(0)
+            .sees(deleting(kin).0, deleting(kin).1)
             .needs(atlas.makers(kin))
             .needs([delete.id.clone()])
         })
@@ -76,7 +89,15 @@ pub(crate) fn gone(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 }
                 Ok(())
             });
-            Some(case.standing(standing).place(place).cost(4).needs(atlas.makers(kin)).needs(needs))
+            let (act, once) = deleting(kin);
+            Some(
+                case.standing(standing)
+                    .place(place)
+                    .cost(2)
+                    .sees(act, once)
+                    .needs(atlas.makers(kin))
+                    .needs(needs),
+            )
         })
         .collect()
 }
@@ -96,7 +117,8 @@ pub(crate) fn unlisted(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             cases.push(
                 case.standing(standing)
                     .place(place)
-                    .cost(3)
+                    .cost(1)
+                    .sees(deleting(kin).0, deleting(kin).1)
                     .alone()
                     .needs(atlas.makers(kin))
                     .needs([delete.id.clone(), list.id.clone()]),
@@ -145,7 +167,8 @@ pub(crate) fn again(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             })
             .standing(standing)
             .place(place)
-            .cost(3)
+            .cost(1)
+            .sees(deleting(kin).0, deleting(kin).1)
             .needs(atlas.makers(kin))
             .needs([delete.id.clone()])
         })
@@ -195,12 +218,14 @@ pub(crate) fn update_gone(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case>
                 scene.refused(&exchange, &told, &format!("an update of a {variant} {}", rows.name));
                 Ok(())
             });
-            let cost = if variant == "deleted" { 3 } else { 1 };
+            let case = match variant {
+                "deleted" => case.sees(deleting(kin).0, deleting(kin).1),
+                _ => case,
+            };
             cases.push(
                 case.variant(variant)
                     .standing(standing)
                     .place(place.clone())
-                    .cost(cost)
                     .needs(atlas.makers(kin))
                     .needs(needs),
             );
@@ -219,11 +244,22 @@ fn owned(atlas: &Atlas) -> impl Iterator<Item = (&Kin, &Kin, &Op)> {
 
 /// An owner that was deleted, and a row it owned.
 async fn orphan(scene: &mut Scene, kin: &Kin, owner: &Kin, delete: &Op) -> Result<(Row, Row), Stop> {
-    let parent = scene.make(owner).await?;
-    let row = scene.make_with(kin, Some(&parent), serde_json::Map::new()).await?;
-    let exchange = scene.send(Call::of(delete).own(&parent.id)).await?;
-    scene.must(&exchange)?;
-    Ok((parent, row))
+    let deed = scene
+        .act(&orphaning(kin).0, async |scene: &mut Scene| {
+            let parent = scene.make(owner).await?;
+            let row = scene.make_with(kin, Some(&parent), serde_json::Map::new()).await?;
+            let exchange = scene.send(Call::of(delete).own(&parent.id)).await?;
+            scene.must(&exchange)?;
+            Ok(Deed { rows: vec![parent, row], exchanges: vec![exchange] })
+        })
+        .await?;
+    let mut rows = deed.rows.into_iter();
+    rows.next().zip(rows.next()).ok_or_else(|| Stop::NotJudged(format!("no {} was orphaned", kin.name)))
+}
+
+/// The name of the act of deleting the owner of a row, and what it takes.
+fn orphaning(kin: &Kin) -> (String, usize) {
+    (format!("orphan/{}", kin.name), 4)
 }
 
 pub(crate) fn children_unlisted(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
@@ -255,7 +291,8 @@ pub(crate) fn children_unlisted(law: &'static Law, atlas: &Atlas, _: u64) -> Vec
             cases.push(
                 case.standing(standing)
                     .place(place.clone())
-                    .cost(5)
+                    .cost(1)
+                    .sees(orphaning(kin).0, orphaning(kin).1)
                     .alone()
                     .needs(atlas.makers(kin))
                     .needs([delete.id.clone(), list.id.clone()]),
@@ -288,7 +325,8 @@ pub(crate) fn children_readable(law: &'static Law, atlas: &Atlas, _: u64) -> Vec
         cases.push(
             case.standing(standing)
                 .place(place)
-                .cost(5)
+                .cost(1)
+                .sees(orphaning(kin).0, orphaning(kin).1)
                 .needs(atlas.makers(kin))
                 .needs([delete.id.clone(), read.id.clone()]),
         );

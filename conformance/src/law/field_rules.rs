@@ -10,7 +10,7 @@ use crate::generate::presence;
 use crate::judge::Expect;
 use crate::plan::Case;
 use crate::probe::Call;
-use crate::run::Scene;
+use crate::run::{Scene, lent};
 
 pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     let mut cases = Vec::new();
@@ -71,7 +71,7 @@ pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             };
             let (rows, name) = (kin.clone(), field.name.clone());
             let case = Case::new(law, &update.clone(), async move |scene: &mut Scene| {
-                let row = scene.make(&rows).await?;
+                let row = scene.lend(&rows).await?;
                 for (value, flag) in [(rule.value.clone(), true), (other.clone(), false)] {
                     let exchange = scene
                         .send(
@@ -106,7 +106,8 @@ pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 case.variant(format!("{}-written", field.name))
                     .standing(written)
                     .place(place)
-                    .cost(4)
+                    .cost(2)
+                    .sees(lent(kin), 2)
                     .needs(atlas.makers(kin)),
             );
         }

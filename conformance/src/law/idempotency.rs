@@ -10,7 +10,7 @@ use crate::atlas::{Atlas, Kin, Op};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::{Case, Wants};
 use crate::probe::{Call, Credential};
-use crate::run::{Exchange, Scene};
+use crate::run::{Deed, Exchange, Scene, Stop};
 
 /// The family.
 pub(crate) const LAWS: &[Law] = &[
@@ -85,6 +85,32 @@ fn call(scene: &Scene, kin: &Kin, rule: &Idempotency, key: &str) -> Result<Call,
     Ok(scene.making(kin, None, Map::new())?.header(&rule.header, key))
 }
 
+/// The name of the act of a create with a key, and what it takes.
+fn keying(kin: &Kin) -> (String, usize) {
+    (format!("keyed/{}", kin.name), 2)
+}
+
+/// A create that went through with a key: the key, the call and the answer.
+async fn first_of(
+    scene: &mut Scene,
+    kin: &Kin,
+    rule: &Idempotency,
+) -> Result<(String, Call, Exchange), Stop> {
+    let deed = scene
+        .act(&keying(kin).0, async |scene: &mut Scene| {
+            let key = scene.names.token();
+            let first = scene.send(call(scene, kin, rule, &key)?).await?;
+            scene.must(&first)?;
+            Ok(Deed { rows: Vec::new(), exchanges: vec![first] })
+        })
+        .await?;
+    let first = deed.exchanges.into_iter().next();
+    let first = first.ok_or_else(|| Stop::NotJudged(format!("no {} was made with a key", kin.name)))?;
+    let sent = first.call.headers.iter().find(|(name, _)| *name == rule.header);
+    let key = sent.map(|(_, key)| key.clone()).unwrap_or_default();
+    Ok((key, first.call.clone(), first))
+}
+
 /// The texts of a body, by which its row is known again in a list.
 fn same_texts(sent: &Map<String, Value>, row: &Value) -> bool {
     let mut texts = sent.iter().filter(|(_, value)| value.is_string()).peekable();
@@ -123,10 +149,7 @@ fn replay(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let (target, rows) = (op.clone(), kin.clone());
             let standing = rule.standing;
             Case::new(law, op, async move |scene: &mut Scene| {
-                let key = scene.names.token();
-                let first_call = call(scene, &rows, &rule, &key)?;
-                let first = scene.send(first_call.clone()).await?;
-                scene.must(&first)?;
+                let (_, first_call, first) = first_of(scene, &rows, &rule).await?;
                 let second = scene.send(first_call).await?;
                 let acceptance =
                     Acceptance::of(&target).at_most(standing).at(PLACE).or(&rule.replay_also_statuses);
@@ -166,7 +189,8 @@ fn replay(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             })
             .standing(standing)
             .place(PLACE)
-            .cost(4)
+            .cost(2)
+            .sees(keying(kin).0, 2)
             .needs(atlas.makers(kin))
         })
         .collect()
@@ -181,10 +205,7 @@ fn other_body(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let standing = refusal.standing();
             let target = op.clone();
             Case::new(law, op, async move |scene: &mut Scene| {
-                let key = scene.names.token();
-                let first_call = call(scene, &rows, &rule, &key)?;
-                let first = scene.send(first_call.clone()).await?;
-                scene.must(&first)?;
+                let (_, first_call, _) = first_of(scene, &rows, &rule).await?;
                 let mut body = first_call.body().cloned().unwrap_or_default();
                 body.extend(different(scene, &target, &body));
                 let second = scene.send(first_call.json(body)).await?;
@@ -193,7 +214,7 @@ fn other_body(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             })
             .standing(standing)
             .place(format!("{PLACE}/reused"))
-            .cost(4)
+            .sees(keying(kin).0, 2)
             .needs(atlas.makers(kin))
         })
         .collect()
@@ -226,17 +247,19 @@ fn other_endpoint(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             (op.to_owned().clone(), (*kin).clone(), (*other).clone(), rule.clone());
         let standing = rule.standing;
         let case = Case::new(law, op, async move |scene: &mut Scene| {
-            let key = scene.names.token();
-            let elsewhere = call(scene, &others, &rule, &key)?;
-            let first = scene.send(elsewhere).await?;
-            scene.must(&first)?;
+            let (key, _, _) = first_of(scene, &others, &rule).await?;
             let second = scene.send(call(scene, &rows, &rule, &key)?).await?;
             let acceptance = Acceptance::of(&target).at_most(standing).at(PLACE);
             scene.accepted(&second, &acceptance, "a key that another endpoint has seen");
             Ok(())
         });
         cases.push(
-            case.standing(standing).place(PLACE).cost(4).needs(atlas.makers(kin)).needs(atlas.makers(other)),
+            case.standing(standing)
+                .place(PLACE)
+                .cost(2)
+                .sees(keying(other).0, 2)
+                .needs(atlas.makers(kin))
+                .needs(atlas.makers(other)),
         );
     }
     cases
@@ -250,10 +273,7 @@ fn other_workspace(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let (target, rows) = (op.clone(), kin.clone());
             let standing = rule.standing;
             Case::new(law, op, async move |scene: &mut Scene| {
-                let key = scene.names.token();
-                let first_call = call(scene, &rows, &rule, &key)?;
-                let first = scene.send(first_call.clone()).await?;
-                scene.must(&first)?;
+                let (_, first_call, first) = first_of(scene, &rows, &rule).await?;
                 let second = scene.send(first_call.by(Credential::Other)).await?;
                 let acceptance = Acceptance::of(&target).at_most(standing).at(PLACE);
                 if !scene.accepted(&second, &acceptance, "a key that another workspace has used") {
@@ -275,7 +295,8 @@ fn other_workspace(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             })
             .standing(standing)
             .place(PLACE)
-            .cost(4)
+            .cost(2)
+            .sees(keying(kin).0, 2)
             .wants(Wants::OtherKey)
             .needs(atlas.makers(kin))
         })

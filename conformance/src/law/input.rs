@@ -224,7 +224,10 @@ async fn plain(scene: &mut Scene, op: &Op) -> Outcome {
     Ok(())
 }
 
-/// One case per operation and standing; edges of several properties share a request.
+/// Edges of one property that are tried first.
+const EDGES: usize = 2;
+
+/// One case per operation and standing, and one for what is left; edges of several properties share a request.
 fn at_bounds(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     let mut cases = Vec::new();
     for op in atlas.operations.iter().filter(|op| op.body.is_some() && atlas.reachable(op)) {
@@ -236,22 +239,33 @@ fn at_bounds(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let Some(first) = rounds.first().and_then(|round| round.first()) else { continue };
             let place = first.place.clone();
             let each = if op.action() == Action::Create { 2 } else { 1 };
-            let cost = rounds.len() * each;
-            let target = op.clone();
-            let case = Case::new(law, op, async move |scene: &mut Scene| {
-                for round in &rounds {
-                    at_bound(scene, &target, round).await?;
+            // The least and the most of every property first; what has more edges than two, a long list of members say,
+            // can wait.
+            let rest = rounds.get(EDGES..).unwrap_or_default().to_vec();
+            let edges: Vec<Vec<Bound>> = rounds.into_iter().take(EDGES).collect();
+            for (rounds, variant) in
+                [(edges, standing.as_str().to_owned()), (rest, format!("{standing}-more"))]
+            {
+                if rounds.is_empty() {
+                    continue;
                 }
-                Ok(())
-            });
-            cases.push(
-                case.variant(standing.as_str())
-                    .standing(standing)
-                    .place(place)
-                    .cost(cost)
-                    .needs(atlas.needs_rows(op))
-                    .needs([op.id.clone()]),
-            );
+                let cost = rounds.len() * each;
+                let target = op.clone();
+                let case = Case::new(law, op, async move |scene: &mut Scene| {
+                    for round in &rounds {
+                        at_bound(scene, &target, round).await?;
+                    }
+                    Ok(())
+                });
+                cases.push(
+                    case.variant(variant)
+                        .standing(standing)
+                        .place(place.clone())
+                        .cost(cost)
+                        .needs(atlas.needs_rows(op))
+                        .needs([op.id.clone()]),
+                );
+            }
         }
     }
     cases

@@ -12,7 +12,7 @@ use crate::atlas::{Atlas, Kin, Op, Slot};
 use crate::judge::{Acceptance, Expect, Refusal, instant, is_whole_second};
 use crate::plan::Case;
 use crate::probe::Call;
-use crate::run::{Row, Scene, Stop};
+use crate::run::{Deed, Row, Scene, Stop};
 
 /// The family.
 pub(crate) const LAWS: &[Law] = &[
@@ -90,9 +90,36 @@ fn paged(atlas: &Atlas) -> Vec<(&Op, &Kin, Pagination)> {
         .collect()
 }
 
-/// Rows of the run's own in a list, with instants that differ: under an owner of their own where they have one.
-async fn rows(scene: &mut Scene, list: &Op, kin: &Kin, count: usize) -> Result<(Call, Vec<Row>), Stop> {
-    let parent = match scene.atlas().parent_of(list).cloned().filter(|_| list.has_slot(Slot::Parent)) {
+/// Rows of the run's own that a list shows, the oldest first, with instants that differ: under an owner of their own
+/// where they have one.
+async fn rows(scene: &mut Scene, list: &Op, kin: &Kin) -> Result<(Call, Vec<Row>), Stop> {
+    let (owner, made) = family(scene, kin).await?;
+    let call = match owner.filter(|_| list.has_slot(Slot::Parent)) {
+        Some(owner) => Call::of(list).parent(&owner.id),
+        None => Call::of(list),
+    };
+    Ok((call, made))
+}
+
+/// Rows in a list of the run's own.
+const ROWS: usize = 3;
+
+/// The name of the act of making an owner with rows, and what it takes.
+pub(super) fn founding(kin: &Kin) -> (String, usize) {
+    (format!("family/{}", kin.name), if kin.parent.is_some() { 2 * (ROWS + 1) } else { 2 * ROWS })
+}
+
+/// Rows that nobody changes, made one after the other, and the owner they have to themselves, where rows have one.
+pub(super) async fn family(scene: &mut Scene, kin: &Kin) -> Result<(Option<Row>, Vec<Row>), Stop> {
+    let deed = scene.act(&founding(kin).0, async |scene: &mut Scene| found(scene, kin).await).await?;
+    let mut rows = deed.rows;
+    let owner = if rows.len() > ROWS { Some(rows.remove(0)) } else { None };
+    Ok((owner, rows))
+}
+
+async fn found(scene: &mut Scene, kin: &Kin) -> Result<Deed, Stop> {
+    let owner = kin.parent.as_ref().and_then(|parent| scene.atlas().kin(&parent.resource)).cloned();
+    let parent = match owner.filter(|owner| owner.create.is_some()) {
         Some(owner) => Some(scene.make(&owner).await?),
         None => None,
     };
@@ -100,7 +127,7 @@ async fn rows(scene: &mut Scene, list: &Op, kin: &Kin, count: usize) -> Result<(
     let field =
         scene.atlas().rules().pagination.as_ref().map(|rule| rule.order.field.clone()).unwrap_or_default();
     let mut tries = 0;
-    while made.len() < count {
+    while made.len() < ROWS {
         let row = scene.make_with(kin, parent.as_ref(), Map::new()).await?;
         let at = |row: &Row| row.text(&field).and_then(instant);
         let tied = made.last().is_some_and(|last| at(last).is_some() && at(last) == at(&row));
@@ -110,7 +137,7 @@ async fn rows(scene: &mut Scene, list: &Op, kin: &Kin, count: usize) -> Result<(
             continue;
         }
         tries += 1;
-        if tries > 2 * count {
+        if tries > 2 * ROWS {
             return Err(Stop::NotJudged(
                 "rows made one after the other have the same creation time".to_owned(),
             ));
@@ -122,11 +149,7 @@ async fn rows(scene: &mut Scene, list: &Op, kin: &Kin, count: usize) -> Result<(
         }
         scene.rest(Duration::from_millis(if whole { 1_050 } else { 25 })).await;
     }
-    let call = match &parent {
-        Some(owner) => Call::of(list).parent(&owner.id),
-        None => Call::of(list),
-    };
-    Ok((call, made))
+    Ok(Deed { rows: parent.into_iter().chain(made).collect(), exchanges: Vec::new() })
 }
 
 fn needs(atlas: &Atlas, op: &Op, kin: &Kin) -> Vec<String> {
@@ -143,7 +166,7 @@ fn limit(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let (list, rows_of) = (op.clone(), kin.clone());
             let standing = rule.standing;
             Case::new(law, op, async move |scene: &mut Scene| {
-                let (call, _) = rows(scene, &list, &rows_of, 2).await?;
+                let (call, _) = rows(scene, &list, &rows_of).await?;
                 let exchange =
                     scene.send(page_call(scene.atlas(), call, Some(rule.limit.minimum), None)).await?;
                 if !scene.accepted(&exchange, &Acceptance::of(&list), "a list with the least limit") {
@@ -167,7 +190,7 @@ fn limit(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     );
                 } else if !has_more || count == 0 {
                     let message = format!(
-                        "a page of {} with {count} of at least 2 rows says that there are no more",
+                        "a page of {} with {count} of at least {ROWS} rows says that there are no more",
                         list.id
                     );
                     scene.broke(
@@ -194,7 +217,7 @@ fn limit(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             })
             .standing(standing)
             .place("/x-contract/pagination/limit")
-            .cost(5)
+            .sees(founding(kin).0, founding(kin).1)
             .needs(needs(atlas, op, kin))
         })
         .collect()
@@ -207,7 +230,7 @@ fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let (list, rows_of) = (op.clone(), kin.clone());
             let standing = rule.standing;
             Case::new(law, op, async move |scene: &mut Scene| {
-                let (call, made) = rows(scene, &list, &rows_of, 3).await?;
+                let (call, made) = rows(scene, &list, &rows_of).await?;
                 let mut seen: Vec<String> = Vec::new();
                 let mut cursor: Option<String> = None;
                 let mut last = 0;
@@ -247,8 +270,12 @@ fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 let newest_first: Vec<&String> = made.iter().rev().map(|row| &row.id).collect();
                 let place = "/x-contract/pagination";
                 let missing = made.iter().filter(|row| !seen.contains(&row.id)).count();
+                if missing > 0 && !under_owner && tied(scene, &call, &made).await? {
+                    let why = "rows of others were made in the same second";
+                    return Err(Stop::NotJudged(why.to_owned()));
+                }
                 if missing > 0 {
-                    let message = format!("a walk over {} never meets {missing} of 3 rows", list.id);
+                    let message = format!("a walk over {} never meets {missing} of {ROWS} rows", list.id);
                     scene.broke(last, "missing", standing, place, message, Expect::words("every row"));
                 } else if met.len() > made.len() {
                     let message = format!("a walk over {} meets a row twice", list.id);
@@ -268,11 +295,30 @@ fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             })
             .standing(standing)
             .place("/x-contract/pagination")
-            .cost(9)
+            .cost(4)
+            .sees(founding(kin).0, founding(kin).1)
             .alone()
             .needs(needs(atlas, op, kin))
         })
         .collect()
+}
+
+/// Whether a clock of whole seconds makes one of some rows tie with a row that is none of them: then no cursor tells
+/// them apart.
+async fn tied(scene: &mut Scene, list: &Call, made: &[Row]) -> Result<bool, Stop> {
+    let Some(rule) = scene.atlas().rules().pagination.clone() else { return Ok(false) };
+    let call = page_call(scene.atlas(), list.clone(), Some(rule.limit.maximum), None);
+    let exchange = scene.send(call).await?;
+    let Some(page) = page(scene.atlas(), &exchange) else { return Ok(false) };
+    let time = |row: &Value| row.get(&rule.order.field).and_then(Value::as_str).map(str::to_owned);
+    let is_ours =
+        |row: &Value| made.iter().any(|ours| ours.kin.id_of(row).as_deref() == Some(ours.id.as_str()));
+    let others: Vec<String> = page.rows.iter().filter(|row| !is_ours(row)).filter_map(time).collect();
+    let at = |text: &str| instant(text).filter(|_| is_whole_second(text));
+    Ok(made
+        .iter()
+        .filter_map(|row| time(&row.value))
+        .any(|ours| at(&ours).is_some_and(|ours| others.iter().any(|other| at(other) == Some(ours)))))
 }
 
 fn strict(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
@@ -282,7 +328,7 @@ fn strict(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let (list, rows_of) = (op.clone(), kin.clone());
             let standing = rule.standing;
             Case::new(law, op, async move |scene: &mut Scene| {
-                let (call, made) = rows(scene, &list, &rows_of, 2).await?;
+                let (call, made) = rows(scene, &list, &rows_of).await?;
                 let (older, newer) = (&made[0], &made[1]);
                 let Some(at) = newer.text(&rule.order.field).map(str::to_owned) else {
                     return Err(Stop::NotJudged(format!("rows have no {}", rule.order.field)));
@@ -325,7 +371,7 @@ fn strict(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             })
             .standing(standing)
             .place("/x-contract/pagination/cursor")
-            .cost(6)
+            .sees(founding(kin).0, founding(kin).1)
             .needs(needs(atlas, op, kin))
         })
         .collect()

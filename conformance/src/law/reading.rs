@@ -1,16 +1,17 @@
 //! Finding again what was made.
 
 use schemas::Standing;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::auth::unknown_id_of;
+use super::conflict::{taken, taking};
 use super::statement::Law;
 use crate::atlas::{Atlas, Kin, Op, Slot};
 use crate::generate::{Extent, UNICODE_SAMPLE, is_prose, presence};
 use crate::judge::{Acceptance, Expect, Refusal, difference};
 use crate::plan::Case;
 use crate::probe::Call;
-use crate::run::{Scene, Stop};
+use crate::run::{Scene, Stop, still};
 
 /// The resources whose rows can be made, each with the operation that makes them.
 pub(crate) fn made(atlas: &Atlas) -> impl Iterator<Item = (&Kin, &Op)> {
@@ -24,7 +25,7 @@ pub(crate) fn your_write(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
         let (rows, read) = (kin.clone(), op.clone());
         let place = schemas::pointer::join(&kin.pointer, "x-contract-resource");
         let case = Case::new(law, op, async move |scene: &mut Scene| {
-            let row = scene.make(&rows).await?;
+            let row = scene.still(&rows).await?;
             let ids = [Some(row.id.clone()), row.display.clone()];
             let names = [Some(rows.identity.id.clone()), rows.identity.display.clone()];
             for (id, name) in ids.into_iter().zip(names).filter_map(|(id, name)| Some((id?, name?))) {
@@ -48,7 +49,9 @@ pub(crate) fn your_write(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
             }
             Ok(())
         });
-        cases.push(case.place(place).cost(4).needs(atlas.makers(kin)).needs([op.id.clone()]));
+        cases.push(
+            case.place(place).cost(2).sees(still(kin), 2).needs(atlas.makers(kin)).needs([op.id.clone()]),
+        );
     }
     cases
 }
@@ -64,7 +67,7 @@ pub(crate) fn listed(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         for list in kin.lists.iter().filter(|list| atlas.reachable(list)) {
             let (rows, op) = (kin.clone(), list.clone());
             let case = Case::new(law, list, async move |scene: &mut Scene| {
-                let row = scene.make(&rows).await?;
+                let row = scene.still(&rows).await?;
                 let call = list_call(scene, &op)?;
                 let found = scene.find(call, &[&row]).await?;
                 let expect = Expect::words(format!("the new {}", rows.name));
@@ -90,7 +93,7 @@ pub(crate) fn listed(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 }
                 Ok(())
             });
-            cases.push(case.cost(3).alone().needs(atlas.makers(kin)).needs([list.id.clone()]));
+            cases.push(case.sees(still(kin), 2).alone().needs(atlas.makers(kin)).needs([list.id.clone()]));
         }
     }
     cases
@@ -133,10 +136,7 @@ pub(crate) fn by_value(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let (rows, read, make, name) = (kin.clone(), op.clone(), create.clone(), field.name.clone());
             let (standing, place) = (refusal.standing(), refusal.place.clone());
             let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let value = scene
-                    .value(&make, &name)
-                    .ok_or_else(|| Stop::NotJudged(format!("no value of {name}")))?;
-                let row = scene.make_with(&rows, None, Map::from_iter([(name.clone(), value)])).await?;
+                let row = taken(scene, &rows, &make, &name).await?;
                 let Some(text) = row.text(&name).map(str::to_owned) else {
                     return Err(Stop::NotJudged(format!("rows have no {name}")));
                 };
@@ -148,7 +148,7 @@ pub(crate) fn by_value(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 case.variant(field.name.clone())
                     .standing(standing)
                     .place(place)
-                    .cost(3)
+                    .sees(taking(kin, &field.name).0, 2)
                     .needs(atlas.makers(kin)),
             );
         }
@@ -161,8 +161,8 @@ pub(crate) fn ids_differ(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
     for (kin, create) in made(atlas) {
         let rows = kin.clone();
         let case = Case::new(law, create, async move |scene: &mut Scene| {
-            let one = scene.make(&rows).await?;
-            let other = scene.make(&rows).await?;
+            let other = scene.base(&rows)?;
+            let one = scene.still(&rows).await?;
             let step = scene.steps.len() - 1;
             for name in std::iter::once(&rows.identity.id).chain(&rows.identity.display) {
                 if one.get(name).is_some() && one.get(name) == other.get(name) {
@@ -179,7 +179,7 @@ pub(crate) fn ids_differ(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
             Ok(())
         });
         let place = schemas::pointer::join(&kin.pointer, "x-contract-resource/identity").replace("~1", "/");
-        cases.push(case.place(place).cost(4).needs(atlas.makers(kin)));
+        cases.push(case.place(place).cost(0).sees(still(kin), 2).needs(atlas.makers(kin)));
     }
     cases
 }

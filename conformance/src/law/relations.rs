@@ -4,6 +4,7 @@ use schemas::{ParameterLocation, Standing};
 use serde_json::{Map, Value};
 
 use super::auth::unknown_id_of;
+use super::pages::{family, founding};
 use super::reading::{as_of, is_under_owner, made};
 use super::statement::Law;
 use super::walk::{page, page_call};
@@ -173,10 +174,10 @@ pub(crate) fn own_parent(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
         for list in kin.lists_by_parent(true) {
             let (rows, owners, target) = (kin.clone(), owner.clone(), list.clone());
             let case = Case::new(law, list, async move |scene: &mut Scene| {
-                let one = scene.make(&owners).await?;
-                let other = scene.make(&owners).await?;
-                let mine = scene.make_with(&rows, Some(&one), Map::new()).await?;
-                let theirs = scene.make_with(&rows, Some(&other), Map::new()).await?;
+                let (Some(one), family) = family(scene, &rows).await? else {
+                    return Err(Stop::NotJudged(format!("nothing makes a {}", owners.name)));
+                };
+                let theirs = scene.make(&rows).await?;
                 let exchange = scene.send(Call::of(&target).parent(&one.id)).await?;
                 scene.must(&exchange)?;
                 let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
@@ -192,7 +193,7 @@ pub(crate) fn own_parent(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
                         message,
                         Expect::words("only its own rows"),
                     );
-                } else if !ids.contains(&mine.id) {
+                } else if family.iter().any(|mine| !ids.contains(&mine.id)) {
                     let message = format!("{} does not show its own {}", target.id, rows.name);
                     scene.broke(
                         exchange.step,
@@ -205,7 +206,8 @@ pub(crate) fn own_parent(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
                 }
                 Ok(())
             });
-            cases.push(case.cost(9).needs(atlas.makers(kin)).needs([list.id.clone()]));
+            let (act, once) = founding(kin);
+            cases.push(case.cost(3).sees(act, once).needs(atlas.makers(kin)).needs([list.id.clone()]));
         }
     }
     cases
@@ -264,6 +266,7 @@ pub(crate) fn filters(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     by_number: false,
                 };
                 let numbers = matches!(&pair, Pair::Owners(owner) if owner.identity.display.is_some());
+                let by_owner = matches!(&pair, Pair::Owners(_));
                 let pair = std::rc::Rc::new(pair);
                 for by_number in [false, true].into_iter().filter(|by_number| !by_number || numbers) {
                     let filtering = Filtering { by_number, ..shared.clone() };
@@ -276,11 +279,15 @@ pub(crate) fn filters(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     } else {
                         parameter.name.clone()
                     };
+                    let case = if by_owner {
+                        case.cost(3).sees(founding(kin).0, founding(kin).1)
+                    } else {
+                        case.cost(5)
+                    };
                     cases.push(
                         case.variant(variant)
                             .standing(standing)
                             .place(parameter.pointer.clone())
-                            .cost(if numbers { 9 } else { 5 })
                             .needs(atlas.makers(kin))
                             .needs([list.id.clone()]),
                     );
@@ -345,10 +352,11 @@ impl Filtering {
     async fn make(&self, scene: &mut Scene, pair: &Pair) -> Result<(Row, Row, String), Stop> {
         match pair {
             Pair::Owners(owner) => {
-                let one = scene.make(owner).await?;
-                let another = scene.make(owner).await?;
-                let wanted = scene.make_with(&self.rows, Some(&one), Map::new()).await?;
-                let other = scene.make_with(&self.rows, Some(&another), Map::new()).await?;
+                let (one, family) = family(scene, &self.rows).await?;
+                let (Some(one), Some(wanted)) = (one, family.into_iter().next()) else {
+                    return Err(Stop::NotJudged(format!("nothing makes a {}", owner.name)));
+                };
+                let other = scene.make(&self.rows).await?;
                 let text = if self.by_number { one.display.clone() } else { Some(one.id.clone()) };
                 let text =
                     text.ok_or_else(|| Stop::NotJudged(format!("rows of {} have no number", owner.name)))?;

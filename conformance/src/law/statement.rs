@@ -56,9 +56,17 @@ pub(crate) struct Law {
     /// Why it matters and how it is tried.
     pub(crate) why: &'static str,
     pub(crate) tried: Tried,
+    /// One operation's answer tells most about the others': further operations can wait.
+    pub(crate) alike: bool,
 }
 
 impl Law {
+    /// The same, where one operation's answer tells most about the others'.
+    pub(crate) const fn alike(mut self) -> Self {
+        self.alike = true;
+        self
+    }
+
     /// Every case of it on a contract; none for a law that is tried on every answer.
     pub(crate) fn cases(&'static self, atlas: &Atlas, seed: u64) -> Vec<Case> {
         match self.tried {
@@ -92,7 +100,7 @@ pub(crate) const fn probed(
     why: &'static str,
     plan: fn(&'static Law, &Atlas, u64) -> Vec<Case>,
 ) -> Law {
-    Law { id, family, says, why, tried: Tried::Probes(plan) }
+    Law { id, family, says, why, tried: Tried::Probes(plan), alike: false }
 }
 
 /// A law that every answer is held to.
@@ -103,5 +111,5 @@ pub(crate) const fn always(
     why: &'static str,
     stated: fn(&Atlas) -> Option<(Standing, String)>,
 ) -> Law {
-    Law { id, family, says, why, tried: Tried::Always(stated) }
+    Law { id, family, says, why, tried: Tried::Always(stated), alike: false }
 }

@@ -13,7 +13,7 @@ use crate::generate::{Extent, presence};
 use crate::judge::{Acceptance, Expect, difference, instant, same_value};
 use crate::plan::Case;
 use crate::probe::Call;
-use crate::run::{Row, Scene, Stop};
+use crate::run::{Deed, Exchange, Row, Scene, Stop, lent, still};
 
 /// Bodies as full as each standing admits; none twice.
 fn extents(atlas: &Atlas, op: &Op) -> Vec<Standing> {
@@ -42,7 +42,7 @@ pub(crate) fn stored(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     let call = if making {
                         scene.aim_at(&target)?.json(sent.clone())
                     } else {
-                        let row = scene.make(&rows).await?;
+                        let row = scene.lend(&rows).await?;
                         Call::of(&target).own(&row.id).json(sent.clone())
                     };
                     let exchange = scene.send(call).await?;
@@ -56,11 +56,10 @@ pub(crate) fn stored(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     }
                     Ok(())
                 });
-                let cost = if making { 2 } else { 3 };
+                let case = if making { case.cost(2) } else { case.sees(lent(kin), 2) };
                 cases.push(
                     case.variant(standing.as_str())
                         .standing(standing)
-                        .cost(cost)
                         .needs(atlas.makers(kin))
                         .needs([op.id.clone()]),
                 );
@@ -87,7 +86,7 @@ pub(crate) fn defaults(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let Some(place) = stated.first().map(|(_, _, place)| place.clone()) else { continue };
             let (rows, op) = (kin.clone(), create.clone());
             let case = Case::new(law, create, async move |scene: &mut Scene| {
-                let row = scene.make(&rows).await?;
+                let row = scene.still(&rows).await?;
                 let step = scene.steps.len() - 1;
                 for (name, value, place) in &stated {
                     let sent = scene.steps[step].call.body().is_some_and(|body| body.contains_key(name));
@@ -115,7 +114,8 @@ pub(crate) fn defaults(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 case.variant(standing.as_str())
                     .standing(standing)
                     .place(place)
-                    .cost(2)
+                    .cost(0)
+                    .sees(still(kin), 2)
                     .needs(atlas.makers(kin)),
             );
         }
@@ -166,7 +166,7 @@ pub(crate) fn server_set(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
                     let call = if making {
                         scene.making(&rows, None, wanted.clone())?
                     } else {
-                        let row = scene.make(&rows).await?;
+                        let row = scene.lend(&rows).await?;
                         let mut body = scene.change(&target)?.0;
                         body.extend(wanted.clone());
                         Call::of(&target).own(&row.id).json(body)
@@ -187,14 +187,10 @@ pub(crate) fn server_set(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
                     }
                     Ok(())
                 });
-                let cost = if making { 2 } else { 3 };
+                let case = if making { case.cost(2) } else { case.sees(lent(kin), 2) };
                 let place = schemas::pointer::join(&kin.pointer, "properties");
                 cases.push(
-                    case.variant(standing.as_str())
-                        .standing(standing)
-                        .place(place)
-                        .cost(cost)
-                        .needs(atlas.makers(kin)),
+                    case.variant(standing.as_str()).standing(standing).place(place).needs(atlas.makers(kin)),
                 );
             }
         }
@@ -222,17 +218,38 @@ fn touched(kin: &Kin) -> Vec<&str> {
     kin.updated.as_deref().into_iter().collect()
 }
 
-/// A row with what was sent to an update, and the answer.
-async fn updated(
-    scene: &mut Scene,
-    rows: &Kin,
-    op: &Op,
-) -> Result<(Row, Map<String, Value>, crate::run::Exchange), Stop> {
-    let row = full(scene, rows).await?;
-    let body = scene.change(op)?.0;
-    let exchange = scene.send(Call::of(op).own(&row.id).json(body.clone())).await?;
-    scene.must(&exchange)?;
-    Ok((row, body, exchange))
+/// The name of the act of changing a row, and what it takes.
+fn changing(kin: &Kin) -> (String, usize) {
+    (format!("changed/{}", kin.name), 5)
+}
+
+/// A row that was changed once: as its create answered it, the answer to the update, and a read afterwards, where rows
+/// can be read. It was read before as well: what was read once may be kept too long.
+async fn changed(scene: &mut Scene, kin: &Kin, op: &Op) -> Result<(Row, Exchange, Option<Exchange>), Stop> {
+    let deed = scene
+        .act(&changing(kin).0, async |scene: &mut Scene| {
+            let row = full(scene, kin).await?;
+            if kin.read.is_some() {
+                let before = scene.read(kin, &row.id).await?;
+                scene.must(&before)?;
+            }
+            scene.rest(Duration::from_millis(3)).await;
+            let body = scene.change(op)?.0;
+            let update = scene.send(Call::of(op).own(&row.id).json(body)).await?;
+            scene.must(&update)?;
+            let mut exchanges = vec![update];
+            if kin.read.is_some() {
+                exchanges.push(scene.read(kin, &row.id).await?);
+            }
+            Ok(Deed { rows: vec![row], exchanges })
+        })
+        .await?;
+    let (mut rows, mut exchanges) = (deed.rows.into_iter(), deed.exchanges.into_iter());
+    let (row, update) = rows
+        .next()
+        .zip(exchanges.next())
+        .ok_or_else(|| Stop::NotJudged(format!("no {} was changed", kin.name)))?;
+    Ok((row, update, exchanges.next()))
 }
 
 /// A row with every property that is at least implied, so that one which is lost shows; of the least body where the
@@ -249,9 +266,11 @@ async fn full(scene: &mut Scene, rows: &Kin) -> Result<Row, Stop> {
 }
 
 pub(crate) fn partial(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    on_updates(law, atlas, 3, |law, rows, op| {
+    on_updates(law, atlas, 0, |law, rows, op| {
+        let (act, once) = changing(&rows);
         Case::new(law, &op.clone(), async move |scene: &mut Scene| {
-            let (row, body, exchange) = updated(scene, &rows, &op).await?;
+            let (row, exchange, _) = changed(scene, &rows, &op).await?;
+            let body = exchange.call.body().cloned().unwrap_or_default();
             for field in body.keys() {
                 if !kept(scene, &op, &exchange, field, &body, Standing::Documented) {
                     return Ok(());
@@ -267,21 +286,17 @@ pub(crate) fn partial(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             }
             Ok(())
         })
+        .sees(act, once)
     })
 }
 
 pub(crate) fn read_after(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    on_updates(law, atlas, 5, |law, rows, op| {
+    on_updates(law, atlas, 0, |law, rows, op| {
         let read = rows.read.clone();
+        let (act, once) = changing(&rows);
         Case::new(law, &op.clone(), async move |scene: &mut Scene| {
-            // Read before as well: what was read once may be kept too long.
-            let row = scene.make(&rows).await?;
-            let before = scene.read(&rows, &row.id).await?;
-            scene.must(&before)?;
-            let body = scene.change(&op)?.0;
-            let exchange = scene.send(Call::of(&op).own(&row.id).json(body)).await?;
-            scene.must(&exchange)?;
-            let after = scene.read(&rows, &row.id).await?;
+            let (_, exchange, after) = changed(scene, &rows, &op).await?;
+            let after = after.ok_or_else(|| Stop::NotJudged(format!("nothing reads a {}", rows.name)))?;
             scene.must(&after)?;
             let expect = Expect::words("what the update returned");
             scene.expecting(after.step, expect.clone());
@@ -294,38 +309,35 @@ pub(crate) fn read_after(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
             }
             Ok(())
         })
+        .sees(act, once)
         .needs(read.map(|op| op.id.clone()))
     })
 }
 
 pub(crate) fn moves(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    on_updates(law, atlas, 3, |law, rows, op| {
+    on_updates(law, atlas, 0, |law, rows, op| {
+        let (act, once) = changing(&rows);
         let place = schemas::pointer::join(&rows.pointer, "x-contract-resource");
         Case::new(law, &op.clone(), async move |scene: &mut Scene| {
             let Some(updated) = rows.updated.clone() else {
                 return Err(Stop::NotJudged("rows have no time of change".to_owned()));
             };
-            let row = scene.make(&rows).await?;
-            let at = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).and_then(instant);
-            let Some(before) = at(&row.value, &updated) else {
+            let at = |value: &Value| value.get(&updated).and_then(Value::as_str).and_then(instant);
+            let (mut row, mut exchange, _) = changed(scene, &rows, &op).await?;
+            let Some(mut before) = at(&row.value) else {
                 return Err(Stop::NotJudged(format!("{updated} is no instant")));
             };
-            let mut last = None;
-            // Two tries: the second a second later, for a clock that shows no less.
-            for pause in [3, 1_100] {
-                scene.rest(Duration::from_millis(pause)).await;
+            let after = |exchange: &Exchange| exchange.json.as_ref().and_then(at);
+            if after(&exchange) == Some(before) {
+                // A clock that shows no less than a second: once more on a row that is older than that.
+                row = scene.make(&rows).await?;
+                before = at(&row.value).unwrap_or(before);
+                scene.rest(Duration::from_millis(1_100)).await;
                 let body = scene.change(&op)?.0;
-                let exchange = scene.send(Call::of(&op).own(&row.id).json(body)).await?;
+                exchange = scene.send(Call::of(&op).own(&row.id).json(body)).await?;
                 scene.must(&exchange)?;
-                let after = exchange.json.as_ref().and_then(|shown| at(shown, &updated));
-                let moved = after.is_none_or(|after| after > before);
-                let back = after.is_some_and(|after| after < before);
-                last = Some((exchange, moved));
-                if moved || back {
-                    break;
-                }
             }
-            let Some((exchange, moved)) = last else { return Ok(()) };
+            let moved = after(&exchange).is_none_or(|after| after > before);
             let expect = Expect::words(format!("{updated} later than {before}"));
             scene.expecting(exchange.step, expect.clone());
             if !moved {
@@ -352,14 +364,18 @@ pub(crate) fn moves(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             Ok(())
         })
         .place(place)
+        .sees(act, once)
     })
 }
 
 pub(crate) fn empty(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    on_updates(law, atlas, 3, |law, rows, op| {
+    on_updates(law, atlas, 1, |law, rows, op| {
         let standing = Standing::Inferred;
+        let (act, once) = changing(&rows);
         Case::new(law, &op.clone(), async move |scene: &mut Scene| {
-            let row = scene.make(&rows).await?;
+            let (row, update, read) = changed(scene, &rows, &op).await?;
+            let before =
+                read.filter(|read| read.is_success()).unwrap_or(update).json.clone().unwrap_or_default();
             let exchange = scene.send(Call::of(&op).own(&row.id).json(Map::new())).await?;
             if !scene.accepted(
                 &exchange,
@@ -369,7 +385,7 @@ pub(crate) fn empty(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 return Ok(());
             }
             let shown = exchange.json.clone().unwrap_or_default();
-            if let Some(field) = difference(&rows, &row.value, &shown, &touched(&rows)) {
+            if let Some(field) = difference(&rows, &before, &shown, &touched(&rows)) {
                 let message = format!("an empty {} changed {field}", op.id);
                 scene.broke_at(
                     exchange.step,
@@ -382,6 +398,7 @@ pub(crate) fn empty(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             Ok(())
         })
         .standing(standing)
+        .sees(act, once)
     })
 }
 
@@ -404,7 +421,7 @@ pub(crate) fn null_clears(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case>
         }
         let (rows, target) = (kin.clone(), op.clone());
         let case = Case::new(law, op, async move |scene: &mut Scene| {
-            let row = scene.make(&rows).await?;
+            let row = scene.lend(&rows).await?;
             let sent: Map<String, Value> =
                 names.iter().filter_map(|name| Some((name.clone(), scene.value(&target, name)?))).collect();
             let filled = scene.send(Call::of(&target).own(&row.id).json(sent)).await?;
@@ -431,7 +448,13 @@ pub(crate) fn null_clears(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case>
             }
             Ok(())
         });
-        cases.push(case.standing(Standing::Assumed).cost(4).needs(atlas.makers(kin)).needs([op.id.clone()]));
+        cases.push(
+            case.standing(Standing::Assumed)
+                .cost(2)
+                .sees(lent(kin), 2)
+                .needs(atlas.makers(kin))
+                .needs([op.id.clone()]),
+        );
     }
     cases
 }

@@ -55,8 +55,10 @@ pub(crate) struct Case {
     pub(crate) standing: Standing,
     /// Pointer of the statement in the contract.
     pub(crate) place: String,
-    /// Requests it takes, about; taking away what it makes included.
+    /// Requests it takes by itself, about; taking away what it makes included.
     pub(crate) cost: usize,
+    /// What it looks at that others look at too, and the requests that takes once for all of them.
+    pub(crate) acts: Vec<(String, usize)>,
     pub(crate) phase: Phase,
     pub(crate) wants: Wants,
     /// Operations that must work for it.
@@ -80,6 +82,7 @@ impl Case {
             standing: Standing::Documented,
             place: op.pointer.clone(),
             cost: 1,
+            acts: Vec::new(),
             phase: Phase::Laws,
             wants: Wants::Nothing,
             needs: Vec::new(),
@@ -110,6 +113,18 @@ impl Case {
     pub(crate) fn cost(mut self, cost: usize) -> Self {
         self.cost = cost;
         self
+    }
+
+    /// It looks at an act that others look at too, and that takes some requests once.
+    #[must_use]
+    pub(crate) fn sees(mut self, act: impl Into<String>, cost: usize) -> Self {
+        self.acts.push((act.into(), cost));
+        self
+    }
+
+    /// Requests it takes, about, where some acts have been done.
+    pub(crate) fn cost_after(&self, done: impl Fn(&str) -> bool) -> usize {
+        self.cost + self.acts.iter().filter(|(act, _)| !done(act)).map(|(_, cost)| cost).sum::<usize>()
     }
 
     #[must_use]

@@ -1,6 +1,6 @@
 //! All cases of a run, in order of worth.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use schemas::Standing;
 
@@ -43,7 +43,8 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// What every law wants to try, the most worthwhile first: what others build on; then each law once; then each law
-    /// once everywhere, the surer before the less sure; then the further variants; then what nobody promised.
+    /// once everywhere, those whose answer on one operation tells most about the others last; then the further variants;
+    /// then what nobody promised.
     pub(crate) fn new(atlas: &Atlas, seed: u64, selection: &Selection) -> Self {
         let mut seen: HashMap<(&str, String), usize> = HashMap::new();
         let mut ranked: Vec<((Phase, u8), Case)> = Vec::new();
@@ -63,15 +64,16 @@ impl Plan {
                 let (again, elsewhere) = (known(&seen, &case.op.id), known(&seen, ""));
                 *seen.entry((case.law.id, case.op.id.clone())).or_default() += 1;
                 *seen.entry((case.law.id, String::new())).or_default() += 1;
+                let sure = case.standing != Standing::Assumed;
                 let rank = match (case.standing, elsewhere, again) {
-                    (Standing::Documented | Standing::Inferred, false, _) => 0,
-                    (Standing::Assumed, false, _) => 1,
-                    (Standing::Documented, true, false) => 2,
-                    (Standing::Inferred, true, false) => 3,
+                    (_, false, _) if sure => 0,
+                    (_, false, _) => 1,
+                    (_, true, false) if sure && !case.law.alike => 2,
+                    (_, true, false) if sure => 3,
                     (Standing::Documented, true, true) => 4,
-                    (Standing::Inferred, true, true) => 5,
-                    (Standing::Assumed, true, false) => 6,
-                    (Standing::Assumed, true, true) => 7,
+                    (_, true, true) if sure => 5,
+                    (_, true, false) => 6,
+                    (_, true, true) => 7,
                 };
                 ranked.push(((case.phase, rank), case));
             }
@@ -88,7 +90,17 @@ impl Plan {
 
     /// Requests it takes, about.
     pub(crate) fn cost(&self) -> usize {
-        self.cases.iter().map(|case| case.cost).sum()
+        self.costs().map(|(_, cost)| cost).sum()
+    }
+
+    /// Every case with the requests it takes, about, once those before it are through.
+    pub(crate) fn costs(&self) -> impl Iterator<Item = (&Case, usize)> {
+        let mut done: HashSet<&str> = HashSet::new();
+        self.cases.iter().map(move |case| {
+            let cost = case.cost_after(|act| done.contains(act));
+            done.extend(case.acts.iter().map(|(act, _)| act.as_str()));
+            (case, cost)
+        })
     }
 
     /// A case by its key.

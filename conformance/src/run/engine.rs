@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use futures_util::StreamExt as _;
 
+use super::acts::Acts;
 use super::config::RunConfig;
 use super::confirm::{confirm, shows};
 use super::merge::{Raw, findings, made_before, resolve};
@@ -25,11 +26,15 @@ use crate::plan::{Case, Phase, Plan, Selection, Wants};
 use crate::probe::{Client, Halt, Keys, Limits, Session};
 use crate::report::{ContractStamp, Event, Finding, LawVerdict, Report, Stream, Summary};
 
+/// The number of the try that shares nothing, beyond those that confirm and replay.
+const ALONE: u32 = 9;
+
 /// One run, set up.
 pub(crate) struct Engine {
     pub(crate) session: Rc<Session>,
     pub(crate) plan: Plan,
     stage: Rc<RefCell<Stage>>,
+    acts: Rc<Acts>,
     tag: String,
 }
 
@@ -41,6 +46,8 @@ pub(crate) struct Tried {
     judged: Vec<(&'static str, String)>,
     stop: Option<Stop>,
     sent: usize,
+    /// Steps that another case sent.
+    borrowed: usize,
 }
 
 /// Holds a target to its contract and takes away what was made; `stop` ends it early.
@@ -125,7 +132,7 @@ impl Engine {
         let plan = Plan::new(&atlas, config.seed, &selection);
         let tag = config.tag.clone().unwrap_or_else(fresh_tag);
         let session = Rc::new(Session::new(atlas, client, keys, limits, stop, stream));
-        Ok(Self { session, plan, stage: Rc::default(), tag })
+        Ok(Self { session, plan, stage: Rc::default(), acts: Rc::default(), tag })
     }
 
     /// Tries a case once.
@@ -133,6 +140,10 @@ impl Engine {
         let mut scene = Scene {
             session: Rc::clone(&self.session),
             stage: Rc::clone(&self.stage),
+            acts: Rc::clone(&self.acts),
+            attempt,
+            borrowed: 0,
+            holding: Vec::new(),
             names: Namer::new(&self.tag, &case.key(), attempt),
             key: case.key(),
             law: case.law.id,
@@ -151,6 +162,7 @@ impl Engine {
             judged: scene.judged,
             stop: outcome.err(),
             sent: self.session.sent(),
+            borrowed: scene.borrowed,
         }
     }
 
@@ -252,6 +264,7 @@ impl Engine {
             judged: Vec::new(),
             stop: Some(Stop::NotJudged(why)),
             sent: 0,
+            borrowed: 0,
         };
         let tried = if case.wants == Wants::OtherKey && !other_key {
             let given = self.session.keys.other.is_some();
@@ -267,18 +280,26 @@ impl Engine {
                 "the time is used up, or the target is gone"
             };
             not(why.to_owned())
-        } else if self.session.left() < case.cost {
+        } else if self.session.left() < case.cost_after(|act| self.acts.has(act)) {
             not("the requests are used up".to_owned())
         } else {
-            self.attempt(case, 0).await
+            self.tried_alone(case, self.attempt(case, 0).await).await
         };
         self.session.stream.emit(&Event::Tried { law: case.law.id, operation: case.op.id.clone() });
         tried
     }
 
+    /// What looks wrong on rows that others share is tried on fresh ones: that story is shorter, and its own.
+    async fn tried_alone(&self, case: &Case, shared: Tried) -> Tried {
+        let broken = |tried: &Tried| tried.breaches.iter().find(|breach| breach.law == case.law.id).cloned();
+        let Some(first) = broken(&shared).filter(|_| shared.borrowed > 0) else { return shared };
+        let alone = self.attempt(case, ALONE).await;
+        if broken(&alone).is_some_and(|again| again.class == first.class) { alone } else { shared }
+    }
+
     /// Books what a case showed; `false` where the operation does not do what the case asked of it.
     fn collect(case: &Case, order: usize, tried: &Tried, tally: &mut Tally, raws: &mut Vec<Raw>) -> bool {
-        let requests = tried.steps.len();
+        let requests = tried.steps.len().saturating_sub(tried.borrowed);
         let breaches = resolve(case.law.id, &tried.breaches);
         for (law, operation) in &tried.judged {
             tally.add(law, operation, LawVerdict::Passed, 0, None);

@@ -1,5 +1,6 @@
 //! Carrying a plan out.
 
+mod acts;
 mod cause;
 mod config;
 mod confirm;
@@ -13,6 +14,7 @@ mod step;
 mod tally;
 mod target;
 
+pub(crate) use acts::{Deed, lent, still};
 pub use config::{RunConfig, Secrets};
 pub(crate) use engine::replay;
 pub use engine::run;

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use schemas::{Action, Standing};
 use serde_json::{Map, Value};
+use tokio::sync::OwnedMutexGuard;
 
+use super::acts::Acts;
 use super::row::Row;
 use super::stage::Stage;
 use super::step::Step;
@@ -50,6 +52,14 @@ impl Deref for Exchange {
 pub(crate) struct Scene {
     pub(crate) session: Rc<Session>,
     pub(crate) stage: Rc<RefCell<Stage>>,
+    /// What cases share with each other.
+    pub(crate) acts: Rc<Acts>,
+    /// Which try of the case this is; only the first one looks at what others did.
+    pub(crate) attempt: u32,
+    /// Steps that another case sent.
+    pub(crate) borrowed: usize,
+    /// Turns with rows that are lent, given back when the case ends.
+    pub(crate) holding: Vec<OwnedMutexGuard<()>>,
     pub(crate) names: Namer,
     /// The case's key, from which its random values follow.
     pub(crate) key: String,
