@@ -27,6 +27,7 @@ mod judge;
 mod law;
 mod plan;
 mod probe;
+pub mod record;
 mod report;
 mod run;
 mod selftest;
