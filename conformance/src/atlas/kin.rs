@@ -41,6 +41,12 @@ impl Kin {
         }
     }
 
+    /// One of its rows, in words: `an order`.
+    pub(crate) fn one(&self) -> String {
+        let article = if self.name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        format!("{article} {}", self.name)
+    }
+
     /// The opaque id of a row.
     pub(crate) fn id_of(&self, row: &serde_json::Value) -> Option<String> {
         row.get(&self.identity.id).and_then(serde_json::Value::as_str).map(str::to_owned)

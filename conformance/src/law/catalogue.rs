@@ -1,12 +1,13 @@
 //! Every law there is.
 
 use super::statement::Law;
-use super::{auth, conflict, idempotency, input, pages, rate, route, sequence, shape, state};
+use super::{auth, conflict, idempotency, input, odd, pages, rate, route, sequence, shape, state};
 
 /// Every law, family by family.
 pub(crate) fn catalogue() -> impl Iterator<Item = &'static Law> {
     [
         input::LAWS,
+        odd::LAWS,
         auth::LAWS,
         shape::LAWS,
         state::LAWS,

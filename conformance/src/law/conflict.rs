@@ -217,27 +217,39 @@ fn normalized(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         let Some(lower) = changes.iter().find(|change| change.to == schemas::Normalization::Lowercase) else {
             continue;
         };
-        let standing = lower.standing;
-        let (kin, create, field) = (rule.kin.clone(), rule.create.clone(), rule.field.to_owned());
-        let refusal = rule.refusal().at_most(standing);
-        let what = format!("a create with a taken {field} in capitals");
-        let standing = refusal.standing();
-        let case = Case::new(law, rule.create, async move |scene: &mut Scene| {
-            let first = taken(scene, &kin, &create, &field).await?;
-            let capitals = first.text(&field).unwrap_or_default().to_uppercase();
-            let call =
-                scene.making(&kin, None, Map::from_iter([(field.clone(), Value::String(capitals))]))?;
-            let second = scene.send(call).await?;
-            scene.refused(&second, &refusal, &what);
-            Ok(())
-        });
-        cases.push(
-            case.variant(rule.field)
-                .standing(standing)
-                .place(rule.place)
-                .sees(taking(rule.kin, rule.field).0, 2)
-                .needs(atlas.makers(rule.kin)),
-        );
+        for op in std::iter::once(rule.create).chain(rule.kin.update.as_ref()) {
+            if op.body.as_ref().is_none_or(|body| body.schema.property(rule.field).is_none()) {
+                continue;
+            }
+            let making = op == rule.create;
+            let (kin, create, field) = (rule.kin.clone(), rule.create.clone(), rule.field.to_owned());
+            let refusal = rule.refusal().at_most(lower.standing);
+            let verb = if making { "a create with" } else { "an update to" };
+            let what = format!("{verb} a taken {field} in capitals");
+            let (standing, target) = (refusal.standing(), op.clone());
+            let case = Case::new(law, op, async move |scene: &mut Scene| {
+                let first = taken(scene, &kin, &create, &field).await?;
+                let capitals = first.text(&field).unwrap_or_default().to_uppercase();
+                let fields = Map::from_iter([(field.clone(), Value::String(capitals))]);
+                let call = if making {
+                    scene.making(&kin, None, fields)?
+                } else {
+                    Call::of(&target).own(&scene.lend(&kin).await?.id).json(fields)
+                };
+                let second = scene.send(call).await?;
+                scene.refused(&second, &refusal, &what);
+                Ok(())
+            });
+            let case = if making { case } else { case.sees(lent(rule.kin), 2) };
+            cases.push(
+                case.variant(rule.field)
+                    .standing(standing)
+                    .place(rule.place.clone())
+                    .sees(taking(rule.kin, rule.field).0, 2)
+                    .needs(atlas.makers(rule.kin))
+                    .needs([op.id.clone()]),
+            );
+        }
     }
     cases
 }

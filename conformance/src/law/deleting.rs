@@ -24,12 +24,12 @@ fn deletable(
 }
 
 /// The name of the act of making a row and deleting it, and what it takes.
-fn deleting(kin: &Kin) -> (String, usize) {
+pub(super) fn deleting(kin: &Kin) -> (String, usize) {
     (format!("deleted/{}", kin.name), 2)
 }
 
 /// A row that was deleted, and what the delete answered.
-async fn deleted(scene: &mut Scene, kin: &Kin, delete: &Op) -> Result<(Row, Exchange), Stop> {
+pub(super) async fn deleted(scene: &mut Scene, kin: &Kin, delete: &Op) -> Result<(Row, Exchange), Stop> {
     let deed = scene
         .act(&deleting(kin).0, async |scene: &mut Scene| {
             let row = scene.make(kin).await?;
@@ -156,7 +156,7 @@ pub(crate) fn again(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 let (row, first) = deleted(scene, &rows, &op).await?;
                 let second = scene.send(Call::of(&op).own(&row.id)).await?;
                 let acceptance = Acceptance::of(&op).at_most(standing).at(at.clone());
-                if !scene.accepted(&second, &acceptance, &format!("deleting a {} again", rows.name)) {
+                if !scene.accepted(&second, &acceptance, &format!("deleting {} again", rows.one())) {
                     return Ok(());
                 }
                 if first.json != second.json && second.json.is_some() {
@@ -215,7 +215,15 @@ pub(crate) fn update_gone(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case>
                 };
                 let body = scene.change(&op)?.0;
                 let exchange = scene.send(Call::of(&op).own(&id).json(body)).await?;
-                scene.refused(&exchange, &told, &format!("an update of a {variant} {}", rows.name));
+                scene.refused(
+                    &exchange,
+                    &told,
+                    &format!(
+                        "an update of {} {variant} {}",
+                        if variant == "deleted" { "a" } else { "an" },
+                        rows.name
+                    ),
+                );
                 Ok(())
             });
             let case = match variant {
@@ -271,8 +279,7 @@ pub(crate) fn children_unlisted(law: &'static Law, atlas: &Atlas, _: u64) -> Vec
             let (rows, owners, op, target) = (kin.clone(), owner.clone(), delete.clone(), list.clone());
             let case = Case::new(law, list, async move |scene: &mut Scene| {
                 let (parent, row) = orphan(scene, &rows, &owners, &op).await?;
-                let message =
-                    format!("{} shows a {} whose {} was deleted", target.id, rows.name, owners.name);
+                let message = format!("{} shows {} whose {} was deleted", target.id, rows.one(), owners.name);
                 if super::reading::is_under_owner(&target) {
                     // The list may be gone with its owner.
                     let exchange = scene.send(Call::of(&target).parent(&parent.id)).await?;
@@ -318,7 +325,7 @@ pub(crate) fn children_readable(law: &'static Law, atlas: &Atlas, _: u64) -> Vec
             scene.accepted(
                 &exchange,
                 &acceptance,
-                &format!("a read of a {} whose {} was deleted", rows.name, owners.name),
+                &format!("a read of {} whose {} was deleted", rows.one(), owners.name),
             );
             Ok(())
         });

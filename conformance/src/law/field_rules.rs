@@ -7,10 +7,10 @@ use super::reading::made;
 use super::statement::Law;
 use crate::atlas::{Atlas, Op};
 use crate::generate::presence;
-use crate::judge::Expect;
+use crate::judge::{Acceptance, Expect};
 use crate::plan::Case;
 use crate::probe::Call;
-use crate::run::{Scene, lent};
+use crate::run::{Scene, Stop, lent};
 
 pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     let mut cases = Vec::new();
@@ -124,6 +124,61 @@ fn other_member(op: &Op, name: &str, value: &Value) -> Option<Value> {
         .iter()
         .find(|member| *member != value && !member.is_null())
         .cloned()
+}
+
+/// A value that normalisation changes is kept as changed, whichever operation brings it in.
+pub(crate) fn normalized(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        for field in kin.fields.values() {
+            let Some(change) = field.rules.normalize.first() else { continue };
+            for op in [Some(create), kin.update.as_ref()].into_iter().flatten() {
+                let Some(property) = op.body.as_ref().and_then(|body| body.schema.property(&field.name))
+                else {
+                    continue;
+                };
+                let standing = change.standing.weakest(presence(&property));
+                let (rows, target, name, to) = (kin.clone(), op.clone(), field.name.clone(), change.to);
+                let making = op == create;
+                let case = Case::new(law, op, async move |scene: &mut Scene| {
+                    let value = scene.value(&target, &name);
+                    let Some(value) = value.as_ref().and_then(Value::as_str).map(|text| unlike(text, to))
+                    else {
+                        return Err(Stop::NotJudged(format!("no value of {name} can be made")));
+                    };
+                    let fields = Map::from_iter([(name.clone(), Value::String(value))]);
+                    let call = if making {
+                        scene.making(&rows, None, fields.clone())?
+                    } else {
+                        Call::of(&target).own(&scene.lend(&rows).await?.id).json(fields.clone())
+                    };
+                    let exchange = scene.send(call).await?;
+                    let what = format!("a request of {} whose {name} is to be normalised", target.id);
+                    if scene.accepted(&exchange, &Acceptance::of(&target).at_most(standing), &what) {
+                        super::input::kept(scene, &target, &exchange, &name, &fields, standing);
+                    }
+                    Ok(())
+                });
+                let case = if making { case.cost(2) } else { case.sees(lent(kin), 2) };
+                cases.push(
+                    case.variant(field.name.clone())
+                        .standing(standing)
+                        .place(schemas::pointer::join(&field.pointer, "x-contract-field"))
+                        .needs(atlas.makers(kin))
+                        .needs([op.id.clone()]),
+                );
+            }
+        }
+    }
+    cases
+}
+
+/// A text that normalisation changes.
+fn unlike(text: &str, to: schemas::Normalization) -> String {
+    match to {
+        schemas::Normalization::Lowercase => text.to_uppercase(),
+        schemas::Normalization::Trim => format!(" {text} "),
+    }
 }
 
 pub(crate) fn exclusive(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {

@@ -78,6 +78,11 @@ ids! {
     STAMPED = "stamped-field";
     TEXT_ROUND_TRIP = "text-round-trip";
     IDS_DIFFER = "ids-differ";
+    ROW_EITHER_ID = "row-by-either-id";
+    NORMALIZED = "normalised-on-write";
+    FILTER_PAGED = "filter-before-page";
+    FILTERS_COMBINED = "filters-combine";
+    ODD_INPUT = "odd-input-survived";
 
     LIST_ORDER = "list-order";
     LIMIT_HONOURED = "limit-honoured";

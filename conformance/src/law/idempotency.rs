@@ -143,7 +143,7 @@ async fn count(
 }
 
 fn replay(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    keyed(atlas)
+    let mut cases: Vec<Case> = keyed(atlas)
         .into_iter()
         .map(|(op, kin, rule)| {
             let (target, rows) = (op.clone(), kin.clone());
@@ -193,7 +193,53 @@ fn replay(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             .sees(keying(kin).0, 2)
             .needs(atlas.makers(kin))
         })
-        .collect()
+        .collect();
+    cases.extend(replay_after_change(law, atlas));
+    cases
+}
+
+/// What is answered again is what was answered first, also when the row has changed since.
+fn replay_after_change(law: &'static Law, atlas: &Atlas) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (op, kin, rule) in keyed(atlas) {
+        let Some(update) = kin.update.clone() else { continue };
+        let (target, rows, standing) = (op.clone(), kin.clone(), rule.standing);
+        let needs = update.id.clone();
+        let case = Case::new(law, op, async move |scene: &mut Scene| {
+            let key = scene.names.token();
+            let first_call = call(scene, &rows, &rule, &key)?;
+            let first = scene.send(first_call.clone()).await?;
+            scene.must(&first)?;
+            let row = scene.row_of(&rows, &first)?;
+            let body = scene.change(&update)?.0;
+            let changed = scene.send(Call::of(&update).own(&row.id).json(body)).await?;
+            scene.must(&changed)?;
+            let again = scene.send(first_call).await?;
+            let acceptance =
+                Acceptance::of(&target).at_most(standing).at(PLACE).or(&rule.replay_also_statuses);
+            let what = "the same request with the same key, after the row was changed,";
+            if scene.accepted(&again, &acceptance, what) && first.bytes != again.bytes {
+                scene.broke(
+                    again.step,
+                    "bytes",
+                    standing,
+                    PLACE,
+                    "the same request with the same key is answered with other bytes".to_owned(),
+                    Expect::words("the same bytes"),
+                );
+            }
+            Ok(())
+        });
+        cases.push(
+            case.variant("after-change")
+                .standing(standing)
+                .place(PLACE)
+                .cost(4)
+                .needs(atlas.makers(kin))
+                .needs([needs]),
+        );
+    }
+    cases
 }
 
 fn other_body(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {

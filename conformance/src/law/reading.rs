@@ -3,8 +3,6 @@
 use schemas::Standing;
 use serde_json::Value;
 
-use super::auth::unknown_id_of;
-use super::conflict::{taken, taking};
 use super::statement::Law;
 use crate::atlas::{Atlas, Kin, Op, Slot};
 use crate::generate::{Extent, UNICODE_SAMPLE, is_prose, presence};
@@ -95,91 +93,6 @@ pub(crate) fn listed(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             });
             cases.push(case.sees(still(kin), 2).alone().needs(atlas.makers(kin)).needs([list.id.clone()]));
         }
-    }
-    cases
-}
-
-pub(crate) fn unknown(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (kin, _) in made(atlas) {
-        let Some(op) = &kin.read else { continue };
-        let mut variants = vec!["id"];
-        if kin.identity.display.is_some() {
-            variants.push("number");
-        }
-        for variant in variants {
-            let refusal = kin.unknown_row();
-            let (rows, read) = (kin.clone(), op.clone());
-            let (standing, place) = (refusal.standing(), refusal.place.clone());
-            let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let id = if variant == "id" { unknown_id_of(scene, &rows)? } else { "987654321".to_owned() };
-                let exchange = scene.send(Call::of(&read).own(&id)).await?;
-                scene.refused(
-                    &exchange,
-                    &refusal,
-                    &format!("a read of an unknown {} by {variant}", rows.name),
-                );
-                Ok(())
-            });
-            cases.push(case.variant(variant).standing(standing).place(place).needs(atlas.makers(kin)));
-        }
-    }
-    cases
-}
-
-pub(crate) fn by_value(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (kin, create) in made(atlas) {
-        let Some(op) = &kin.read else { continue };
-        for field in kin.fields.values().filter(|field| field.rules.unique.is_some()) {
-            let refusal = kin.unknown_row();
-            let (rows, read, make, name) = (kin.clone(), op.clone(), create.clone(), field.name.clone());
-            let (standing, place) = (refusal.standing(), refusal.place.clone());
-            let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let row = taken(scene, &rows, &make, &name).await?;
-                let Some(text) = row.text(&name).map(str::to_owned) else {
-                    return Err(Stop::NotJudged(format!("rows have no {name}")));
-                };
-                let exchange = scene.send(Call::of(&read).own(&text)).await?;
-                scene.refused(&exchange, &refusal, &format!("a read by {name}"));
-                Ok(())
-            });
-            cases.push(
-                case.variant(field.name.clone())
-                    .standing(standing)
-                    .place(place)
-                    .sees(taking(kin, &field.name).0, 2)
-                    .needs(atlas.makers(kin)),
-            );
-        }
-    }
-    cases
-}
-
-pub(crate) fn ids_differ(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (kin, create) in made(atlas) {
-        let rows = kin.clone();
-        let case = Case::new(law, create, async move |scene: &mut Scene| {
-            let other = scene.base(&rows)?;
-            let one = scene.still(&rows).await?;
-            let step = scene.steps.len() - 1;
-            for name in std::iter::once(&rows.identity.id).chain(&rows.identity.display) {
-                if one.get(name).is_some() && one.get(name) == other.get(name) {
-                    let message = format!("two rows of {} share the {name}", rows.name);
-                    scene.broke_at(
-                        step,
-                        name,
-                        Standing::Documented,
-                        message,
-                        Expect::words(format!("another {name}")),
-                    );
-                }
-            }
-            Ok(())
-        });
-        let place = schemas::pointer::join(&kin.pointer, "x-contract-resource/identity").replace("~1", "/");
-        cases.push(case.place(place).cost(0).sees(still(kin), 2).needs(atlas.makers(kin)));
     }
     cases
 }

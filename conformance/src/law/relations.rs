@@ -1,19 +1,19 @@
 //! Rows and the rows they belong to; lists and what they select.
 
-use schemas::{ParameterLocation, Standing};
-use serde_json::{Map, Value};
+use schemas::Standing;
+use serde_json::Value;
 
 use super::auth::unknown_id_of;
 use super::pages::{family, founding};
-use super::reading::{as_of, is_under_owner, made};
+use super::reading::{as_of, made};
 use super::statement::Law;
-use super::walk::{page, page_call};
+use super::walk::page;
 use crate::atlas::{Atlas, Kin, Op, Slot, reference};
 use crate::generate::presence;
-use crate::judge::{Acceptance, Expect, Refusal, same_value};
+use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::Case;
 use crate::probe::Call;
-use crate::run::{Row, Scene, Stop};
+use crate::run::{Deed, Row, Scene, Stop};
 
 /// The properties of an operation's body that name a row, with its resource.
 fn references<'a>(atlas: &'a Atlas, op: &Op) -> Vec<(String, &'a Kin, schemas::Property)> {
@@ -43,6 +43,9 @@ pub(crate) fn parent_exists(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Cas
                     .needs(atlas.needs_rows(op)),
             );
         }
+        if let Some(case) = under_deleted(law, atlas, op) {
+            cases.push(case);
+        }
         for (name, owner, property) in references(atlas, op) {
             let rule = property.rules().ok().and_then(|rules| rules.references);
             let refusal = match rule.and_then(|rule| rule.rejection) {
@@ -71,6 +74,47 @@ pub(crate) fn parent_exists(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Cas
         }
     }
     cases
+}
+
+/// Nothing is made under an owner that was deleted. Nobody says so in as many words: it is gone.
+fn under_deleted(law: &'static Law, atlas: &Atlas, op: &Op) -> Option<Case> {
+    let makes = atlas.kin_of(op).filter(|_| op.action() == schemas::Action::Create)?;
+    let in_path = atlas.parent_of(op).filter(|_| op.has_slot(Slot::Parent));
+    let in_body = references(atlas, op).into_iter().find(|(_, _, property)| property.required);
+    let (owner, field) = match (in_path, in_body) {
+        (Some(owner), _) => (owner.clone(), None),
+        (None, Some((name, owner, _))) => (owner.clone(), Some(name)),
+        (None, None) => return None,
+    };
+    let delete = owner.delete.clone()?;
+    let standing = owner.deletion.read_gone?.weakest(Standing::Inferred);
+    let refusal = as_of(op, owner.unknown_row()).at_most(standing);
+    let (told, target, owners, making) = (refusal.clone(), op.clone(), owner.clone(), makes.one());
+    let needs = delete.id.clone();
+    let case = Case::new(law, op, async move |scene: &mut Scene| {
+        let (gone, _) = super::deleting::deleted(scene, &owners, &delete).await?;
+        let call = scene.aim(&target)?;
+        let call = match &field {
+            Some(field) => {
+                let mut body = call.body().cloned().unwrap_or_default();
+                body.insert(field.clone(), Value::String(gone.id.clone()));
+                call.json(body)
+            }
+            None => call.parent(&gone.id),
+        };
+        let exchange = scene.send(call).await?;
+        scene.refused(&exchange, &told, &format!("making {making} under a deleted {}", owners.name));
+        Ok(())
+    });
+    let (act, once) = super::deleting::deleting(&owner);
+    Some(
+        case.variant("deleted")
+            .standing(refusal.standing())
+            .place(refusal.place.clone())
+            .sees(act, once)
+            .needs(atlas.needs_rows(op))
+            .needs([needs]),
+    )
 }
 
 /// The owner that an answer names is the one that was asked for.
@@ -117,7 +161,7 @@ pub(crate) fn either_id(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     .ok_or_else(|| Stop::NotJudged(format!("rows of {} have no number", owners.name)))?;
                 let call = scene.aim(&target)?.parent(&number);
                 let exchange = scene.send(call).await?;
-                let what = format!("{} under a {} named by its number", target.id, owners.name);
+                let what = format!("{} under {} named by its number", target.id, owners.one());
                 if scene.accepted(&exchange, &Acceptance::of(&target), &what) {
                     names_owner(scene, &exchange, &rows, &base, Standing::Documented);
                 }
@@ -165,6 +209,18 @@ pub(crate) fn either_id(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     cases
 }
 
+/// The name of the act of making a row under the shared owner, and what it takes.
+pub(super) fn stranging(kin: &Kin) -> (String, usize) {
+    (format!("stranger/{}", kin.name), 2)
+}
+
+/// A row under another owner than the family's, and newer.
+pub(super) async fn stranger(scene: &mut Scene, kin: &Kin) -> Result<Row, Stop> {
+    let deed =
+        scene.act(&stranging(kin).0, async |scene: &mut Scene| scene.make(kin).await.map(Deed::from)).await?;
+    deed.rows.into_iter().next().ok_or_else(|| Stop::NotJudged(format!("no {} was made", kin.name)))
+}
+
 pub(crate) fn own_parent(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     let mut cases = Vec::new();
     for (kin, _) in made(atlas) {
@@ -175,16 +231,16 @@ pub(crate) fn own_parent(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
             let (rows, owners, target) = (kin.clone(), owner.clone(), list.clone());
             let case = Case::new(law, list, async move |scene: &mut Scene| {
                 let (Some(one), family) = family(scene, &rows).await? else {
-                    return Err(Stop::NotJudged(format!("nothing makes a {}", owners.name)));
+                    return Err(Stop::NotJudged(format!("nothing makes {}", owners.one())));
                 };
-                let theirs = scene.make(&rows).await?;
+                let theirs = stranger(scene, &rows).await?;
                 let exchange = scene.send(Call::of(&target).parent(&one.id)).await?;
                 scene.must(&exchange)?;
                 let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
                 let ids: Vec<String> = page.rows.iter().filter_map(|row| rows.id_of(row)).collect();
                 let place = scene.place.clone();
                 if ids.contains(&theirs.id) {
-                    let message = format!("{} shows a {} of another {}", target.id, rows.name, owners.name);
+                    let message = format!("{} shows {} of another {}", target.id, rows.one(), owners.name);
                     scene.broke(
                         exchange.step,
                         "foreign",
@@ -207,231 +263,14 @@ pub(crate) fn own_parent(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
                 Ok(())
             });
             let (act, once) = founding(kin);
-            cases.push(case.cost(3).sees(act, once).needs(atlas.makers(kin)).needs([list.id.clone()]));
+            let (other, other_once) = stranging(kin);
+            cases.push(
+                case.sees(act, once)
+                    .sees(other, other_once)
+                    .needs(atlas.makers(kin))
+                    .needs([list.id.clone()]),
+            );
         }
     }
     cases
-}
-
-/// Two values of a field that rows can be made with.
-enum Pair {
-    Values(Value, Value),
-    Owners(Kin),
-}
-
-fn pair(atlas: &Atlas, kin: &Kin, create: &Op, field: &str) -> Option<(Pair, Standing)> {
-    let property = create.body.as_ref()?.schema.property(field)?;
-    let standing = presence(&property);
-    if let Some(owner) = reference(&property).and_then(|name| atlas.kin(&name)) {
-        return Some((Pair::Owners(owner.clone()), standing));
-    }
-    let options = property.schema.keyword("enum").and_then(Value::as_array);
-    let sure = property.rules().ok().map(|rules| rules.values).unwrap_or_default();
-    if let Some(options) = options {
-        let derived = kin
-            .fields
-            .get(field)
-            .and_then(|field| field.rules.derived.as_ref())
-            .map(|rule| rule.value.clone());
-        let mut members = options.iter().filter(|member| {
-            !member.is_null()
-                && Some(*member) != derived.as_ref()
-                && member
-                    .as_str()
-                    .and_then(|name| sure.get(name))
-                    .is_none_or(|standing| *standing == Standing::Documented)
-        });
-        let (first, second) = (members.next()?, members.next()?);
-        // The second is no default, so that a filter that is ignored shows.
-        return Some((Pair::Values(second.clone(), first.clone()), standing));
-    }
-    property.schema.admits_type("string").then_some((Pair::Values(Value::Null, Value::Null), standing))
-}
-
-pub(crate) fn filters(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (kin, create) in made(atlas) {
-        for list in kin.lists.iter().filter(|list| atlas.reachable(list)) {
-            for parameter in list.parameters_in(ParameterLocation::Query) {
-                let Some(filter) = &parameter.filter else { continue };
-                let Some((pair, sure)) = pair(atlas, kin, create, &filter.field) else { continue };
-                let standing = parameter.standing.weakest(sure);
-                let shared = Filtering {
-                    rows: kin.clone(),
-                    create: create.clone(),
-                    list: list.clone(),
-                    parameter: parameter.name.clone(),
-                    field: filter.field.clone(),
-                    standing,
-                    by_number: false,
-                };
-                let numbers = matches!(&pair, Pair::Owners(owner) if owner.identity.display.is_some());
-                let by_owner = matches!(&pair, Pair::Owners(_));
-                let pair = std::rc::Rc::new(pair);
-                for by_number in [false, true].into_iter().filter(|by_number| !by_number || numbers) {
-                    let filtering = Filtering { by_number, ..shared.clone() };
-                    let values = std::rc::Rc::clone(&pair);
-                    let case = Case::new(law, list, async move |scene: &mut Scene| {
-                        filtering.run(scene, &values).await
-                    });
-                    let variant = if by_number {
-                        format!("{}-by-number", parameter.name)
-                    } else {
-                        parameter.name.clone()
-                    };
-                    let case = if by_owner {
-                        case.cost(3).sees(founding(kin).0, founding(kin).1)
-                    } else {
-                        case.cost(5)
-                    };
-                    cases.push(
-                        case.variant(variant)
-                            .standing(standing)
-                            .place(parameter.pointer.clone())
-                            .needs(atlas.makers(kin))
-                            .needs([list.id.clone()]),
-                    );
-                }
-                cases.extend(derived_filter(
-                    law,
-                    atlas,
-                    kin,
-                    create,
-                    list,
-                    &parameter.name,
-                    &filter.field,
-                    parameter.standing,
-                ));
-            }
-        }
-    }
-    cases
-}
-
-#[derive(Clone)]
-struct Filtering {
-    rows: Kin,
-    create: Op,
-    list: Op,
-    parameter: String,
-    field: String,
-    standing: Standing,
-    by_number: bool,
-}
-
-impl Filtering {
-    async fn run(&self, scene: &mut Scene, pair: &Pair) -> Result<(), Stop> {
-        let (wanted, other, text) = self.make(scene, pair).await?;
-        let most = scene.atlas().rules().pagination.as_ref().map(|rule| rule.limit.maximum);
-        let call = page_call(scene.atlas(), scene.aim(&self.list)?.query(&self.parameter, text), most, None);
-        let exchange = scene.send(call).await?;
-        let what = format!("{} with {}", self.list.id, self.parameter);
-        let acceptance = Acceptance::of(&self.list).at_most(self.standing);
-        if !scene.accepted(&exchange, &acceptance, &what) {
-            return Ok(());
-        }
-        let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
-        let value = wanted.get(&self.field).cloned().unwrap_or_default();
-        let ids: Vec<String> = page.rows.iter().filter_map(|row| self.rows.id_of(row)).collect();
-        let stray =
-            page.rows.iter().any(|row| row.get(&self.field).is_some_and(|shown| !same_value(shown, &value)));
-        let place = scene.place.clone();
-        let expect = Expect::words(format!("exactly the rows with {} {value}", self.field));
-        scene.expecting(exchange.step, expect.clone());
-        if stray || ids.contains(&other.id) {
-            let message = format!("{} with {} shows a row that does not match", self.list.id, self.parameter);
-            scene.broke(exchange.step, "stray", self.standing, &place, message, expect);
-        } else if !ids.contains(&wanted.id) {
-            let message = format!("{} with {} leaves out a row that matches", self.list.id, self.parameter);
-            scene.broke(exchange.step, "absent", self.standing, &place, message, expect);
-        }
-        Ok(())
-    }
-
-    /// A row that matches, one that does not, and the filter's text.
-    async fn make(&self, scene: &mut Scene, pair: &Pair) -> Result<(Row, Row, String), Stop> {
-        match pair {
-            Pair::Owners(owner) => {
-                let (one, family) = family(scene, &self.rows).await?;
-                let (Some(one), Some(wanted)) = (one, family.into_iter().next()) else {
-                    return Err(Stop::NotJudged(format!("nothing makes a {}", owner.name)));
-                };
-                let other = scene.make(&self.rows).await?;
-                let text = if self.by_number { one.display.clone() } else { Some(one.id.clone()) };
-                let text =
-                    text.ok_or_else(|| Stop::NotJudged(format!("rows of {} have no number", owner.name)))?;
-                Ok((wanted, other, text))
-            }
-            Pair::Values(one, another) => {
-                let value = |scene: &Scene, stated: &Value| match stated {
-                    Value::Null => scene.value(&self.create, &self.field),
-                    stated => Some(stated.clone()),
-                };
-                let none = || Stop::NotJudged(format!("no value of {} can be made", self.field));
-                let (one, another) =
-                    (value(scene, one).ok_or_else(none)?, value(scene, another).ok_or_else(none)?);
-                let wanted = scene
-                    .make_with(&self.rows, None, Map::from_iter([(self.field.clone(), one.clone())]))
-                    .await?;
-                let other = scene
-                    .make_with(&self.rows, None, Map::from_iter([(self.field.clone(), another)]))
-                    .await?;
-                if wanted.get(&self.field).is_none_or(|kept| !same_value(kept, &one)) {
-                    return Err(Stop::NotJudged(format!("{} does not keep {}", self.create.id, self.field)));
-                }
-                let text = one.as_str().map_or_else(|| one.to_string(), str::to_owned);
-                Ok((wanted, other, text))
-            }
-        }
-    }
-}
-
-/// Filtering by the value of a derived field finds the rows whose deciding field says so.
-#[expect(clippy::too_many_arguments, reason = "one caller, which has them all at hand")]
-fn derived_filter(
-    law: &'static Law,
-    atlas: &Atlas,
-    kin: &Kin,
-    create: &Op,
-    list: &Op,
-    parameter: &str,
-    field: &str,
-    stated: Standing,
-) -> Option<Case> {
-    let rule = kin.fields.get(field)?.rules.derived.clone()?;
-    create.body.as_ref()?.schema.property(&rule.from)?;
-    let standing = rule.standing.weakest(stated);
-    let (rows, target, parameter) = (kin.clone(), list.clone(), parameter.to_owned());
-    let text = rule.value.as_str().map_or_else(|| rule.value.to_string(), str::to_owned);
-    let case = Case::new(law, list, async move |scene: &mut Scene| {
-        let wanted =
-            scene.make_with(&rows, None, Map::from_iter([(rule.from.clone(), rule.equals.clone())])).await?;
-        let other = scene.make(&rows).await?;
-        if wanted.get(&rule.from) != Some(&rule.equals) {
-            return Err(Stop::NotJudged(format!("the create does not keep {}", rule.from)));
-        }
-        let call = scene.aim(&target)?.query(&parameter, text.clone());
-        let found = scene.find(call, &[&wanted, &other]).await?;
-        let expect = Expect::words(format!("exactly the rows whose {} is {}", rule.from, rule.equals));
-        scene.expecting(found.step, expect.clone());
-        let place = scene.place.clone();
-        if found.ids.contains(&other.id) {
-            let message = format!(
-                "{} with {parameter}={text} shows a row whose {} is not {}",
-                target.id, rule.from, rule.equals
-            );
-            scene.broke(found.step, "stray", standing, &place, message, expect);
-        } else if !found.ids.contains(&wanted.id) {
-            let message = format!(
-                "{} with {parameter}={text} leaves out a row whose {} is {}",
-                target.id, rule.from, rule.equals
-            );
-            scene.broke(found.step, "absent", standing, &place, message, expect);
-        }
-        Ok(())
-    });
-    let case =
-        case.variant(format!("{field}-derived")).standing(standing).place(kin.fields[field].pointer.clone());
-    Some(case.cost(5).alone().needs(atlas.makers(kin)).needs([list.id.clone()]))
-        .filter(|_| !is_under_owner(list))
 }

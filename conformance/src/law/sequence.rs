@@ -159,11 +159,11 @@ async fn read(scene: &mut Scene, kin: &Kin, kept: &Kept, by_number: bool) -> Out
         return Ok(());
     }
     let Some(op) = kin.read.as_ref() else { return Ok(()) };
-    if scene.accepted(&exchange, &Acceptance::of(op), &format!("a read of a {}", kin.name)) {
+    if scene.accepted(&exchange, &Acceptance::of(op), &format!("a read of {}", kin.one())) {
         let shown = exchange.json.clone().unwrap_or_default();
         if let Some(field) = difference(kin, &kept.value, &shown, &[]) {
             let wanted = kept.value.get(&field).cloned().unwrap_or_default();
-            let message = format!("a {} reads with another {field} than was last answered", kin.name);
+            let message = format!("{} reads with another {field} than was last answered", kin.one());
             scene.broke_at(
                 exchange.step,
                 &field,
@@ -199,7 +199,7 @@ async fn delete(scene: &mut Scene, kin: &Kin, kept: &mut Kept) -> Outcome {
         scene.accepted(
             &exchange,
             &Acceptance::of(&op).at_most(standing),
-            &format!("deleting a {} again", kin.name),
+            &format!("deleting {} again", kin.one()),
         );
     }
     kept.alive = false;
@@ -215,7 +215,7 @@ async fn list(scene: &mut Scene, kin: &Kin, kept: &[Kept]) -> Outcome {
     for kept in kept {
         let listed = found.ids.contains(&kept.row.id);
         if kept.alive && !listed && found.whole {
-            let message = format!("{} leaves out a {} that is there", op.id, kin.name);
+            let message = format!("{} leaves out {} that is there", op.id, kin.one());
             scene.broke(
                 found.step,
                 "absent",

@@ -1,7 +1,7 @@
 //! What is kept, changed, deleted and found again.
 
 use super::statement::{Family, Law, probed};
-use super::{deleting, field_rules, id, reading, relations, writing};
+use super::{deleting, field_rules, filters, id, naming, reading, relations, writing};
 
 /// The family.
 pub(crate) const LAWS: &[Law] = &[
@@ -24,21 +24,28 @@ pub(crate) const LAWS: &[Law] = &[
         Family::State,
         "a row that is not there is answered so",
         "By an opaque id and by a number that no row has.",
-        reading::unknown,
+        naming::unknown,
     ),
     probed(
         id::VALUE_NO_ID,
         Family::State,
         "a unique value in the place of an id finds nothing",
         "Only the two ids name a row.",
-        reading::by_value,
+        naming::by_value,
+    ),
+    probed(
+        id::ROW_EITHER_ID,
+        Family::State,
+        "an update and a delete name their row by either id",
+        "By its number; a read by either is another law's matter.",
+        naming::either_id,
     ),
     probed(
         id::IDS_DIFFER,
         Family::State,
         "no two rows share an id or a number",
         "Two rows made one after the other.",
-        reading::ids_differ,
+        naming::ids_differ,
     ),
     probed(
         id::TEXT_ROUND_TRIP,
@@ -109,6 +116,13 @@ pub(crate) const LAWS: &[Law] = &[
         "a derived property follows the one that decides",
         "Set the deciding property and see; write the derived one and see.",
         field_rules::derived,
+    ),
+    probed(
+        id::NORMALIZED,
+        Family::State,
+        "a value is normalised on the way in",
+        "Sent in capitals with a create and with an update; where an update forgets to, two spellings live side by side.",
+        field_rules::normalized,
     ),
     probed(
         id::EXCLUSIVE,
@@ -206,6 +220,20 @@ pub(crate) const LAWS: &[Law] = &[
         Family::State,
         "a filter selects exactly the rows that match",
         "A row that matches and one that does not; every row shown is looked at.",
-        relations::filters,
+        filters::exact,
+    ),
+    probed(
+        id::FILTER_PAGED,
+        Family::State,
+        "a filter applies before the page is cut",
+        "The newest row does not match; a page of the least size still shows one that does.",
+        filters::before_pages,
+    ),
+    probed(
+        id::FILTERS_COMBINED,
+        Family::State,
+        "of two filters both count",
+        "A row that matches both is shown; one that matches only one is not.",
+        filters::combined,
     ),
 ];

@@ -296,7 +296,7 @@ pub(crate) fn read_after(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
         let (act, once) = changing(&rows);
         Case::new(law, &op.clone(), async move |scene: &mut Scene| {
             let (_, exchange, after) = changed(scene, &rows, &op).await?;
-            let after = after.ok_or_else(|| Stop::NotJudged(format!("nothing reads a {}", rows.name)))?;
+            let after = after.ok_or_else(|| Stop::NotJudged(format!("nothing reads {}", rows.one())))?;
             scene.must(&after)?;
             let expect = Expect::words("what the update returned");
             scene.expecting(after.step, expect.clone());

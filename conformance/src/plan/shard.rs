@@ -52,6 +52,8 @@ struct Share {
     key: (&'static str, String),
     phase: Phase,
     cost: usize,
+    /// What its cases look at that others look at too, and the requests that takes once in a run.
+    acts: HashMap<String, usize>,
 }
 
 impl Shard {
@@ -63,20 +65,28 @@ impl Shard {
         for case in &cases {
             let key = (case.law.id, case.op.id.clone());
             let place = *places.entry(key.clone()).or_insert_with(|| {
-                shares.push(Share { key, phase: case.phase, cost: 0 });
+                shares.push(Share { key, phase: case.phase, cost: 0, acts: HashMap::new() });
                 shares.len() - 1
             });
             let share = &mut shares[place];
             share.cost += case.cost;
+            share.acts.extend(case.acts.iter().cloned());
             share.phase = share.phase.min(case.phase);
         }
         // The dearest first, phase by phase: what comes last evens out what came before.
         shares.sort_by(|one, other| (one.phase, other.cost).cmp(&(other.phase, one.cost)));
         let mut loads = vec![0; self.of];
+        let mut acts: Vec<HashSet<String>> = vec![HashSet::new(); self.of];
         let mut mine: HashSet<(&'static str, String)> = HashSet::new();
         for share in shares {
-            let lightest = (0..self.of).min_by_key(|index| loads[*index]).unwrap_or(0);
-            loads[lightest] += share.cost;
+            // Who has done an act already need not do it again.
+            let more = |done: &HashSet<String>| {
+                let new = share.acts.iter().filter(|(act, _)| !done.contains(*act));
+                share.cost + new.map(|(_, cost)| cost).sum::<usize>()
+            };
+            let lightest = (0..self.of).min_by_key(|index| loads[*index] + more(&acts[*index])).unwrap_or(0);
+            loads[lightest] += more(&acts[lightest]);
+            acts[lightest].extend(share.acts.into_keys());
             if lightest + 1 == self.index {
                 mine.insert(share.key);
             }

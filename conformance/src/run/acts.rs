@@ -105,8 +105,10 @@ impl Scene {
     /// A row that this case may change as it likes until it ends, and that others have changed before.
     pub(crate) async fn lend(&mut self, kin: &crate::atlas::Kin) -> Result<Row, Stop> {
         let name = lent(kin);
-        let turn = self.acts.turn(&name).await;
-        self.holding.push(turn);
+        if !self.holding.iter().any(|(held, _)| *held == name) {
+            let turn = self.acts.turn(&name).await;
+            self.holding.push((name.clone(), turn));
+        }
         let deed = self.act(&name, async |scene: &mut Scene| scene.make(kin).await.map(Deed::from)).await?;
         deed.rows.into_iter().next().ok_or_else(|| Stop::NotJudged("no row was lent".to_owned()))
     }

@@ -59,7 +59,7 @@ pub(crate) struct Scene {
     /// Steps that another case sent.
     pub(crate) borrowed: usize,
     /// Turns with rows that are lent, given back when the case ends.
-    pub(crate) holding: Vec<OwnedMutexGuard<()>>,
+    pub(crate) holding: Vec<(String, OwnedMutexGuard<()>)>,
     pub(crate) names: Namer,
     /// The case's key, from which its random values follow.
     pub(crate) key: String,
@@ -343,7 +343,7 @@ impl Scene {
         fields: Map<String, Value>,
     ) -> Result<Call, Stop> {
         let op =
-            kin.create.as_ref().ok_or_else(|| Stop::NotJudged(format!("nothing makes a {}", kin.name)))?;
+            kin.create.as_ref().ok_or_else(|| Stop::NotJudged(format!("nothing makes {}", kin.one())))?;
         let mut call = self.aim_at(op)?;
         let mut body = self.body(op, Extent::Minimal)?.0;
         if let Some(parent) = parent {
@@ -382,7 +382,7 @@ impl Scene {
 
     /// Reads a row by one of its ids.
     pub(crate) async fn read(&mut self, kin: &Kin, id: &str) -> Result<Exchange, Stop> {
-        let op = kin.read.as_ref().ok_or_else(|| Stop::NotJudged(format!("nothing reads a {}", kin.name)))?;
+        let op = kin.read.as_ref().ok_or_else(|| Stop::NotJudged(format!("nothing reads {}", kin.one())))?;
         self.send(Call::of(op).own(id)).await
     }
 

@@ -179,8 +179,13 @@ fn judge(trial: &Trial, report: Report, outcome: &mut Outcome) {
         .collect();
     match &trial.planted {
         Some(planted) if trial.kind == Kind::Fault => {
-            let finder = outcome.findings.iter().find(|finding| planted.found_by.contains(&finding.law));
-            outcome.law = finder.map(|finding| finding.law.clone());
+            // Of laws that one cause brings down together, any will do.
+            let broken = |finding: &Finding| {
+                let mut laws = std::iter::once(&finding.law).chain(&finding.also_laws);
+                laws.find(|law| planted.found_by.contains(law)).cloned()
+            };
+            let finder = outcome.findings.iter().find(|finding| broken(finding).is_some());
+            outcome.law = finder.and_then(broken);
             outcome.requests = finder.map_or(report.requests, |finding| finding.found_after);
             outcome.right = finder.is_some();
         }
