@@ -36,8 +36,8 @@ pub use cli::{exit, main};
 pub use plan::Shard;
 pub use probe::Leftover;
 pub use report::{
-    ContractStamp, Event, Finding, LawLine, LawVerdict, Progress, Report, Reporter, Severity, StepLine,
-    Stream, Summary, Verdict, junit, print_finding, print_report,
+    Answer, ContractStamp, Event, Finding, LawLine, LawVerdict, Progress, Report, Reporter, Severity,
+    StepLine, Stream, Summary, Traffic, Verdict, junit, print_finding, print_report,
 };
 pub use run::{CannotJudge, RunConfig, Secrets, TargetError, check_target, run};
 pub use selftest::{Kind, Outcome, SelfTest, self_test};

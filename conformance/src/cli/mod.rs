@@ -5,6 +5,7 @@ pub mod exit;
 mod laws;
 mod replay;
 mod run;
+mod secret;
 mod self_test;
 mod start;
 mod table;

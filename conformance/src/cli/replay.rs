@@ -46,7 +46,9 @@ pub(super) async fn replay(args: ReplayArgs, stop: Arc<AtomicBool>) -> Ended {
     };
     let mut config = config;
     config.seed = last.seed;
-    let (times, report) = crate::run::replay(&config, finding, stop).await.map_err(mend)?;
+    let (times, report) = crate::run::replay(&config, finding, stop)
+        .await
+        .map_err(|error| Mendable(config.redactor().clean(error.to_string())))?;
     let mut out = anstream::stdout();
     let again = report.findings.iter().find(|other| other.law == finding.law && other.class == finding.class);
     print_finding(again.unwrap_or(finding), &mut out).map_err(mend)?;

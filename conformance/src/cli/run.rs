@@ -103,6 +103,7 @@ pub(super) async fn run(args: RunArgs, stop: Arc<AtomicBool>) -> Ended {
         };
         outputs.push((destination.clone(), open(path)?));
     }
+    let redactor = config.redactor();
     let stream = Stream::default();
     if std::io::stderr().is_terminal() {
         stream.subscribe(Progress::new());
@@ -113,7 +114,8 @@ pub(super) async fn run(args: RunArgs, stop: Arc<AtomicBool>) -> Ended {
     let (report, failure) = match result {
         Ok(report) => (report, None),
         Err(error) => {
-            let mut report = Report::of_error(&config.url, config.seed, &error.to_string());
+            let error = redactor.clean(error.to_string());
+            let mut report = Report::of_error(&config.url, config.seed, &error).redacted(&redactor);
             report.contract = Some(ContractStamp::of(&config.contract));
             report.shard = config.shard;
             (report, Some(error))
@@ -154,6 +156,7 @@ fn announce(event: &Event) {
         }
         Event::Planned { .. }
         | Event::Sent { .. }
+        | Event::Exchanged(_)
         | Event::Tried { .. }
         | Event::Waiting { .. }
         | Event::Cleaning { .. }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use schemas::Contract;
 
+use super::secret::SecretArgs;
 use super::start::{Mendable, mend};
 use crate::run::{RunConfig, Secrets, check_target};
 
@@ -24,6 +25,8 @@ pub(super) struct TargetArgs {
     /// Key that was revoked.
     #[arg(long, env = "PIVOTAL_REVOKED_KEY", hide_env_values = true, value_name = "KEY")]
     pub(super) revoked_key: Option<String>,
+    #[command(flatten)]
+    pub(super) secrets: SecretArgs,
     /// OpenAPI description to hold the target to, instead of the built-in one (YAML or JSON, 3.0 or 3.1).
     #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
     pub(super) contract: Option<PathBuf>,
@@ -57,6 +60,7 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
         own: args.api_key.iter().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect(),
         other: args.other_key.clone().filter(|key| !key.is_empty()),
         revoked: args.revoked_key.clone().filter(|key| !key.is_empty()),
+        hidden: args.secrets.all()?,
     };
     let unprintable = |key: &String| !key.bytes().all(|byte| (0x21..0x7f).contains(&byte));
     if secrets.own.iter().chain(&secrets.other).chain(&secrets.revoked).any(unprintable) {

@@ -10,6 +10,7 @@ use reqwest::{Method, Url, retry};
 use super::call::Call;
 use super::credential::{Credential, Keys, QUERY_NAMES};
 use super::received::Received;
+use super::watch::{Awaited, Watch};
 
 /// No answer longer than this is read.
 const LONGEST_BODY: usize = 16 << 20;
@@ -52,6 +53,7 @@ pub(crate) struct Client {
     inner: reqwest::Client,
     base: String,
     timeout: Duration,
+    watch: Option<Watch>,
 }
 
 impl Client {
@@ -70,7 +72,13 @@ impl Client {
             .no_proxy_on_loopback(base)
             .build()
             .map_err(|error| format!("failed to prepare the HTTP client: {}", causes(&error)))?;
-        Ok(Self { inner, base: base.trim_end_matches('/').to_owned(), timeout })
+        Ok(Self { inner, base: base.trim_end_matches('/').to_owned(), timeout, watch: None })
+    }
+
+    /// The same, told of by a watch.
+    #[must_use]
+    pub(crate) fn watched(self, watch: Watch) -> Self {
+        Self { watch: Some(watch), ..self }
     }
 
     /// Sends a call with one of the keys; every answer that is no redirect is an answer.
@@ -103,7 +111,24 @@ impl Client {
         if let Some(bytes) = call.bytes() {
             request = request.header("content-type", "application/json").body(bytes);
         }
-        let mut response = request.send().await.map_err(|error| self.fault(&error))?;
+        let request = request.build().map_err(|error| self.fault(&error))?;
+        let mut awaited = self.watch.as_ref().map(|watch| watch.begin(call, &request));
+        let outcome = self.answer(request, &mut awaited).await;
+        if let Some(awaited) = &mut awaited {
+            awaited.answered(&outcome);
+        }
+        outcome
+    }
+
+    async fn answer(
+        &self,
+        request: reqwest::Request,
+        awaited: &mut Option<Awaited<'_>>,
+    ) -> Result<Received, TransportFault> {
+        let mut response = self.inner.execute(request).await.map_err(|error| self.fault(&error))?;
+        if let Some(awaited) = awaited {
+            awaited.headed();
+        }
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         if let (300..400, Some(to)) = (status, headers.get("location")) {

@@ -43,6 +43,8 @@ pub(crate) struct Keys {
     pub(crate) revoked: Option<String>,
     /// A well-formed key nobody knows.
     pub(crate) unknown: String,
+    /// Other texts that nobody may be shown.
+    pub(crate) hidden: Vec<String>,
 }
 
 impl Keys {
@@ -60,7 +62,13 @@ impl Keys {
             .map_or("", |prefixes| prefixes.test.as_str());
         let digest = Sha256::digest(own.join("\n").as_bytes());
         let unknown = format!("{prefix}nobody{}", super::call::hex(&digest[..12]));
-        Self { own, other, revoked, unknown }
+        Self { own, other, revoked, unknown, hidden: Vec::new() }
+    }
+
+    /// The same, with other texts that nobody may be shown.
+    #[must_use]
+    pub(crate) fn hiding(self, hidden: Vec<String>) -> Self {
+        Self { hidden, ..self }
     }
 
     /// The `Authorization` header of a credential, with the key at `index` where it is one of our own.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::report::Report;
+use super::traffic::Traffic;
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub enum Event {
         /// How many by now.
         requests: usize,
     },
+    /// A request was answered, or will not be. With several workers they need not come in the order of their numbers.
+    Exchanged(Box<Traffic>),
     /// A case was tried.
     Tried {
         /// The law.

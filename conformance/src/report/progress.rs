@@ -52,6 +52,7 @@ impl Reporter for Progress {
                 self.requests = *requests;
                 self.note.clear();
             }
+            Event::Exchanged(_) => return,
             Event::Tried { .. } => self.tried += 1,
             Event::Waiting { seconds } => {
                 self.note = format!(" · waiting {seconds} s for the allowance");

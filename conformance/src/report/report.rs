@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Severity};
-use super::redact::Redactor;
 use super::stamp::ContractStamp;
 use crate::plan::Shard;
-use crate::probe::{Keys, Leftover};
+use crate::probe::Leftover;
 
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,28 +152,5 @@ impl Report {
     /// A report of a run in which nothing could be judged.
     pub fn of_error(target: &str, seed: u64, error: &str) -> Self {
         Self { error: Some(error.to_owned()), ..Self::new(target, seed, "") }
-    }
-
-    /// The same without secrets.
-    pub(crate) fn redacted(mut self, keys: &Keys) -> Self {
-        let redactor = Redactor::new(keys);
-        for finding in &mut self.findings {
-            redactor.text(&mut finding.message);
-            redactor.text(&mut finding.curl);
-            for step in &mut finding.steps {
-                redactor.text(&mut step.path);
-                redactor.value(&mut step.body);
-                redactor.value(&mut step.response);
-                for (_, value) in &mut step.headers {
-                    redactor.text(value);
-                }
-            }
-        }
-        for line in &mut self.laws {
-            if let Some(reason) = &mut line.reason {
-                redactor.text(reason);
-            }
-        }
-        self
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use schemas::Contract;
 
 use crate::plan::Shard;
+use crate::probe::Keys;
+use crate::report::Redactor;
 
 /// The keys a run may use. Never shown.
 #[derive(Clone, Default)]
@@ -15,6 +17,8 @@ pub struct Secrets {
     pub other: Option<String>,
     /// A key that was revoked.
     pub revoked: Option<String>,
+    /// Other texts that no output may show.
+    pub hidden: Vec<String>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -78,5 +82,16 @@ impl RunConfig {
             generated: true,
             confirm: true,
         }
+    }
+
+    /// The keys as they are sent.
+    pub(crate) fn keys(&self) -> Keys {
+        let secrets = self.secrets.clone();
+        Keys::new(&self.contract, secrets.own, secrets.other, secrets.revoked).hiding(secrets.hidden)
+    }
+
+    /// What keeps the secrets out of everything that is written.
+    pub(crate) fn redactor(&self) -> Redactor {
+        Redactor::new(&self.keys())
     }
 }

@@ -23,8 +23,8 @@ use crate::generate::Namer;
 use crate::judge::Breach;
 use crate::law::id;
 use crate::plan::{Case, Phase, Plan, Selection, Wants};
-use crate::probe::{Client, Halt, Keys, Limits, Session};
-use crate::report::{ContractStamp, Event, Finding, LawVerdict, Report, Stream, Summary};
+use crate::probe::{Client, Halt, Limits, Session, Watch};
+use crate::report::{ContractStamp, Event, Finding, LawVerdict, Redactor, Report, Stream, Summary};
 
 /// The number of the try that shares nothing, beyond those that confirm and replay.
 const ALONE: u32 = 9;
@@ -118,9 +118,9 @@ impl Engine {
         stream: Stream,
     ) -> Result<Self, CannotJudge> {
         let atlas = Arc::new(Atlas::new(&config.contract));
-        let secrets = config.secrets.clone();
-        let keys = Keys::new(&config.contract, secrets.own, secrets.other, secrets.revoked);
-        let client = Client::new(&config.url, config.timeout).map_err(CannotJudge::Client)?;
+        let keys = config.keys();
+        let watch = Watch::new(stream.clone(), Redactor::new(&keys));
+        let client = Client::new(&config.url, config.timeout).map_err(CannotJudge::Client)?.watched(watch);
         let limits = Limits { requests: config.max_requests, until: Instant::now() + config.max_time };
         let selection = Selection {
             laws: config.laws.clone(),
@@ -353,7 +353,7 @@ impl Engine {
         report.summary = summary;
         report.findings = found;
         report.laws = tally.into_lines();
-        report.redacted(&self.session.keys)
+        report.redacted(&Redactor::new(&self.session.keys))
     }
 }
 

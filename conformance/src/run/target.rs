@@ -43,7 +43,7 @@ pub fn check_target(
     allowed_hosts: &[String],
     allow_live: bool,
 ) -> Result<String, TargetError> {
-    let wrong = |why: &str| TargetError::Url { url: config.url.clone(), why: why.to_owned() };
+    let wrong = |why: &str| TargetError::Url { url: shown(&config.url), why: why.to_owned() };
     let url = Url::parse(&config.url).map_err(|error| wrong(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(wrong("only http and https are spoken"));
@@ -73,6 +73,16 @@ pub fn check_target(
     Ok(config.url.trim_end_matches('/').to_owned())
 }
 
+/// A URL without what may be secret in it: a user and password, a query.
+fn shown(url: &str) -> String {
+    let (plain, query) = url.split_once('?').map_or((url, ""), |(plain, _)| (plain, "?…"));
+    let (scheme, rest) = plain.split_once("://").map_or(("", plain), |(scheme, rest)| (scheme, rest));
+    let end = rest.find('/').unwrap_or(rest.len());
+    let host = rest[..end].rsplit_once('@').map_or(rest, |(user, _)| &rest[user.len()..]);
+    let (colon, user) = (if scheme.is_empty() { "" } else { "://" }, if host == rest { "" } else { "…" });
+    format!("{scheme}{colon}{user}{host}{query}")
+}
+
 /// Whether a URL is of this machine or a private network.
 pub(crate) fn is_local(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
@@ -94,6 +104,19 @@ pub(crate) fn is_local(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_url_is_shown_without_password_and_query() {
+        for (url, expected) in [
+            ("http://u:p@127.0.0.1/v1", "http://…@127.0.0.1/v1"),
+            ("http://127.0.0.1/v1?api_key=k@x", "http://127.0.0.1/v1?…"),
+            ("http://127.0.0.1/a@b", "http://127.0.0.1/a@b"),
+            ("u:p@host", "…@host"),
+            ("nonsense", "nonsense"),
+        ] {
+            assert_eq!(shown(url), expected);
+        }
+    }
 
     #[test]
     fn only_this_machine_and_private_networks_are_local() {

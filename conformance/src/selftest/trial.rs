@@ -127,6 +127,7 @@ fn attempt(
         own: vec![numbered(&keys.own)],
         other: Some(numbered(&keys.other)),
         revoked: Some(numbered(&keys.revoked)),
+        ..Secrets::default()
     };
     let name = trial.planted.as_ref().map_or("sound", |planted| planted.name.as_str());
     let says = trial.planted.as_ref().map_or("the mock server as it is", |planted| planted.says.as_str());

@@ -1,0 +1,114 @@
+//! A report without secrets.
+
+use serde_json::Value;
+
+use super::finding::{Finding, StepLine};
+use super::redact::Redactor;
+use super::report::{LawLine, Report};
+use crate::probe::Leftover;
+
+/// Letters of an answer that is not JSON in a report.
+const LONGEST_TEXT: usize = 600;
+
+impl Report {
+    /// The same without secrets.
+    pub(crate) fn redacted(self, redactor: &Redactor) -> Self {
+        // Every field is named, so that a new one is not forgotten.
+        let Self {
+            version,
+            verdict,
+            target,
+            seed,
+            tag,
+            requests,
+            duration_ms,
+            leftovers,
+            left,
+            contract,
+            shard,
+            interrupted,
+            summary,
+            findings,
+            laws,
+            error,
+        } = self;
+        Self {
+            version,
+            verdict,
+            target: redactor.clean(target),
+            seed,
+            tag,
+            requests,
+            duration_ms,
+            leftovers,
+            left: left.into_iter().map(|left| leftover(left, redactor)).collect(),
+            contract,
+            shard,
+            interrupted,
+            summary,
+            findings: findings.into_iter().map(|one| finding(one, redactor)).collect(),
+            laws: laws.into_iter().map(|line| law_line(line, redactor)).collect(),
+            error: error.map(|error| redactor.clean(error)),
+        }
+    }
+}
+
+fn leftover(left: Leftover, redactor: &Redactor) -> Leftover {
+    let Leftover { resource, id, reason } = left;
+    Leftover { resource, id: redactor.clean(id), reason: redactor.clean(reason) }
+}
+
+fn law_line(line: LawLine, redactor: &Redactor) -> LawLine {
+    let LawLine { law, operation, verdict, requests, reason } = line;
+    LawLine { law, operation, verdict, requests, reason: reason.map(|reason| redactor.clean(reason)) }
+}
+
+fn finding(finding: Finding, redactor: &Redactor) -> Finding {
+    // The rest is of the contract and the catalogue of laws.
+    Finding {
+        message: redactor.clean(finding.message),
+        curl: redactor.clean(finding.curl),
+        class: redactor.clean(finding.class),
+        steps: finding.steps.into_iter().map(|line| step(line, redactor)).collect(),
+        ..finding
+    }
+}
+
+fn step(line: StepLine, redactor: &Redactor) -> StepLine {
+    let StepLine {
+        method,
+        path,
+        headers,
+        caller,
+        mut body,
+        status,
+        expected,
+        expectation,
+        mut response,
+        here,
+    } = line;
+    redactor.value(&mut body);
+    redactor.value(&mut response);
+    if let Value::String(text) = &mut response
+        && let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT)
+    {
+        text.truncate(end);
+        text.push('…');
+    }
+    let headers = headers.into_iter().map(|(name, value)| {
+        let value = redactor.header(&name, &value);
+        (redactor.clean(name), value)
+    });
+    StepLine {
+        method,
+        path: redactor.clean(path),
+        headers: headers.collect(),
+        caller,
+        body,
+        status,
+        expected,
+        expectation: redactor.clean(expectation),
+        response,
+        here,
+    }
+}
