@@ -3,6 +3,7 @@
 use schemas::{Property, Standing};
 use serde_json::{Value, json};
 
+use super::names::shortened;
 use super::text::is_prose;
 use super::valid::presence;
 use crate::atlas::{Atlas, Op, reference};
@@ -110,8 +111,9 @@ impl Bound {
     /// The value, with a text of the run at its beginning where it must be unlike others.
     pub(crate) fn value(&self, token: &str) -> Value {
         match (&self.value, self.tagged) {
-            (Value::String(text), true) if token.len() <= text.len() => {
-                Value::String(format!("{token}{}", &text[token.len()..]))
+            (Value::String(text), true) => {
+                let own = shortened(token, text.len());
+                Value::String(format!("{own}{}", &text[own.len()..]))
             }
             (value, _) => value.clone(),
         }

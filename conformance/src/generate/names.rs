@@ -38,6 +38,19 @@ impl Namer {
     }
 }
 
+/// A text of at most so many letters that is as much its own as the whole: its end would be the same in every run.
+pub(crate) fn shortened(token: &str, most: usize) -> String {
+    if token.len() <= most {
+        return token.to_owned();
+    }
+    let digest = Sha256::digest(token.as_bytes());
+    let digits: String = digest
+        .chunks(4)
+        .map(|part| base36(part.iter().fold(1, |sum, byte| sum * 256 + u64::from(*byte))))
+        .collect();
+    digits.chars().take(most).collect()
+}
+
 /// Digits and lower-case letters.
 pub(crate) fn base36(mut number: u64) -> String {
     let mut digits = Vec::new();
@@ -55,6 +68,14 @@ pub(crate) fn base36(mut number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_texts_differ_by_run_too() {
+        let short = |tag: &str| shortened(&Namer::new(tag, "law/op/x", 0).token(), 8);
+        assert_eq!(short("abc").len(), 8);
+        assert_ne!(short("abc"), short("abd"));
+        assert_eq!(shortened("short", 8), "short");
+    }
 
     #[test]
     fn texts_differ_by_case_attempt_and_number() {

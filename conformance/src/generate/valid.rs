@@ -3,7 +3,7 @@
 use schemas::{Property, Sampler, Schema, Standing};
 use serde_json::{Map, Value, json};
 
-use super::names::Namer;
+use super::names::{Namer, shortened};
 use crate::atlas::{Atlas, Op, reference};
 
 /// How much of a body to fill in.
@@ -120,7 +120,7 @@ impl Valid<'_> {
         };
         let mut token = token;
         if let Some(most) = length("maxLength").filter(|most| token.len() > *most) {
-            token = token[token.len() - most..].trim_start_matches('-').to_owned();
+            token = shortened(&token, most);
         }
         while token.len() < length("minLength").unwrap_or(0) {
             token.push('a');

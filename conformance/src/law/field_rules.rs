@@ -142,8 +142,10 @@ pub(crate) fn normalized(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
                 let making = op == create;
                 let case = Case::new(law, op, async move |scene: &mut Scene| {
                     let value = scene.value(&target, &name);
-                    let Some(value) = value.as_ref().and_then(Value::as_str).map(|text| unlike(text, to))
-                    else {
+                    let value =
+                        value.as_ref().and_then(Value::as_str).map(|text| unlike(text, to, &property.schema));
+                    let fits = |value: &String| property.schema.is_valid(&Value::from(value.as_str()));
+                    let Some(value) = value.filter(fits) else {
                         return Err(Stop::NotJudged(format!("no value of {name} can be made")));
                     };
                     let fields = Map::from_iter([(name.clone(), Value::String(value))]);
@@ -173,11 +175,16 @@ pub(crate) fn normalized(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
     cases
 }
 
-/// A text that normalisation changes.
-fn unlike(text: &str, to: schemas::Normalization) -> String {
+/// A text that normalisation changes, no longer than it may be.
+fn unlike(text: &str, to: schemas::Normalization, schema: &schemas::Schema) -> String {
+    let most =
+        schema.keyword("maxLength").and_then(Value::as_u64).and_then(|most| usize::try_from(most).ok());
     match to {
         schemas::Normalization::Lowercase => text.to_uppercase(),
-        schemas::Normalization::Trim => format!(" {text} "),
+        schemas::Normalization::Trim => {
+            let most = most.unwrap_or(usize::MAX).saturating_sub(2);
+            format!(" {} ", crate::generate::shortened(text, most))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::id;
 use super::refuse;
 use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Kin, Op};
+use crate::generate::shortened;
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::{Case, Wants};
 use crate::probe::{Call, Credential};
@@ -80,6 +81,11 @@ fn keyed(atlas: &Atlas) -> Vec<(&Op, &Kin, Idempotency)> {
         .collect()
 }
 
+/// A key nobody has used.
+fn fresh_key(scene: &Scene, rule: &Idempotency) -> String {
+    shortened(&scene.names.token(), rule.max_bytes)
+}
+
 /// A create with a key.
 fn call(scene: &Scene, kin: &Kin, rule: &Idempotency, key: &str) -> Result<Call, crate::run::Stop> {
     Ok(scene.making(kin, None, Map::new())?.header(&rule.header, key))
@@ -98,7 +104,7 @@ async fn first_of(
 ) -> Result<(String, Call, Exchange), Stop> {
     let deed = scene
         .act(&keying(kin).0, async |scene: &mut Scene| {
-            let key = scene.names.token();
+            let key = fresh_key(scene, rule);
             let first = scene.send(call(scene, kin, rule, &key)?).await?;
             scene.must(&first)?;
             Ok(Deed { rows: Vec::new(), exchanges: vec![first] })
@@ -206,7 +212,7 @@ fn replay_after_change(law: &'static Law, atlas: &Atlas) -> Vec<Case> {
         let (target, rows, standing) = (op.clone(), kin.clone(), rule.standing);
         let needs = update.id.clone();
         let case = Case::new(law, op, async move |scene: &mut Scene| {
-            let key = scene.names.token();
+            let key = fresh_key(scene, &rule);
             let first_call = call(scene, &rows, &rule, &key)?;
             let first = scene.send(first_call.clone()).await?;
             scene.must(&first)?;
@@ -359,7 +365,7 @@ fn failure(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let (target, rows) = (op.clone(), kin.clone());
             let standing = rule.standing;
             let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let key = scene.names.token();
+                let key = fresh_key(scene, &rule);
                 let right = call(scene, &rows, &rule, &key)?;
                 let mut body = right.body().cloned().unwrap_or_default();
                 wrong.change.apply(&mut body, &wrong.field);
@@ -389,7 +395,7 @@ fn in_flight(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 Refusal::new(rule.in_flight.clone(), format!("{PLACE}/in_flight")).at_most(rule.standing);
             let standing = refusal.standing();
             Case::new(law, op, async move |scene: &mut Scene| {
-                let key = scene.names.token();
+                let key = fresh_key(scene, &rule);
                 let one = call(scene, &rows, &rule, &key)?;
                 let answers = scene.send_all(vec![one.clone(), one.clone(), one]).await?;
                 if answers.iter().any(|answer| answer.is_server_error()) {
@@ -429,7 +435,7 @@ fn longest(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let refusal = Refusal::new(rule.too_long.clone(), format!("{PLACE}/too_long"));
             let standing = if over { refusal.standing().weakest(Standing::Assumed) } else { rule.standing };
             let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let mut key = scene.names.token();
+                let mut key = fresh_key(scene, &rule);
                 while key.len() < rule.max_bytes + usize::from(over) {
                     key.push('k');
                 }

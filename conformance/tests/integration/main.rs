@@ -5,6 +5,7 @@
 
 mod clean;
 mod interrupt;
+mod other_api;
 mod planted;
 mod replay;
 mod report;
