@@ -9,7 +9,7 @@ mod wrong;
 
 pub(crate) use bounds::{Bound, bounds};
 pub(crate) use names::{Namer, base36, shortened};
-pub(crate) use random::{bodies, runner};
+pub(crate) use random::{bodies, edges, runner};
 pub(crate) use text::{UNICODE_SAMPLE, is_prose};
 pub(crate) use valid::{Extent, Valid, presence};
 pub(crate) use wrong::{Change, Wrong, wrongs};

@@ -1,5 +1,6 @@
 //! Valid bodies by proptest: each property by its schema, optional ones there or not, each shrinking by itself.
 
+use indexmap::IndexMap;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy};
 use proptest::sample::select;
@@ -9,6 +10,7 @@ use schemas::{Property, Schema, Standing};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::bounds::bounds;
 use super::text::is_prose;
 use super::valid::presence;
 use crate::atlas::{Atlas, Op, reference};
@@ -64,6 +66,34 @@ pub(crate) fn bodies(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String,
     if members.is_empty() {
         return None;
     }
+    Some(members.prop_map(|members| members.into_iter().flatten().collect()).boxed())
+}
+
+/// Bodies for an operation whose values all stand at an edge of what is valid, as far as that is at least implied;
+/// optional ones there or not. `None` where nothing has an edge.
+pub(crate) fn edges(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String, Value>>> {
+    let mut values: IndexMap<String, Vec<Value>> = IndexMap::new();
+    let follows = |name: &str| {
+        atlas.kin_of(op).and_then(|kin| kin.fields.get(name)).is_some_and(|field| {
+            field.rules.derived.is_some() || field.rules.exclusive.is_some() || field.rules.unique.is_some()
+        })
+    };
+    // What must be unlike others has its longest tried alone, and what follows others may contradict them.
+    for bound in bounds(atlas, op) {
+        if bound.standing <= Standing::Inferred && !bound.tagged && !follows(&bound.field) {
+            values.entry(bound.field).or_default().push(bound.value);
+        }
+    }
+    if values.is_empty() {
+        return None;
+    }
+    let members: Vec<_> = values
+        .into_iter()
+        .map(|(name, values)| {
+            let named = select(values).prop_map(move |value| Some((name.clone(), value)));
+            Union::new([Just(None).boxed(), named.boxed()])
+        })
+        .collect();
     Some(members.prop_map(|members| members.into_iter().flatten().collect()).boxed())
 }
 

@@ -1,20 +1,45 @@
 //! Generated requests: valid bodies by proptest, each shrunk to the smallest that still shows what is wrong.
 
-use proptest::strategy::{Strategy as _, ValueTree};
+use proptest::strategy::{BoxedStrategy, Strategy as _, ValueTree};
 use schemas::{Action, Standing};
 use serde_json::{Map, Value};
 
 use super::input::kept;
 use super::statement::Law;
 use crate::atlas::{Atlas, Op};
-use crate::generate::{Extent, bodies, runner};
+use crate::generate::{Extent, bodies, edges, runner};
 use crate::judge::{Acceptance, Breach};
 use crate::plan::{Case, Phase};
 use crate::probe::Call;
 use crate::run::{Outcome, Scene, Step, Stop};
 
-/// Cases for each operation.
-const CASES: usize = 4;
+/// How bodies are made, and cases of each sort for each operation.
+const SORTS: [(Sort, usize); 2] = [(Sort::Any, 3), (Sort::Edges, 2)];
+/// How a body is made.
+#[derive(Clone, Copy)]
+enum Sort {
+    /// Any valid values.
+    Any,
+    /// Values at their bounds.
+    Edges,
+}
+
+impl Sort {
+    fn bodies(self, atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String, Value>>> {
+        match self {
+            Self::Any => bodies(atlas, op),
+            Self::Edges => edges(atlas, op),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Any => "generated",
+            Self::Edges => "edges",
+        }
+    }
+}
+
 /// Bodies in a case; it ends with the first that shows something wrong.
 const BODIES: usize = 5;
 /// Requests that shrinking one failure may take.
@@ -23,17 +48,20 @@ const SHRINKING: usize = 60;
 /// Cases with generated bodies, for every operation that makes or changes rows.
 pub(crate) fn cases(law: &'static Law, atlas: &Atlas, seed: u64) -> Vec<Case> {
     let mut cases = Vec::new();
-    for index in 0..CASES {
+    let turns = SORTS.into_iter().flat_map(|(sort, count)| (0..count).map(move |index| (index, sort)));
+    let mut turns: Vec<(usize, Sort)> = turns.collect();
+    turns.sort_by_key(|(index, _)| *index);
+    for (index, sort) in turns {
         for op in atlas.operations.iter().filter(|op| atlas.reachable(op)) {
-            if !matches!(op.action(), Action::Create | Action::Update) || bodies(atlas, op).is_none() {
+            if !matches!(op.action(), Action::Create | Action::Update) || sort.bodies(atlas, op).is_none() {
                 continue;
             }
             let target = op.clone();
-            let probe = async move |scene: &mut Scene| generated(scene, &target, seed).await;
+            let probe = async move |scene: &mut Scene| generated(scene, &target, sort, seed).await;
             let cost = BODIES * if op.action() == Action::Create { 2 } else { 1 };
             cases.push(
                 Case::new(law, op, probe)
-                    .variant(format!("generated-{index}"))
+                    .variant(format!("{}-{index}", sort.name()))
                     .phase(Phase::Generated)
                     .cost(cost)
                     .needs(atlas.needs_rows(op)),
@@ -56,8 +84,8 @@ impl Shown {
     }
 }
 
-async fn generated(scene: &mut Scene, op: &Op, seed: u64) -> Outcome {
-    let Some(strategy) = bodies(scene.atlas(), op) else { return Ok(()) };
+async fn generated(scene: &mut Scene, op: &Op, sort: Sort, seed: u64) -> Outcome {
+    let Some(strategy) = sort.bodies(scene.atlas(), op) else { return Ok(()) };
     let mut runner = runner(seed, &scene.key);
     for _ in 0..BODIES {
         let tree = strategy

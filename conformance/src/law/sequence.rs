@@ -2,16 +2,17 @@
 
 use proptest::collection::vec;
 use proptest::prelude::Strategy;
-use proptest::strategy::{BoxedStrategy, Union, ValueTree};
-use schemas::Standing;
+use proptest::strategy::{BoxedStrategy, Just, Union, ValueTree};
+use schemas::{Scope, Standing, Unique};
 use serde_json::{Map, Value};
 
 use super::id;
+use super::input::kept as kept_as_sent;
 use super::reading::{as_of, made};
 use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Kin};
-use crate::generate::runner;
-use crate::judge::{Acceptance, Breach, Expect, difference};
+use crate::generate::{bodies, runner};
+use crate::judge::{Acceptance, Breach, Expect, Refusal, difference};
 use crate::plan::{Case, Phase};
 use crate::probe::Call;
 use crate::run::{Outcome, Row, Scene, Step, Stop};
@@ -33,12 +34,25 @@ pub(crate) const LAWS: &[Law] = &[probed(
 )];
 
 /// One step; rows are named by a number that is taken modulo those there are, so that a shorter sequence still makes sense.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 enum Move {
     Create,
-    Read { at: usize, by_number: bool },
-    Update { at: usize },
-    Delete { at: usize },
+    /// With the unique value of a row that is there, or was.
+    CreateTaken {
+        at: usize,
+    },
+    Read {
+        at: usize,
+        by_number: bool,
+    },
+    /// With some valid properties; with the plainest one where nothing can be generated.
+    Update {
+        at: usize,
+        body: Map<String, Value>,
+    },
+    Delete {
+        at: usize,
+    },
     List,
 }
 
@@ -68,26 +82,30 @@ fn cases(law: &'static Law, atlas: &Atlas, seed: u64) -> Vec<Case> {
 }
 
 /// Sequences that begin with a row, for without one there is nothing to do.
-fn strategy(kin: &Kin) -> BoxedStrategy<Vec<Move>> {
+fn strategy(atlas: &Atlas, kin: &Kin) -> BoxedStrategy<Vec<Move>> {
     let at = || 0_usize..4;
     let mut moves: Vec<(u32, BoxedStrategy<Move>)> = vec![
-        (2, proptest::strategy::Just(Move::Create).boxed()),
+        (2, Just(Move::Create).boxed()),
         (3, (at(), proptest::bool::ANY).prop_map(|(at, by_number)| Move::Read { at, by_number }).boxed()),
     ];
-    if kin.update.is_some() {
-        moves.push((2, at().prop_map(|at| Move::Update { at }).boxed()));
+    if let Some(update) = &kin.update {
+        let body = bodies(atlas, update).unwrap_or_else(|| Just(Map::new()).boxed());
+        moves.push((3, (at(), body).prop_map(|(at, body)| Move::Update { at, body }).boxed()));
+    }
+    if unique(kin).is_some() {
+        moves.push((1, at().prop_map(|at| Move::CreateTaken { at }).boxed()));
     }
     if kin.delete.is_some() {
         moves.push((2, at().prop_map(|at| Move::Delete { at }).boxed()));
     }
     if !kin.lists.is_empty() {
-        moves.push((1, proptest::strategy::Just(Move::List).boxed()));
+        moves.push((1, Just(Move::List).boxed()));
     }
     vec(Union::new_weighted(moves), STEPS).boxed()
 }
 
 async fn sequence(scene: &mut Scene, kin: &Kin, seed: u64) -> Outcome {
-    let mut tree = strategy(kin)
+    let mut tree = strategy(scene.atlas(), kin)
         .new_tree(&mut runner(seed, &scene.key))
         .map_err(|why| Stop::NotJudged(format!("no sequence was made: {why}")))?;
     play(scene, kin, &tree.current()).await?;
@@ -126,7 +144,7 @@ async fn play(scene: &mut Scene, kin: &Kin, moves: &[Move]) -> Outcome {
     let mut kept: Vec<Kept> = Vec::new();
     for step in std::iter::once(&Move::Create).chain(moves) {
         let before = scene.breaches.len();
-        one(scene, kin, *step, &mut kept).await?;
+        one(scene, kin, step, &mut kept).await?;
         if scene.breaches.len() > before {
             break;
         }
@@ -134,19 +152,53 @@ async fn play(scene: &mut Scene, kin: &Kin, moves: &[Move]) -> Outcome {
     Ok(())
 }
 
-async fn one(scene: &mut Scene, kin: &Kin, step: Move, kept: &mut Vec<Kept>) -> Outcome {
+async fn one(scene: &mut Scene, kin: &Kin, step: &Move, kept: &mut Vec<Kept>) -> Outcome {
     let count = kept.len().max(1);
     match step {
         Move::Create => {
-            let row = scene.make(kin).await?;
+            let fields = fresh_unique(scene, kin);
+            let row = scene.make_with(kin, None, fields).await?;
             kept.push(Kept { value: row.value.clone(), row, alive: true });
             Ok(())
         }
-        Move::Read { at, by_number } => read(scene, kin, &kept[at % count], by_number).await,
-        Move::Update { at } => update(scene, kin, &mut kept[at % count]).await,
+        Move::CreateTaken { at } => create_taken(scene, kin, &kept[at % count]).await,
+        Move::Read { at, by_number } => read(scene, kin, &kept[at % count], *by_number).await,
+        Move::Update { at, body } => update(scene, kin, &mut kept[at % count], body).await,
         Move::Delete { at } => delete(scene, kin, &mut kept[at % count]).await,
         Move::List => list(scene, kin, kept).await,
     }
+}
+
+/// The property no two rows may share that a create can set.
+fn unique(kin: &Kin) -> Option<(&str, &Unique)> {
+    let body = kin.create.as_ref()?.body.as_ref()?;
+    kin.fields.values().find_map(|field| {
+        let unique = field.rules.unique.as_ref()?;
+        body.schema.property(&field.name).map(|_| (field.name.as_str(), unique))
+    })
+}
+
+/// A value of its own for what no two rows may share, so that another create can take it.
+fn fresh_unique(scene: &Scene, kin: &Kin) -> Map<String, Value> {
+    let made = unique(kin)
+        .zip(kin.create.as_ref())
+        .and_then(|((field, _), create)| scene.value(create, field).map(|value| (field.to_owned(), value)));
+    Map::from_iter(made)
+}
+
+/// A create with the unique value of a row that is there is refused. Of one that was, nobody says.
+async fn create_taken(scene: &mut Scene, kin: &Kin, kept: &Kept) -> Outcome {
+    let Some((field, rule)) = unique(kin) else { return Ok(()) };
+    let Some(value) = kept.value.get(field).filter(|value| kept.alive && value.is_string()) else {
+        return Ok(());
+    };
+    let call = scene.making(kin, None, Map::from_iter([(field.to_owned(), value.clone())]))?;
+    let exchange = scene.send(call).await?;
+    let place = kin.fields[field].pointer.clone();
+    let refusal = Refusal::new(rule.rejection.clone(), place).at_most(rule.standing).blaming(field);
+    let scope = if rule.scope == Scope::Parent { " under the same owner" } else { "" };
+    scene.refused(&exchange, &refusal, &format!("a create with a taken {field}{scope}"));
+    Ok(())
 }
 
 async fn read(scene: &mut Scene, kin: &Kin, kept: &Kept, by_number: bool) -> Outcome {
@@ -176,18 +228,49 @@ async fn read(scene: &mut Scene, kin: &Kin, kept: &Kept, by_number: bool) -> Out
     Ok(())
 }
 
-async fn update(scene: &mut Scene, kin: &Kin, kept: &mut Kept) -> Outcome {
+async fn update(scene: &mut Scene, kin: &Kin, kept: &mut Kept, varied: &Map<String, Value>) -> Outcome {
     let Some(op) = kin.update.clone() else { return Ok(()) };
-    let body: Map<String, Value> = scene.change(&op)?.0;
-    let exchange = scene.send(Call::of(&op).own(&kept.row.id).json(body)).await?;
-    if kept.alive {
-        scene.must(&exchange)?;
-        kept.value = exchange.json.clone().unwrap_or_default();
+    let body = if varied.is_empty() { scene.change(&op)?.0 } else { varied.clone() };
+    let exchange = scene.send(Call::of(&op).own(&kept.row.id).json(body.clone())).await?;
+    if !kept.alive {
+        let refusal = as_of(&op, kin.unknown_row());
+        scene.refused(&exchange, &refusal, &format!("an update of a deleted {}", kin.name));
         return Ok(());
     }
-    let refusal = as_of(&op, kin.unknown_row());
-    scene.refused(&exchange, &refusal, &format!("an update of a deleted {}", kin.name));
+    scene.must(&exchange)?;
+    let shown = exchange.json.clone().unwrap_or_default();
+    let mut moves_along = dependent(kin);
+    moves_along.extend(body.keys().map(String::as_str));
+    if let Some(field) = difference(kin, &kept.value, &shown, &moves_along) {
+        let wanted = kept.value.get(&field).cloned().unwrap_or_default();
+        let message = format!("{} changed {field}, which was not sent", op.id);
+        let expect = Expect::words(format!("{field} {wanted}"));
+        scene.broke_at(exchange.step, &field, Standing::Documented, message, expect);
+    }
+    for field in body.keys() {
+        if !kept_as_sent(scene, &op, &exchange, field, &body, Standing::Documented) {
+            break;
+        }
+    }
+    kept.value = shown;
     Ok(())
+}
+
+/// Properties that an update may move without naming them.
+fn dependent(kin: &Kin) -> Vec<&str> {
+    let rules = kin.fields.values().filter(|field| {
+        let rules = &field.rules;
+        rules.derived.is_some()
+            || rules.exclusive.is_some()
+            || rules.server_set.is_some()
+            || !rules.stamp.is_empty()
+    });
+    let decides = kin.fields.values().filter_map(|field| field.rules.derived.as_ref());
+    rules
+        .map(|field| field.name.as_str())
+        .chain(decides.map(|rule| rule.from.as_str()))
+        .chain(kin.updated.as_deref())
+        .collect()
 }
 
 async fn delete(scene: &mut Scene, kin: &Kin, kept: &mut Kept) -> Outcome {
