@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use super::laws::{ExplainArgs, LawsArgs};
+use super::record::RecordArgs;
 use super::replay::ReplayArgs;
+use super::review::ReviewArgs;
 use super::run::RunArgs;
 use super::self_test::SelfTestArgs;
 
@@ -29,6 +31,14 @@ pub(super) enum Command {
     Laws(LawsArgs),
     /// Explain one law and where it applies.
     Explain(ExplainArgs),
+    /// Keep the observed behaviour of a target as records, or hold the target to them.
+    Record(Box<RecordArgs>),
+    /// Look at records that wait, one by one.
+    Review(ReviewArgs),
+    /// Accept records that wait.
+    Accept(ReviewArgs),
+    /// Reject records that wait.
+    Reject(ReviewArgs),
     /// Prove the gate: clean on the mock server, then every planted fault found.
     SelfTest(SelfTestArgs),
 }

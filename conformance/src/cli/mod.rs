@@ -3,10 +3,13 @@
 mod args;
 pub mod exit;
 mod laws;
+mod record;
 mod replay;
+mod review;
 mod run;
 mod secret;
 mod self_test;
+mod shelf;
 mod start;
 mod table;
 mod target;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Parser as _;
 
 use super::args::{Cli, Command};
-use super::{exit, laws, replay, run, self_test};
+use super::{exit, laws, record, replay, review, run, self_test};
 
 /// Something the user can mend: what, where, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { exit::CANNOT_JUDGE } else { exit::HOLDS });
         }
     };
+    if let Command::Record(args) = &cli.command
+        && let Some(ended) = args.in_order()
+    {
+        return ended.map_or_else(|Mendable(message)| failed(&message), ExitCode::from);
+    }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("failed to start: {error}")),
@@ -46,6 +51,10 @@ pub fn main() -> ExitCode {
             Command::Replay(args) => replay::replay(*args, stop).await,
             Command::Laws(args) => laws::laws(&args),
             Command::Explain(args) => laws::explain(&args),
+            Command::Record(args) => record::record(*args, stop).await,
+            Command::Review(args) => review::review(&args),
+            Command::Accept(args) => review::accept(&args),
+            Command::Reject(args) => review::reject(&args),
             Command::SelfTest(args) => self_test::self_test(&args, stop).await,
         }
     });

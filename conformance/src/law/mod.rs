@@ -28,7 +28,9 @@ mod statement;
 mod walk;
 mod writing;
 
+pub(crate) use auth::unknown_id_of;
 pub(crate) use catalogue::{by_id, catalogue};
 pub(crate) use describe::describe;
+pub(crate) use refuse::all_wrongs;
 pub(crate) use statement::{Law, Tried};
-pub(crate) use walk::{page_call, walk};
+pub(crate) use walk::{page, page_call, walk};

@@ -368,7 +368,7 @@ fn reason(stop: &Stop) -> String {
 }
 
 /// A mark that no earlier run has used: a deleted row's values may not be free again.
-fn fresh_tag() -> String {
+pub(super) fn fresh_tag() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let mixed = u64::try_from(since.as_millis()).unwrap_or(0) ^ (u64::from(std::process::id()) << 41);
     let text = crate::generate::base36(mixed);

@@ -11,6 +11,7 @@ mod row;
 mod scene;
 mod stage;
 mod step;
+mod studio;
 mod tally;
 mod target;
 
@@ -22,5 +23,6 @@ pub use preflight::CannotJudge;
 pub(crate) use row::Row;
 pub(crate) use scene::{Exchange, Found, Outcome, Scene, Stop, plain_property};
 pub(crate) use step::Step;
+pub(crate) use studio::{Props, Studio};
 pub(crate) use target::is_local;
 pub use target::{TargetError, check_target};

@@ -1,0 +1,275 @@
+//! `record`: keeps the observed behaviour of a target, or holds the target to what was kept.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::Args;
+
+use super::exit;
+use super::shelf::{described, folder_of};
+use super::start::{Ended, Mendable, mend};
+use super::target::{TargetArgs, config};
+use super::values::{duration, tag, workers};
+use crate::record::{Change, Keeping, Record, RecordId, Recording, compare, remove_pending};
+use crate::report::{Event, Progress, Stream};
+
+/// `record`.
+#[derive(Debug, Args)]
+pub(super) struct RecordArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// Folder of the records: one folder an operation, one file a class of input.
+    #[arg(long, default_value = "conformance/snapshots", value_name = "PATH")]
+    pub(super) dir: PathBuf,
+    /// Hold the target to the records: fail where it does otherwise, and keep what it does for review.
+    #[arg(long, conflicts_with = "accept")]
+    pub(super) check: bool,
+    /// With --check: write nothing, not even what waits for review. Usual where CI is set.
+    #[arg(long, requires = "check")]
+    pub(super) no_pending: bool,
+    /// Accept what differs at once, and drop records of what is no more.
+    #[arg(long)]
+    pub(super) accept: bool,
+    /// Only operations that match; give it again for more.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) operation: Vec<String>,
+    /// Requests at the most, taking away what was made not counted.
+    #[arg(long, default_value_t = 5_000, value_name = "N")]
+    pub(super) max_requests: usize,
+    /// Time at the most: `90s`, `10m`, `1h`.
+    #[arg(long, default_value = "2h", value_name = "TIME", value_parser = duration)]
+    pub(super) max_time: std::time::Duration,
+    /// Classes of input tried at the same time.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = workers)]
+    pub(super) workers: usize,
+    /// Mark of everything the recording makes, instead of a fresh one.
+    #[arg(long, value_name = "TEXT", value_parser = tag)]
+    pub(super) run_tag: Option<String>,
+}
+
+impl RecordArgs {
+    fn keeping(&self) -> Keeping {
+        let in_ci = std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
+        match (self.check, self.accept) {
+            (true, _) if self.no_pending || in_ci => Keeping::Nothing,
+            (true, _) => Keeping::Pending,
+            (false, true) => Keeping::Accepted,
+            (false, false) => Keeping::NewAccepted,
+        }
+    }
+
+    /// Starts the program again where insta would not find its ways in the environment. Returns only where that is not
+    /// needed; on systems that cannot replace a process, with what the other one came to.
+    pub(super) fn in_order(&self) -> Option<Ended> {
+        let wanted = self.keeping().environment();
+        if wanted.iter().all(|(name, value)| std::env::var(name).is_ok_and(|set| set == *value)) {
+            return None;
+        }
+        let failed = |error: std::io::Error| Mendable(format!("failed to start again: {error}"));
+        let again = || {
+            let mut command = Command::new(std::env::current_exe()?);
+            command.args(std::env::args_os().skip(1)).envs(wanted);
+            Ok(command)
+        };
+        Some(again().and_then(replace).map_err(failed))
+    }
+}
+
+#[cfg(unix)]
+fn replace(mut command: Command) -> std::io::Result<u8> {
+    use std::os::unix::process::CommandExt as _;
+    Err(command.exec())
+}
+
+#[cfg(not(unix))]
+fn replace(mut command: Command) -> std::io::Result<u8> {
+    let code = command.status()?.code();
+    Ok(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(exit::CANNOT_JUDGE))
+}
+
+/// `record`.
+pub(super) async fn record(args: RecordArgs, stop: Arc<AtomicBool>) -> Ended {
+    let mut config = config(&args.target)?;
+    config.tag.clone_from(&args.run_tag);
+    config.max_requests = args.max_requests;
+    config.max_time = args.max_time;
+    config.workers = args.workers;
+    config.operations.clone_from(&args.operation);
+    let before = prepared(&args)?;
+    let stream = Stream::default();
+    if std::io::stderr().is_terminal() {
+        stream.subscribe(Progress::new());
+    } else {
+        stream.subscribe(announce);
+    }
+    let recording = crate::record::record(&config, stop, stream).await.map_err(mend)?;
+    if recording.interrupted {
+        let mut err = anstream::stderr();
+        writeln!(err, "interrupted: nothing was kept · {} left behind", recording.leftovers.len())
+            .map_err(mend)?;
+        return Ok(exit::INTERRUPTED);
+    }
+    let changes = compare(&before, &recording, args.operation.is_empty());
+    keep(&args, &recording, &changes)?;
+    tell(&args, &recording, &changes).map_err(mend)?;
+    let differs = |change: &Change| match change {
+        Change::Same => false,
+        Change::New(_) => args.check,
+        Change::Changed { .. } | Change::Vanished(_) => !args.accept,
+    };
+    Ok(if changes.values().any(differs) { exit::VIOLATED } else { exit::HOLDS })
+}
+
+/// The records there are; the folder is looked at before any request is sent.
+fn prepared(args: &RecordArgs) -> Result<BTreeMap<RecordId, Record>, Mendable> {
+    let dir = &args.dir;
+    if args.check {
+        let before = folder_of(dir)?;
+        if before.is_empty() {
+            return Err(Mendable(format!(
+                "there are no records in {}\n  help: record them first, without --check, and commit them",
+                dir.display()
+            )));
+        }
+    }
+    if args.keeping() != Keeping::Nothing {
+        writable(dir)?;
+    }
+    folder_of(dir)
+}
+
+/// Makes the folder and writes a file into it that is gone again at once.
+fn writable(dir: &Path) -> Result<(), Mendable> {
+    let probe = dir.join(".conformance-was-here");
+    let tried =
+        fs::create_dir_all(dir).and_then(|()| fs::write(&probe, "")).and_then(|()| fs::remove_file(&probe));
+    tried.map_err(|error| {
+        Mendable(format!(
+            "failed to write to the folder {}: {error}\n  help: give a folder that can be written, as in --dir PATH",
+            dir.display()
+        ))
+    })
+}
+
+/// Without a terminal only what takes long is told.
+fn announce(event: &Event) {
+    if let Event::Planned { requests, per_minute: Some(per_minute), .. } = event
+        && *per_minute < 600
+        && *requests as u64 > *per_minute
+    {
+        let minutes = (*requests as u64).div_ceil((*per_minute).max(1));
+        let _ = writeln!(
+            anstream::stderr(),
+            "about {requests} requests at {per_minute} a minute: {minutes} minutes, if the target holds to its allowance"
+        );
+    }
+}
+
+fn keep(
+    args: &RecordArgs,
+    recording: &Recording,
+    changes: &BTreeMap<RecordId, Change>,
+) -> Result<(), Mendable> {
+    let keeping = args.keeping();
+    for (id, record) in recording.records.iter().filter(|_| keeping != Keeping::Nothing) {
+        if changes.get(id) == Some(&Change::Same) {
+            let path = id.path(&args.dir);
+            remove_pending(&path)
+                .map_err(|error| Mendable(format!("failed to tidy up {}: {error}", path.display())))?;
+        } else {
+            keeping.keep(&args.dir, id, record).map_err(mend)?;
+        }
+    }
+    for (id, _) in changes.iter().filter(|(_, change)| args.accept && matches!(change, Change::Vanished(_))) {
+        let path = id.path(&args.dir);
+        let removed = fs::remove_file(&path).and_then(|()| remove_pending(&path));
+        removed.map_err(|error| Mendable(format!("failed to delete {}: {error}", path.display())))?;
+    }
+    Ok(())
+}
+
+fn tell(
+    args: &RecordArgs,
+    recording: &Recording,
+    changes: &BTreeMap<RecordId, Change>,
+) -> std::io::Result<()> {
+    let mut out = anstream::stdout();
+    let mut counts = [0_usize; 4];
+    let first = !args.check && changes.values().all(|change| matches!(change, Change::New(_)));
+    for (id, change) in changes {
+        let place = match change {
+            Change::Same => 0,
+            Change::Changed { .. } => 1,
+            Change::New(_) => 2,
+            Change::Vanished(_) => 3,
+        };
+        counts[place] += 1;
+        // A first recording is all new: that is no news.
+        if !first {
+            write!(out, "{}", described(&args.dir, id, change))?;
+        }
+    }
+    for (id, why) in &recording.missing {
+        writeln!(out, "not recorded  {id}: {why}")?;
+    }
+    for left in &recording.leftovers {
+        writeln!(out, "left behind  {} {}: {}", left.resource, left.id, left.reason)?;
+    }
+    let [same, changed, new, vanished] = counts;
+    let word = match (args.check, changed + vanished + if args.check { new } else { 0 }) {
+        (true, 0) => "as recorded",
+        (true, _) => "not as recorded",
+        (false, _) => "recorded",
+    };
+    writeln!(
+        out,
+        "{word}  {same} as before, {changed} changed, {new} new, {vanished} vanished, {} not recorded · {} requests in {:.1} s · {} left behind",
+        recording.missing.len(),
+        recording.requests,
+        recording.took.as_secs_f64(),
+        recording.leftovers.len()
+    )?;
+    advise(args, changed, new, vanished, &mut out)
+}
+
+fn advise(
+    args: &RecordArgs,
+    changed: usize,
+    new: usize,
+    vanished: usize,
+    out: &mut dyn std::io::Write,
+) -> std::io::Result<()> {
+    let waiting = match args.keeping() {
+        Keeping::Nothing | Keeping::Accepted => 0,
+        Keeping::Pending => changed + new,
+        Keeping::NewAccepted => changed,
+    };
+    let dir = if args.dir == Path::new("conformance/snapshots") {
+        String::new()
+    } else {
+        format!(" --dir {}", args.dir.display())
+    };
+    if waiting > 0 {
+        writeln!(
+            out,
+            "  help: {waiting} wait for review: `conformance review{dir}` or `cargo insta review`"
+        )?;
+    } else if args.check && changed + new > 0 {
+        writeln!(
+            out,
+            "  help: nothing was written; where it is meant, record with --accept and commit{dir}"
+        )?;
+    }
+    if vanished > 0 && !args.accept {
+        writeln!(
+            out,
+            "  help: what vanished is dropped by recording with --accept, or by deleting the file"
+        )?;
+    }
+    Ok(())
+}

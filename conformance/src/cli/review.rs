@@ -1,0 +1,198 @@
+//! `review`, `accept` and `reject`: what becomes of records that wait.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::exit;
+use super::shelf::described;
+use super::start::{Ended, Mendable, mend};
+use crate::record::{Change, Record, RecordId, accept as accept_record, files, pending_path, remove_pending};
+
+/// `review`, `accept` and `reject`.
+#[derive(Debug, Args)]
+pub(super) struct ReviewArgs {
+    /// Records to look at: `OPERATION/NAME`, `OPERATION`, or a file.
+    #[arg(value_name = "RECORD")]
+    pub(super) records: Vec<String>,
+    /// All that wait.
+    #[arg(long, conflicts_with = "records")]
+    pub(super) all: bool,
+    /// Folder of the records.
+    #[arg(long, default_value = "conformance/snapshots", value_name = "PATH")]
+    pub(super) dir: PathBuf,
+}
+
+/// A record that waits.
+struct Waiting {
+    id: RecordId,
+    snap: PathBuf,
+    change: Change,
+}
+
+/// `review`: with somebody at a terminal, one record after the other; else shows what waits and fails if anything does.
+pub(super) fn review(args: &ReviewArgs) -> Ended {
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if !terminal && !args.all && args.records.is_empty() {
+        return Err(Mendable(
+            "there is no terminal to ask at\n  help: `conformance review --all` shows what waits; `conformance accept` and `reject` take --all or records"
+                .to_owned(),
+        ));
+    }
+    let waiting = chosen(args)?;
+    let mut out = anstream::stdout();
+    if !terminal {
+        for one in &waiting {
+            write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(mend)?;
+        }
+        writeln!(out, "{} wait for review", waiting.len()).map_err(mend)?;
+        return Ok(if waiting.is_empty() { exit::HOLDS } else { exit::VIOLATED });
+    }
+    let term = console::Term::stdout();
+    ask(args, &waiting, &mut || term.read_char(), &mut out)
+}
+
+/// Shows each record and does as the keys say.
+fn ask(
+    args: &ReviewArgs,
+    waiting: &[Waiting],
+    key: &mut dyn FnMut() -> io::Result<char>,
+    out: &mut dyn Write,
+) -> Ended {
+    let (mut accepted, mut rejected, mut left) = (0, 0, 0);
+    let mut ended = false;
+    for (index, one) in waiting.iter().enumerate() {
+        if ended {
+            left += 1;
+            continue;
+        }
+        writeln!(out, "\n{} of {}", index + 1, waiting.len()).map_err(mend)?;
+        write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(mend)?;
+        write!(out, "a accept · r reject · s skip · q quit  ").map_err(mend)?;
+        out.flush().map_err(mend)?;
+        let word = loop {
+            match key().map_err(|error| Mendable(format!("failed to read a key: {error}")))? {
+                'a' => {
+                    take(one)?;
+                    accepted += 1;
+                    break "accepted";
+                }
+                'r' => {
+                    drop_it(one)?;
+                    rejected += 1;
+                    break "rejected";
+                }
+                's' => {
+                    left += 1;
+                    break "skipped";
+                }
+                'q' | '\u{3}' | '\u{1b}' => {
+                    left += 1;
+                    ended = true;
+                    break "left";
+                }
+                _ => {}
+            }
+        };
+        writeln!(out, "{word}").map_err(mend)?;
+    }
+    writeln!(out, "\n{accepted} accepted, {rejected} rejected, {left} still wait").map_err(mend)?;
+    Ok(if left == 0 { exit::HOLDS } else { exit::VIOLATED })
+}
+
+/// `accept`.
+pub(super) fn accept(args: &ReviewArgs) -> Ended {
+    decide(args, "accept", "accepted", take)
+}
+
+/// `reject`.
+pub(super) fn reject(args: &ReviewArgs) -> Ended {
+    decide(args, "reject", "rejected", drop_it)
+}
+
+fn decide(args: &ReviewArgs, verb: &str, word: &str, act: fn(&Waiting) -> Result<(), Mendable>) -> Ended {
+    if !args.all && args.records.is_empty() {
+        return Err(Mendable(format!(
+            "nothing was named\n  help: `conformance {verb} --all`, or `conformance {verb} OPERATION/NAME`; `conformance review` asks one by one"
+        )));
+    }
+    let waiting = chosen(args)?;
+    let mut out = anstream::stdout();
+    for one in &waiting {
+        act(one)?;
+        writeln!(out, "{word}  {}", one.id).map_err(mend)?;
+    }
+    writeln!(out, "{} {word}", waiting.len()).map_err(mend)?;
+    Ok(exit::HOLDS)
+}
+
+fn take(one: &Waiting) -> Result<(), Mendable> {
+    accept_record(&one.snap).map_err(|why| {
+        Mendable(format!("failed to accept {}: {why}\n  help: look at the file", one.snap.display()))
+    })
+}
+
+fn drop_it(one: &Waiting) -> Result<(), Mendable> {
+    remove_pending(&one.snap)
+        .map_err(|why| Mendable(format!("failed to reject {}: {why}", pending_path(&one.snap).display())))
+}
+
+/// The records that wait and are meant; a name that fits none is told.
+fn chosen(args: &ReviewArgs) -> Result<Vec<Waiting>, Mendable> {
+    let all = waiting(&args.dir)?;
+    if args.records.is_empty() {
+        return Ok(all.into_values().collect());
+    }
+    let fits = |name: &str, one: &Waiting| {
+        let path = Path::new(name);
+        let same = |other: &Path| {
+            path.canonicalize().ok().is_some_and(|path| Some(path) == other.canonicalize().ok())
+        };
+        name == one.id.to_string()
+            || name.trim_end_matches('/') == one.id.operation
+            || same(&pending_path(&one.snap))
+            || same(&one.snap)
+            || one.snap.parent().is_some_and(same)
+    };
+    for name in &args.records {
+        if !all.values().any(|one| fits(name, one)) {
+            let known: Vec<String> = all.keys().map(ToString::to_string).collect();
+            let hint = if known.is_empty() { "nothing waits".to_owned() } else { known.join(", ") };
+            return Err(Mendable(format!(
+                "no record that waits is named {name}\n  help: these wait in {}: {hint}",
+                args.dir.display()
+            )));
+        }
+    }
+    Ok(all.into_values().filter(|one| args.records.iter().any(|name| fits(name, one))).collect())
+}
+
+/// Everything that waits in a folder, beside what was accepted before.
+fn waiting(dir: &Path) -> Result<BTreeMap<RecordId, Waiting>, Mendable> {
+    let mut found = BTreeMap::new();
+    for (id, path) in files(dir, ".snap.new").map_err(mend)? {
+        let now = read(&path)?;
+        let snap = id.path(dir);
+        let change = if snap.exists() {
+            Change::Changed { before: Box::new(read(&snap)?), now: Box::new(now) }
+        } else {
+            Change::New(now)
+        };
+        found.insert(id.clone(), Waiting { id, snap, change });
+    }
+    Ok(found)
+}
+
+fn read(path: &Path) -> Result<Record, Mendable> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Mendable(format!("failed to read {}: {error}", path.display())))?;
+    Record::read(&text).map_err(|error| {
+        Mendable(format!(
+            "{} is no record: {error}\n  help: mend the file, or delete it and record again",
+            path.display()
+        ))
+    })
+}

@@ -1,0 +1,111 @@
+//! What a recording knows of the rows it made: their ids, and what was sent for them.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use schemas::Action;
+use serde_json::{Map, Value};
+
+use crate::atlas::{Atlas, Kin};
+use crate::generate::Namer;
+use crate::run::{Row, Scene, Step};
+
+/// A text that ends a cut token must be this long to count as made up.
+const SHORTEST: usize = 4;
+/// What an id that no row has differs in from one that a row has.
+const UNKNOWN_END: usize = 8;
+/// Tokens of one scene that are looked at.
+const TOKENS: usize = 64;
+
+/// A row the recording made.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// Its number in paths.
+    pub(super) display: Option<String>,
+    /// The property that holds the time it was made, with its value.
+    pub(super) created: Option<String>,
+    /// What was sent for each property last.
+    pub(super) sent: Map<String, Value>,
+}
+
+/// What a recording knows when an answer comes.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    rows: HashMap<String, Known>,
+    made_up: Vec<String>,
+    stem: String,
+}
+
+impl Memory {
+    /// What is known before a step of a scene: the shared rows, and what the scene did until then.
+    pub(super) fn before(atlas: &Atlas, scene: &Scene, tag: &str, step: usize) -> Self {
+        let mut memory = Self { stem: format!("t{tag}-"), ..Self::default() };
+        for row in scene.stage.borrow().rows() {
+            memory.add(row);
+        }
+        for step in scene.steps.iter().take(step) {
+            memory.learn(atlas, step);
+        }
+        let names = Namer::new(tag, &scene.key, scene.attempt);
+        memory.made_up = (0..TOKENS).map(|_| names.token()).collect();
+        memory
+    }
+
+    fn add(&mut self, row: &Rc<Row>) {
+        self.learn_row(&row.kin, &row.value, row.made.call.body().cloned().unwrap_or_default());
+    }
+
+    fn learn(&mut self, atlas: &Atlas, step: &Step) {
+        let Some(op) = step.call.op.as_ref().filter(|_| (200..300).contains(&step.status)) else { return };
+        let Some(kin) = atlas.kin_of(op) else { return };
+        if matches!(op.action(), Action::Create | Action::Update) {
+            self.learn_row(kin, &step.response, step.call.body().cloned().unwrap_or_default());
+        }
+    }
+
+    fn learn_row(&mut self, kin: &Kin, value: &Value, sent: Map<String, Value>) {
+        let Some(id) = kin.id_of(value) else { return };
+        let known = self.rows.entry(id).or_default();
+        known.display = kin.display_of(value).or(known.display.take());
+        let created = kin.created.as_ref().and_then(|name| value.get(name)).and_then(Value::as_str);
+        known.created = created.map(str::to_owned).or(known.created.take());
+        known.sent.extend(sent);
+    }
+
+    /// The row with an opaque id.
+    pub(super) fn row(&self, id: &str) -> Option<&Known> {
+        self.rows.get(id)
+    }
+
+    /// Whether it is the number of a row.
+    pub(super) fn is_display(&self, text: &str) -> bool {
+        self.rows.values().any(|row| row.display.as_deref() == Some(text))
+    }
+
+    /// Whether a row was made at this time.
+    pub(super) fn is_created(&self, text: &str) -> bool {
+        self.rows.values().any(|row| row.created.as_deref() == Some(text))
+    }
+
+    /// Whether a text differs from the id of a row in its end alone: one that was made to name nothing.
+    pub(super) fn is_like_an_id(&self, text: &str) -> bool {
+        let ends_alike = |id: &str| {
+            let keep = id.len().saturating_sub(UNKNOWN_END);
+            keep > 0 && id.len() == text.len() && id.get(..keep) == text.get(..keep)
+        };
+        self.rows.keys().any(|id| ends_alike(id) && id != text)
+    }
+
+    /// The property of a row for which this text was sent.
+    pub(super) fn property_of(&self, text: &str) -> Option<&str> {
+        let found = self.rows.values().flat_map(|row| &row.sent).filter(|(_, sent)| *sent == text);
+        // Rows come in no order.
+        found.map(|(name, _)| name.as_str()).min()
+    }
+
+    /// Whether a text was made up for this recording, or holds one that was.
+    pub(super) fn is_made_up(&self, text: &str) -> bool {
+        text.to_lowercase().contains(&self.stem)
+            || (text.len() >= SHORTEST && self.made_up.iter().any(|token| token.ends_with(text)))
+    }
+}

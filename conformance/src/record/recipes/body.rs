@@ -1,0 +1,95 @@
+//! Bodies with exactly one thing wrong.
+
+use serde_json::Value;
+
+use crate::atlas::{Atlas, Op};
+use crate::generate::{Change, Extent, Wrong};
+use crate::law::all_wrongs;
+use crate::record::recipe::Recipe;
+use crate::run::{Scene, Stop};
+
+/// Texts that are no body: a name, words, and the text; `None` for nothing at all.
+const TEXTS: [(&str, &str, Option<&str>); 5] = [
+    ("body-cut-short", "a body that is cut short", Some("{\"a\": ")),
+    ("body-no-json", "a body that is no JSON", Some("name=a")),
+    ("body-array", "a body that is an array", Some("[]")),
+    ("body-null", "a body that is null", Some("null")),
+    ("body-missing", "no body", None),
+];
+
+pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
+    let mut found = Vec::new();
+    for op in atlas.operations.iter().filter(|op| op.body.is_some() && atlas.reachable(op)) {
+        for wrong in all_wrongs(atlas, op) {
+            found.push(with(atlas, op, wrong));
+        }
+        for (name, class, text) in TEXTS {
+            found.extend(without(atlas, op, name, class, text));
+        }
+    }
+    found
+}
+
+fn with(atlas: &Atlas, op: &Op, wrong: Wrong) -> Recipe {
+    let target = op.clone();
+    let name = format!("{}-{}", wrong.field, wrong.label);
+    let class = described(&wrong);
+    Recipe::refusal(op, name, class, async move |scene: &mut Scene| {
+        let call = scene.aim_at(&target)?;
+        let mut body = scene.body(&target, Extent::Minimal)?.0;
+        wrong.change.apply(&mut body, &wrong.field);
+        let valid = |body: &Value| target.body.as_ref().is_some_and(|own| own.schema.is_valid(body));
+        if valid(&Value::Object(body.clone())) {
+            return Err(Stop::NotJudged("the body is valid after all".to_owned()));
+        }
+        scene.send(call.json(body)).await
+    })
+    .naming(atlas)
+}
+
+fn without(
+    atlas: &Atlas,
+    op: &Op,
+    name: &'static str,
+    class: &'static str,
+    text: Option<&'static str>,
+) -> Option<Recipe> {
+    let body = op.body.as_ref()?;
+    let parsed = text.map_or(Some(Value::Null), |text| serde_json::from_str(text).ok());
+    let fine = match text {
+        None => !body.required,
+        Some(_) => parsed.is_some_and(|value| body.schema.is_valid(&value)),
+    };
+    if fine {
+        return None;
+    }
+    let target = op.clone();
+    let recipe = Recipe::refusal(op, name, class, async move |scene: &mut Scene| {
+        let call = scene.aim_at(&target)?;
+        scene.send(text.map_or_else(|| call.clone(), |text| call.clone().raw(text))).await
+    });
+    Some(recipe.naming(atlas))
+}
+
+fn described(wrong: &Wrong) -> String {
+    let (name, item) = match wrong.label.strip_prefix("item-") {
+        Some(_) => (format!("an item of {}", wrong.field), true),
+        None => (wrong.field.clone(), false),
+    };
+    let label = wrong.label.strip_prefix("item-").filter(|_| item).unwrap_or(&wrong.label);
+    match (&wrong.change, label) {
+        (Change::Remove, _) => format!("a body without {name}"),
+        (_, "null") => format!("{name} is null"),
+        (_, "type") => format!("{name} is of another type"),
+        (_, "fraction") => format!("{name} is not whole"),
+        (_, "not-a-member") => format!("{name} is no member of its list"),
+        (_, "too-short") => format!("{name} is one character too short"),
+        (_, "too-long") => format!("{name} is one character too long"),
+        (_, "too-small") => format!("{name} is just under its least"),
+        (_, "too-big") => format!("{name} is just over its most"),
+        (_, "too-many") => format!("{name} has one item too many"),
+        (_, "format") => format!("{name} is not in its format"),
+        (_, "pattern") => format!("{name} does not fit its pattern"),
+        (_, other) => format!("{name} is wrong: {other}"),
+    }
+}

@@ -1,0 +1,111 @@
+//! A place to act in where nobody judges: for what is observed rather than held to laws.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use schemas::Standing;
+
+use super::acts::Acts;
+use super::config::RunConfig;
+use super::engine::fresh_tag;
+use super::preflight::{CannotJudge, preflight};
+use super::scene::{Scene, Stop};
+use super::stage::Stage;
+use crate::atlas::{Atlas, Kin};
+use crate::generate::{Extent, Namer};
+use crate::probe::{Client, Keys, Limits, Session};
+use crate::report::Stream;
+
+/// A target that answers, and what is needed to talk to it.
+pub(crate) struct Studio {
+    pub(crate) session: Rc<Session>,
+    pub(crate) tag: String,
+    /// Whether the key of another workspace is let in.
+    pub(crate) other_key: bool,
+}
+
+/// Rows that scenes share.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Props {
+    pub(crate) stage: Rc<RefCell<Stage>>,
+    acts: Rc<Acts>,
+}
+
+impl Studio {
+    /// Asks the target the plainest questions, as a run does.
+    pub(crate) async fn open(
+        config: &RunConfig,
+        stop: Arc<AtomicBool>,
+        stream: Stream,
+    ) -> Result<Self, CannotJudge> {
+        let atlas = Arc::new(Atlas::new(&config.contract));
+        let secrets = config.secrets.clone();
+        let keys = Keys::new(&config.contract, secrets.own, secrets.other, secrets.revoked);
+        let client = Client::new(&config.url, config.timeout).map_err(CannotJudge::Client)?;
+        let limits = Limits { requests: config.max_requests, until: Instant::now() + config.max_time };
+        let session = Rc::new(Session::new(Arc::clone(&atlas), client, keys, limits, stop, stream));
+        let other_key = preflight(&session, &atlas, &config.url).await?;
+        let tag = config.tag.clone().unwrap_or_else(fresh_tag);
+        Ok(Self { session, tag, other_key })
+    }
+
+    /// A scene whose texts follow from its key; those of another attempt are others.
+    pub(crate) fn scene(&self, props: &Props, key: &str, operation: &str, attempt: u32) -> Scene {
+        Scene {
+            session: Rc::clone(&self.session),
+            stage: Rc::clone(&props.stage),
+            acts: Rc::clone(&props.acts),
+            attempt,
+            borrowed: 0,
+            holding: Vec::new(),
+            names: Namer::new(&self.tag, key, attempt),
+            key: key.to_owned(),
+            law: "",
+            operation: operation.to_owned(),
+            place: String::new(),
+            steps: Vec::new(),
+            breaches: Vec::new(),
+            judged: Vec::new(),
+        }
+    }
+
+    /// Makes the rows that scenes share, owners before what they own: one to look at and one to delete of each resource.
+    /// Where that fails it is noted, and those who want the row are told. Their texts follow from whom they are for.
+    pub(crate) async fn furnish(
+        &self,
+        props: &Props,
+        wanted: &[Kin],
+        whose: &str,
+        attempt: u32,
+    ) -> Result<(), Stop> {
+        for kin in wanted.iter().filter(|kin| kin.create.is_some()) {
+            for spare in [false, true] {
+                let key = format!("rows/{whose}/{}/{spare}", kin.name);
+                let mut scene = self.scene(props, &key, "", attempt);
+                match Self::make(&mut scene, props, kin).await {
+                    Ok(row) if spare => props.stage.borrow_mut().set_spare(Rc::new(row)),
+                    Ok(row) => props.stage.borrow_mut().set_base(Rc::new(row)),
+                    Err(Stop::NotJudged(why)) => props.stage.borrow_mut().set_trouble(&kin.name, why),
+                    Err(halt @ Stop::Halt(_)) => return Err(halt),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a row of the least body; where the target wants more than the contract says, of a fuller one.
+    async fn make(scene: &mut Scene, props: &Props, kin: &Kin) -> Result<super::row::Row, Stop> {
+        let first = scene.make(kin).await;
+        let (Err(Stop::NotJudged(_)), Some(create)) = (&first, &kin.create) else { return first };
+        for standing in [Standing::Documented, Standing::Inferred] {
+            props.stage.borrow_mut().set_least(&create.id, Extent::Full(standing));
+            if let Ok(row) = scene.make(kin).await {
+                return Ok(row);
+            }
+        }
+        first
+    }
+}
