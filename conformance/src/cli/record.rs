@@ -18,6 +18,9 @@ use super::values::{duration, tag, workers};
 use crate::record::{Change, Keeping, Record, RecordId, Recording, compare, remove_pending};
 use crate::report::{Event, Progress, Stream};
 
+/// Set where the program was started again, so that it never is twice.
+const AGAIN: &str = "CONFORMANCE_STARTED_AGAIN";
+
 /// `record`.
 #[derive(Debug, Args)]
 pub(super) struct RecordArgs {
@@ -67,13 +70,15 @@ impl RecordArgs {
     /// needed; on systems that cannot replace a process, with what the other one came to.
     pub(super) fn in_order(&self) -> Option<Ended> {
         let wanted = self.keeping().environment();
-        if wanted.iter().all(|(name, value)| std::env::var(name).is_ok_and(|set| set == *value)) {
+        if std::env::var_os(AGAIN).is_some()
+            || wanted.iter().all(|(name, value)| std::env::var(name).is_ok_and(|set| set == *value))
+        {
             return None;
         }
         let failed = |error: std::io::Error| Mendable(format!("failed to start again: {error}"));
         let again = || {
             let mut command = Command::new(std::env::current_exe()?);
-            command.args(std::env::args_os().skip(1)).envs(wanted);
+            command.args(std::env::args_os().skip(1)).envs(wanted).env(AGAIN, "1");
             Ok(command)
         };
         Some(again().and_then(replace).map_err(failed))

@@ -7,10 +7,10 @@ use schemas::Action;
 use serde_json::{Map, Value};
 
 use crate::atlas::{Atlas, Kin};
-use crate::generate::Namer;
+use crate::generate::{Namer, shortened};
 use crate::run::{Row, Scene, Step};
 
-/// A text that ends a cut token must be this long to count as made up.
+/// A shorter text counts as made up nowhere: it may be anything.
 const SHORTEST: usize = 4;
 /// What an id that no row has differs in from one that a row has.
 const UNKNOWN_END: usize = 8;
@@ -106,6 +106,7 @@ impl Memory {
     /// Whether a text was made up for this recording, or holds one that was.
     pub(super) fn is_made_up(&self, text: &str) -> bool {
         text.to_lowercase().contains(&self.stem)
-            || (text.len() >= SHORTEST && self.made_up.iter().any(|token| token.ends_with(text)))
+            || (text.len() >= SHORTEST
+                && self.made_up.iter().any(|token| shortened(token, text.len()) == text))
     }
 }
