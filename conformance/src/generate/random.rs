@@ -17,6 +17,9 @@ use crate::atlas::{Atlas, Op, reference};
 
 /// The longest text that is made where the contract states no bound.
 const USUAL_LENGTH: usize = 64;
+/// The longest text, and the most items, that any implementation takes where the bounds are merely assumed.
+const SHORT: usize = 24;
+const FEW: usize = 3;
 /// The largest integer that every JSON reader keeps.
 const LARGEST_SAFE: i64 = 9_007_199_254_740_991;
 /// Letters of prose: several scripts, planes and signs; none that a server may normalise away, none at the edges.
@@ -124,8 +127,15 @@ fn of_type(schema: &Schema, prose: bool) -> Option<BoxedStrategy<Value>> {
             (least <= most).then(|| (least..=most).prop_map(|number| json!(number)).boxed())
         }
         "string" if schema.keyword("pattern").is_none() && schema.keyword("format").is_none() => {
-            let least = number("minLength").unwrap_or(0).max(1);
-            let most = number("maxLength").unwrap_or(USUAL_LENGTH);
+            let mut least = number("minLength").unwrap_or(0).max(1);
+            let mut most = number("maxLength").unwrap_or(USUAL_LENGTH);
+            // Where nobody promised the bounds, an implementation may have closer ones.
+            if schema.standing("maxLength") == Standing::Assumed {
+                most = most.min(SHORT);
+            }
+            if schema.standing("minLength") == Standing::Assumed {
+                least = least.max(FEW).min(most);
+            }
             if least > most {
                 return None;
             }
@@ -137,7 +147,8 @@ fn of_type(schema: &Schema, prose: bool) -> Option<BoxedStrategy<Value>> {
         }
         "array" => {
             let items = of_type(&schema.items()?, false)?;
-            let most = number("maxItems").unwrap_or(8).min(8);
+            let sure = schema.standing("maxItems") != Standing::Assumed;
+            let most = number("maxItems").unwrap_or(8).min(if sure { 8 } else { FEW });
             (schema.keyword("uniqueItems").is_none() && number("minItems").unwrap_or(0) <= most)
                 .then(|| vec(items, number("minItems").unwrap_or(0)..=most).prop_map(Value::Array).boxed())
         }

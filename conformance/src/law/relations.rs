@@ -176,20 +176,30 @@ pub(crate) fn either_id(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let standing = presence(&property).weakest(property.standing("type"));
             let (rows, owners, target, field) = (kin.clone(), owner.clone(), op.clone(), name.clone());
             let takes_number = property.schema.is_valid(&Value::from(1));
+            let takes_text = property.schema.is_valid(&Value::from("1"));
             let case = Case::new(law, op, async move |scene: &mut Scene| {
                 let base = scene.base(&owners)?;
                 let number = base
                     .display
                     .clone()
                     .ok_or_else(|| Stop::NotJudged(format!("rows of {} have no number", owners.name)))?;
-                let value = match number.parse::<u64>() {
-                    Ok(number) if takes_number => Value::from(number),
-                    _ => Value::String(number),
-                };
-                let call = scene.aim(&target)?;
-                let mut body = call.body().cloned().unwrap_or_default();
-                body.insert(field.clone(), value);
-                let exchange = scene.send(call.json(body)).await?;
+                // As digits in a text, or as a number: either will do where the schema admits both.
+                let text = Value::String(number.clone());
+                let whole = number.parse::<u64>().ok().map(Value::from);
+                let forms = [Some(text).filter(|_| takes_text), whole.filter(|_| takes_number)];
+                let mut answered = None;
+                for value in forms.into_iter().flatten() {
+                    let call = scene.aim(&target)?;
+                    let mut body = call.body().cloned().unwrap_or_default();
+                    body.insert(field.clone(), value);
+                    let exchange = scene.send(call.json(body)).await?;
+                    let fine = exchange.is_success();
+                    answered = Some(exchange);
+                    if fine {
+                        break;
+                    }
+                }
+                let Some(exchange) = answered else { return Ok(()) };
                 let acceptance = Acceptance::of(&target).at_most(standing);
                 if scene.accepted(&exchange, &acceptance, &format!("{} with {field} as a number", target.id))
                 {
