@@ -44,6 +44,8 @@ pub(crate) struct Breach {
     pub(crate) class: String,
     /// The property it is about.
     pub(crate) subject: Option<String>,
+    /// The status, code or field that came instead of the stated one.
+    pub(crate) told: Option<String>,
     /// How sure the statement is.
     pub(crate) standing: Standing,
     /// Pointer of the statement in the contract.

@@ -61,6 +61,7 @@ impl Observer<'_> {
             operation: self.operation.clone(),
             class: class.into(),
             subject: None,
+            told: None,
             standing,
             place: place.into(),
             message: message.into(),
@@ -307,7 +308,7 @@ impl Observer<'_> {
         let stands = if matches!(self.call.credential, Credential::Own | Credential::Other) {
             rules.standing
         } else {
-            rules.standing.weakest(Standing::Inferred)
+            Standing::Assumed
         };
         self.judging(id::RATE_HEADERS);
         let place = "/x-contract/rate_limit/headers";

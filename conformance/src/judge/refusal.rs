@@ -21,6 +21,8 @@ pub(crate) struct Deviation {
     pub(crate) class: &'static str,
     pub(crate) standing: Standing,
     pub(crate) what: String,
+    /// The status, code or field that came instead.
+    pub(crate) told: Option<String>,
 }
 
 impl Refusal {
@@ -98,18 +100,21 @@ impl Refusal {
         }
         if !(400..500).contains(&answer.status) {
             let what = format!("was accepted with {}", answer.status);
-            return Some(Deviation { class: "accepted", standing: self.standing(), what });
+            return Some(Deviation { class: "accepted", standing: self.standing(), what, told: None });
         }
         if answer.status != rejection.status {
             let what = format!("was refused with {}, not {}", answer.status, rejection.status);
-            return Some(Deviation { class: "status", standing: exact.weakest(self.standing()), what });
+            let told = Some(answer.status.to_string());
+            return Some(Deviation { class: "status", standing: exact.weakest(self.standing()), what, told });
         }
         let text = |pointer: &str| answer.at(pointer).and_then(serde_json::Value::as_str);
         let pointers = pointers?;
         let code = text(&pointers.code)?;
         if !rejection.admits_code(code) {
             let what = format!("was refused with the code {code}");
-            return Some(Deviation { class: "code", standing: rejection.code_standing.weakest(exact), what });
+            let told = Some(code.to_owned());
+            let standing = rejection.code_standing.weakest(exact);
+            return Some(Deviation { class: "code", standing, what, told });
         }
         let field = self.field.as_ref().filter(|_| rejection.field)?;
         let told = text(&pointers.field);
@@ -120,7 +125,8 @@ impl Refusal {
             Some(told) => format!("was refused with the field {told}, not {field}"),
             None => format!("was refused without the field {field}"),
         };
-        Some(Deviation { class: "field", standing: rejection.field_standing.weakest(exact), what })
+        let (standing, told) = (rejection.field_standing.weakest(exact), told.map(str::to_owned));
+        Some(Deviation { class: "field", standing, what, told })
     }
 }
 
@@ -188,12 +194,14 @@ impl Acceptance {
         }
         if !answer.is_success() {
             let what = format!("was refused with {}", answer.status);
-            return Some(Deviation { class: "refused", standing: self.floor, what });
+            let told = Some(answer.status.to_string());
+            return Some(Deviation { class: "refused", standing: self.floor, what, told });
         }
         if self.status.is_none_or(|status| status == answer.status) || self.also.contains(&answer.status) {
             return None;
         }
         let what = format!("was answered {}", answer.status);
-        Some(Deviation { class: "success-status", standing: self.status_standing.weakest(self.floor), what })
+        let (standing, told) = (self.status_standing.weakest(self.floor), Some(answer.status.to_string()));
+        Some(Deviation { class: "success-status", standing, what, told })
     }
 }

@@ -26,7 +26,8 @@ pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let place = schemas::pointer::join(&field.pointer, "x-contract-field");
             if let Some(sure) = takes(create, &rule.from) {
                 // That the flag may be sent with the create is one statement, what then follows another.
-                let standing = rule.standing.weakest(sure);
+                let shown = rule.standing.weakest(rule.shown.unwrap_or(rule.standing));
+                let standing = shown.weakest(sure);
                 let (rows, name, rule) = (kin.clone(), field.name.clone(), rule.clone());
                 let case = Case::new(law, create, async move |scene: &mut Scene| {
                     let row = scene
@@ -37,7 +38,7 @@ pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     let expect = Expect::words(format!("{name} {}", rule.value));
                     if row.get(&name).is_some_and(|shown| *shown != rule.value) {
                         // Once the row itself says that the flag is set, nothing is left to be inferred.
-                        let standing = if decided { rule.standing } else { standing };
+                        let standing = if decided { shown } else { standing };
                         scene.broke_at(
                             step,
                             &name,

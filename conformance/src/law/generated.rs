@@ -198,5 +198,6 @@ fn sureness(op: &Op, body: &Map<String, Value>) -> Standing {
 }
 
 fn take(scene: &mut Scene) -> Shown {
-    Shown { steps: std::mem::take(&mut scene.steps), breaches: std::mem::take(&mut scene.breaches) }
+    let (steps, breaches) = scene.take_story();
+    Shown { steps, breaches }
 }

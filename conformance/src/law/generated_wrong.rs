@@ -56,13 +56,20 @@ async fn tried(scene: &mut Scene, op: &Op, wrong: &Wrong, refusal: &Refusal, see
     if send(scene, op, body, &varied, wrong, refusal).await? {
         return Ok(());
     }
+    let accepted = scene.breaches.iter().any(|breach| breach.class == "accepted");
     // Smaller: the least body, with the generated value and then with the plainest one.
-    for change in [varied, wrong.change.clone()] {
-        let before = (scene.steps.clone(), scene.breaches.clone());
-        scene.steps.clear();
-        scene.breaches.clear();
-        if send(scene, op, least.clone(), &change, wrong, refusal).await? {
-            (scene.steps, scene.breaches) = before;
+    let whole = scene.take_story();
+    if send(scene, op, least.clone(), &varied, wrong, refusal).await? {
+        // Refused as it should be: what the other properties were told is other laws' matter.
+        if accepted {
+            (scene.steps, scene.breaches) = whole;
+        }
+        return Ok(());
+    }
+    if varied != wrong.change {
+        let smaller = scene.take_story();
+        if send(scene, op, least, &wrong.change, wrong, refusal).await? {
+            (scene.steps, scene.breaches) = smaller;
         }
     }
     Ok(())

@@ -120,12 +120,13 @@ async fn bodies(scene: &mut Scene, op: &Op) -> Result<(), Stop> {
         }
     }
     let refused = op.body.iter().flat_map(|body| body.schema.properties()).any(|property| property.required);
-    for raw in POISON.into_iter().filter(|_| refused) {
+    let deep = format!("{{\"conformance_odd\": {}{}}}", "[".repeat(2_000), "]".repeat(2_000));
+    for raw in POISON.into_iter().chain([deep.as_str()]).filter(|_| refused) {
         if !survives(scene, aimed.clone().raw(raw), "an odd body").await? {
             return Ok(());
         }
     }
-    let nested = format!("{{@, \"conformance_odd\": {}{}}}", "[".repeat(200), "]".repeat(200));
+    let nested = format!("{{@, \"conformance_odd\": {}{}}}", "[".repeat(60), "]".repeat(60));
     for raw in RAW.into_iter().chain([nested.as_str()]) {
         let inner = Value::Object(least(scene, op)?).to_string();
         let inner = inner.trim_start_matches('{').trim_end_matches('}');

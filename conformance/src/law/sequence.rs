@@ -109,7 +109,7 @@ async fn sequence(scene: &mut Scene, kin: &Kin, seed: u64) -> Outcome {
         .new_tree(&mut runner(seed, &scene.key))
         .map_err(|why| Stop::NotJudged(format!("no sequence was made: {why}")))?;
     play(scene, kin, &tree.current()).await?;
-    let mut smallest = take(scene);
+    let mut smallest = scene.take_story();
     let Some(class) = class_of(&smallest, scene.law) else {
         (scene.steps, scene.breaches) = smallest;
         return Ok(());
@@ -119,7 +119,7 @@ async fn sequence(scene: &mut Scene, kin: &Kin, seed: u64) -> Outcome {
     while going && tries < SHRINKING {
         tries += 1;
         play(scene, kin, &tree.current()).await?;
-        let shown = take(scene);
+        let shown = scene.take_story();
         going = if class_of(&shown, scene.law).as_ref() == Some(&class) {
             smallest = shown;
             tree.simplify()
@@ -129,10 +129,6 @@ async fn sequence(scene: &mut Scene, kin: &Kin, seed: u64) -> Outcome {
     }
     (scene.steps, scene.breaches) = smallest;
     Ok(())
-}
-
-fn take(scene: &mut Scene) -> (Vec<Step>, Vec<Breach>) {
-    (std::mem::take(&mut scene.steps), std::mem::take(&mut scene.breaches))
 }
 
 fn class_of(shown: &(Vec<Step>, Vec<Breach>), law: &str) -> Option<String> {

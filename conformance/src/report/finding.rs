@@ -50,6 +50,9 @@ pub struct Finding {
     pub operation: String,
     /// Other operations that break it in the same way.
     pub also: Vec<String>,
+    /// Other properties that it concerns in the same way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_fields: Vec<String>,
     /// Other laws that are broken along with it, by the same cause as far as can be told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_laws: Vec<String>,

@@ -130,6 +130,9 @@ pub fn print_finding(finding: &Finding, to: &mut dyn Write) -> io::Result<()> {
     if !finding.also.is_empty() {
         facts.push(format!("also {}", finding.also.join(", ")));
     }
+    if !finding.also_fields.is_empty() {
+        facts.push(format!("also of {}", finding.also_fields.join(", ")));
+    }
     if !finding.also_laws.is_empty() {
         facts.push(format!("with it {}", finding.also_laws.join(", ")));
     }

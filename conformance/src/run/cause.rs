@@ -123,7 +123,25 @@ fn explains(contract: &Contract, cause: &Finding, cause_raw: &Raw, other: &Findi
     {
         return true;
     }
-    // All refusals alike lack the field, or have another status.
+    // One kind of answer is told in one way, whatever was asked: with another code or status.
+    if matches!(cause.class.as_str(), "code" | "status")
+        && cause.class == other.class
+        && cause_raw.breach.told == other_raw.breach.told
+        && cause_raw.breach.expect.status == other_raw.breach.expect.status
+    {
+        return true;
+    }
+    // A property that is refused is refused in any request that carries it.
+    let subjects = (&cause_raw.breach.subject, &other_raw.breach.subject);
+    if cause.class == "refused"
+        && other.class == "refused"
+        && subjects.0.is_some()
+        && subjects.0 == subjects.1
+        && same_resource
+    {
+        return true;
+    }
+    // All refusals alike lack the field.
     if cause.class == other.class
         && matches!(cause.class.as_str(), "field" | "status")
         && is_refusal(&cause.law)
@@ -132,7 +150,6 @@ fn explains(contract: &Contract, cause: &Finding, cause_raw: &Raw, other: &Findi
         return true;
     }
     // A property that reads wrong is read by many laws, and one that is not looked at is not refused either.
-    let subjects = (&cause_raw.breach.subject, &other_raw.breach.subject);
     let ignored = cause.class == "value"
         && other.class == "accepted"
         && subjects.0.is_some()

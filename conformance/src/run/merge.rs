@@ -157,6 +157,12 @@ fn finding(contract: &Contract, mut group: Vec<Raw>) -> (Finding, Raw) {
             also.push(other.breach.operation.clone());
         }
     }
+    let mut also_fields: Vec<String> = Vec::new();
+    for subject in group.iter().filter_map(|other| other.breach.subject.as_ref()) {
+        if Some(subject) != raw.breach.subject.as_ref() && !also_fields.contains(subject) {
+            also_fields.push(subject.clone());
+        }
+    }
     let (steps, here) = steps_of(&raw);
     let lines: Vec<StepLine> =
         steps.iter().enumerate().map(|(index, step)| StepLine::new(step, index == here)).collect();
@@ -165,6 +171,7 @@ fn finding(contract: &Contract, mut group: Vec<Raw>) -> (Finding, Raw) {
         law: raw.breach.law.to_owned(),
         operation: raw.breach.operation.clone(),
         also,
+        also_fields,
         also_laws: Vec::new(),
         standing: raw.breach.standing,
         severity: Severity::of(raw.breach.standing),

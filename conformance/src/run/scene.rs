@@ -196,6 +196,11 @@ impl Scene {
         step
     }
 
+    /// The steps and breaches so far; the story begins anew.
+    pub(crate) fn take_story(&mut self) -> (Vec<Step>, Vec<Breach>) {
+        (std::mem::take(&mut self.steps), std::mem::take(&mut self.breaches))
+    }
+
     /// Waits, so that a clock moves on.
     pub(crate) async fn rest(&self, time: Duration) {
         tokio::time::sleep(time).await;
@@ -225,6 +230,7 @@ impl Scene {
         );
         if let Some(last) = self.breaches.last_mut() {
             last.subject = refusal.blamed().map(str::to_owned);
+            last.told = deviation.told;
         }
         false
     }
@@ -243,6 +249,12 @@ impl Scene {
             format!("{what} {}", deviation.what),
             acceptance.expect(),
         );
+        let pointers = self.atlas().rules().errors.as_ref().map(|errors| errors.pointers.field.clone());
+        let blamed = pointers.and_then(|field| exchange.at(&field)?.as_str().map(str::to_owned));
+        if let Some(last) = self.breaches.last_mut() {
+            last.subject = blamed;
+            last.told = deviation.told;
+        }
         false
     }
 
@@ -282,6 +294,7 @@ impl Scene {
             operation: self.operation.clone(),
             class: class.to_owned(),
             subject: None,
+            told: None,
             standing,
             place: place.to_owned(),
             message,

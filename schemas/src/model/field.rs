@@ -165,9 +165,12 @@ pub struct Derived {
     pub from: String,
     /// The value that decides.
     pub equals: Value,
-    /// How sure that is.
+    /// How sure it is that rows are found by it.
     #[serde(default)]
     pub standing: Standing,
+    /// How sure it is that answers show it; as sure as the rest where nothing is said.
+    #[serde(default)]
+    pub shown: Option<Standing>,
     /// Writing `value` sets the deciding field, writing another value clears it (a boolean).
     #[serde(default)]
     pub written: Option<Standing>,
