@@ -34,10 +34,13 @@ mod selftest;
 
 pub use cli::{exit, main};
 pub use plan::Shard;
-pub use probe::Leftover;
+pub use probe::{ClientOptions, ExtraHeader, JournalError, Leftover};
 pub use report::{
     Answer, ContractStamp, Event, Finding, LawLine, LawVerdict, Progress, Report, Reporter, Severity,
     StepLine, Stream, Summary, Traffic, Verdict, junit, print_finding, print_report,
 };
-pub use run::{CannotJudge, RunConfig, Secrets, TargetError, check_target, run};
+pub use run::{
+    CannotClean, CannotJudge, Cleaned, Forecast, LedgerFile, RunConfig, Secrets, TargetError, check_target,
+    cleanup, run,
+};
 pub use selftest::{Kind, Outcome, SelfTest, self_test};

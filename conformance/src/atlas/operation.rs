@@ -54,6 +54,13 @@ impl Op {
         self.slots().any(|(_, slot)| slot == wanted)
     }
 
+    /// Whether it can be called just so: it reads, and wants no row and no parameter.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.method == schemas::Method::Get
+            && self.slots().next().is_none()
+            && self.parameters.iter().all(|parameter| !parameter.required)
+    }
+
     /// How sure its answer with a status is; documented where the contract does not list it.
     pub(crate) fn standing_of(&self, status: u16) -> Standing {
         self.response(status).map(|response| response.standing).unwrap_or_default()

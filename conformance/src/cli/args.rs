@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::cleanup::CleanupArgs;
 use super::laws::{ExplainArgs, LawsArgs};
 use super::record::RecordArgs;
 use super::replay::ReplayArgs;
@@ -27,6 +28,8 @@ pub(super) enum Command {
     Run(Box<RunArgs>),
     /// Run one finding of the last run again.
     Replay(Box<ReplayArgs>),
+    /// Take away what a run left that was killed.
+    Cleanup(Box<CleanupArgs>),
     /// List every law: what it says, how sure it is, where the contract states it.
     Laws(LawsArgs),
     /// Explain one law and where it applies.

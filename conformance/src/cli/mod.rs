@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out.
 
 mod args;
+mod cleanup;
 pub mod exit;
 mod laws;
 mod record;

@@ -41,7 +41,7 @@ pub(super) struct RecordArgs {
     /// Only operations that match; give it again for more.
     #[arg(long, value_name = "GLOB")]
     pub(super) operation: Vec<String>,
-    /// Requests at the most, taking away what was made not counted.
+    /// Requests at the most, taking away what was made included.
     #[arg(long, default_value_t = 5_000, value_name = "N")]
     pub(super) max_requests: usize,
     /// Time at the most: `90s`, `10m`, `1h`.

@@ -11,11 +11,11 @@ use clap::Args;
 use super::exit;
 use super::start::{Ended, Mendable, mend};
 use super::target::{TargetArgs, config};
-use super::values::{duration, tag, workers};
+use super::values::{duration, requests, tag, workers};
 use crate::atlas::Atlas;
 use crate::plan::{Plan, Selection, Shard};
-use crate::report::{ContractStamp, Event, Progress, Report, Stream, Verdict, junit, print_report};
-use crate::run::RunConfig;
+use crate::report::{ContractStamp, Progress, Report, Stream, Verdict, junit, print_report};
+use crate::run::{Forecast, RunConfig};
 
 /// `run`.
 #[derive(Debug, Args)]
@@ -26,10 +26,10 @@ pub(super) struct RunArgs {
     /// What generated values follow from.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(super) seed: u64,
-    /// Requests at the most, taking away what was made not counted.
-    #[arg(long, default_value_t = 2_000, value_name = "N")]
+    /// Requests at the most, taking away what was made included.
+    #[arg(long, default_value_t = 2_000, value_name = "N", value_parser = requests)]
     pub(super) max_requests: usize,
-    /// Time at the most: `90s`, `10m`, `1h`.
+    /// Time at the most, waiting and taking away included: `90s`, `10m`, `1h`.
     #[arg(long, default_value = "10m", value_name = "TIME", value_parser = duration)]
     pub(super) max_time: std::time::Duration,
     /// Cases tried at the same time.
@@ -105,10 +105,9 @@ pub(super) async fn run(args: RunArgs, stop: Arc<AtomicBool>) -> Ended {
     }
     let redactor = config.redactor();
     let stream = Stream::default();
+    let _ = writeln!(anstream::stderr(), "{}", Forecast::of(&config));
     if std::io::stderr().is_terminal() {
         stream.subscribe(Progress::new());
-    } else {
-        stream.subscribe(announce);
     }
     let result = crate::run::run(&config, stop, stream).await;
     let (report, failure) = match result {
@@ -142,28 +141,6 @@ pub(super) async fn run(args: RunArgs, stop: Arc<AtomicBool>) -> Ended {
     })
 }
 
-/// Without a terminal only what takes long is told.
-fn announce(event: &Event) {
-    match event {
-        Event::Planned { requests, per_minute: Some(per_minute), .. }
-            if *per_minute < 600 && *requests as u64 > *per_minute =>
-        {
-            let minutes = (*requests as u64).div_ceil((*per_minute).max(1));
-            let _ = writeln!(
-                anstream::stderr(),
-                "about {requests} requests at {per_minute} a minute: {minutes} minutes, if the target holds to its allowance"
-            );
-        }
-        Event::Planned { .. }
-        | Event::Sent { .. }
-        | Event::Exchanged(_)
-        | Event::Tried { .. }
-        | Event::Waiting { .. }
-        | Event::Cleaning { .. }
-        | Event::Finished(_) => {}
-    }
-}
-
 fn json(report: &Report) -> Result<String, Mendable> {
     serde_json::to_string_pretty(report).map(|text| text + "\n").map_err(mend)
 }
@@ -194,14 +171,7 @@ fn keep(path: &Path, report: &Report) {
 
 fn dry_run(config: &RunConfig) -> Ended {
     let atlas = Atlas::new(&config.contract);
-    let selection = Selection {
-        laws: config.laws.clone(),
-        operations: config.operations.clone(),
-        generated: config.generated,
-        assumed: true,
-        shard: config.shard,
-    };
-    let plan = Plan::new(&atlas, config.seed, &selection);
+    let plan = Plan::new(&atlas, config.seed, &Selection::of(config));
     let mut out = anstream::stdout();
     let mut so_far = 0;
     for (case, cost) in plan.costs() {

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Parser as _;
 
 use super::args::{Cli, Command};
-use super::{exit, laws, record, replay, review, run, self_test};
+use super::{cleanup, exit, laws, record, replay, review, run, self_test};
+use crate::probe::open_ledgers;
 
 /// Something the user can mend: what, where, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +50,7 @@ pub fn main() -> ExitCode {
         match cli.command {
             Command::Run(args) => run::run(*args, stop).await,
             Command::Replay(args) => replay::replay(*args, stop).await,
+            Command::Cleanup(args) => cleanup::cleanup(*args, stop).await,
             Command::Laws(args) => laws::laws(&args),
             Command::Explain(args) => laws::explain(&args),
             Command::Record(args) => record::record(*args, stop).await,
@@ -76,6 +78,15 @@ async fn watch(stop: Arc<AtomicBool>) {
     let _ =
         writeln!(anstream::stderr(), "\ninterrupted: taking away what was made; once more to leave at once");
     signal().await;
+    for (path, account) in open_ledgers() {
+        let (path, header) = (path.display(), &account.header);
+        let _ = writeln!(
+            anstream::stderr(),
+            "{} rows are left; conformance cleanup --url {} --ledger {path} takes them away",
+            account.rows.len() + account.unknown.len(),
+            header.target,
+        );
+    }
     leave();
 }
 

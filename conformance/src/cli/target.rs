@@ -8,7 +8,11 @@ use schemas::Contract;
 
 use super::secret::SecretArgs;
 use super::start::{Mendable, mend};
-use crate::run::{RunConfig, Secrets, check_target};
+use crate::probe::{ClientOptions, ExtraHeader};
+use crate::run::{LedgerFile, RunConfig, Secrets, check_target};
+
+/// Where ledgers are kept unless a file is named.
+pub(super) const LEDGERS: &str = ".conformance";
 
 /// Where the target is and who calls.
 #[derive(Debug, Args)]
@@ -39,6 +43,21 @@ pub(super) struct TargetArgs {
     /// Seconds one answer may take.
     #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,
+    /// Header of every request, as in 'X-Env: staging'; give it again for more.
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub(super) header: Vec<ExtraHeader>,
+    /// Proxy to go through, instead of that of the environment.
+    #[arg(long, value_name = "URL")]
+    pub(super) proxy: Option<String>,
+    /// Certificates (PEM) of an authority to trust besides those of the system; give it again for more.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca_cert: Vec<PathBuf>,
+    /// Certificate and key (PEM) to show to the target.
+    #[arg(long, value_name = "FILE")]
+    pub(super) client_cert: Option<PathBuf>,
+    /// Where it is written down what was made and is to be taken away; instead of a file in `.conformance`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ledger: Option<PathBuf>,
     /// Where the findings of the last run are kept, for `replay`.
     #[arg(
         long,
@@ -79,7 +98,17 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
         ));
     }
     let mut config = RunConfig::new(contract(args.contract.as_ref())?, args.url.clone(), secrets);
-    config.timeout = Duration::from_secs(args.timeout);
+    config.client = ClientOptions {
+        timeout: Duration::from_secs(args.timeout),
+        headers: args.header.clone(),
+        proxy: args.proxy.clone(),
+        ca_cert: args.ca_cert.clone(),
+        client_cert: args.client_cert.clone(),
+    };
+    config.ledger = Some(match &args.ledger {
+        Some(file) => LedgerFile::At(file.clone()),
+        None => LedgerFile::In(PathBuf::from(LEDGERS)),
+    });
     config.url = check_target(&config, &args.allow_host, args.allow_live).map_err(mend)?;
     Ok(config)
 }

@@ -18,6 +18,13 @@ pub(super) fn duration(text: &str) -> Result<std::time::Duration, String> {
     }
 }
 
+pub(super) fn requests(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| "write a number from 1 on: a run without requests would judge nothing".to_owned())
+}
+
 pub(super) fn workers(text: &str) -> Result<usize, String> {
     text.parse()
         .ok()

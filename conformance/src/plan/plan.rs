@@ -9,6 +9,7 @@ use super::glob::matches;
 use super::shard::Shard;
 use crate::atlas::Atlas;
 use crate::law;
+use crate::run::RunConfig;
 
 /// Which cases are wanted; empty lists want all.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,17 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
+    /// What a run is told to judge.
+    pub(crate) fn of(config: &RunConfig) -> Self {
+        Self {
+            laws: config.laws.clone(),
+            operations: config.operations.clone(),
+            generated: config.generated,
+            assumed: true,
+            shard: config.shard,
+        }
+    }
+
     /// Whether a law on an operation is wanted.
     pub(crate) fn admits(&self, law: &str, operation: &str) -> bool {
         let any = |patterns: &[String], name: &str| {

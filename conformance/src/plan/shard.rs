@@ -52,8 +52,16 @@ struct Share {
     key: (&'static str, String),
     phase: Phase,
     cost: usize,
-    /// What its cases look at that others look at too, and the requests that takes once in a run.
+    /// What it looks at that others look at too: it costs once in every run.
     acts: HashMap<String, usize>,
+}
+
+impl Share {
+    /// Requests it takes in a run that has done some acts already.
+    fn cost_after(&self, done: &HashSet<String>) -> usize {
+        self.cost
+            + self.acts.iter().filter(|(act, _)| !done.contains(*act)).map(|(_, cost)| cost).sum::<usize>()
+    }
 }
 
 impl Shard {
@@ -74,19 +82,16 @@ impl Shard {
             share.phase = share.phase.min(case.phase);
         }
         // The dearest first, phase by phase: what comes last evens out what came before.
-        shares.sort_by(|one, other| (one.phase, other.cost).cmp(&(other.phase, one.cost)));
-        let mut loads = vec![0; self.of];
-        let mut acts: Vec<HashSet<String>> = vec![HashSet::new(); self.of];
+        let dear = |share: &Share| std::cmp::Reverse(share.cost_after(&HashSet::new()));
+        shares.sort_by_key(|share| (share.phase, dear(share)));
+        let mut runs: Vec<(usize, HashSet<String>)> = vec![(0, HashSet::new()); self.of];
         let mut mine: HashSet<(&'static str, String)> = HashSet::new();
         for share in shares {
-            // Who has done an act already need not do it again.
-            let more = |done: &HashSet<String>| {
-                let new = share.acts.iter().filter(|(act, _)| !done.contains(*act));
-                share.cost + new.map(|(_, cost)| cost).sum::<usize>()
-            };
-            let lightest = (0..self.of).min_by_key(|index| loads[*index] + more(&acts[*index])).unwrap_or(0);
-            loads[lightest] += more(&acts[lightest]);
-            acts[lightest].extend(share.acts.into_keys());
+            let after = |index: &usize| runs[*index].0 + share.cost_after(&runs[*index].1);
+            let lightest = (0..self.of).min_by_key(after).unwrap_or(0);
+            let run = &mut runs[lightest];
+            run.0 += share.cost_after(&run.1);
+            run.1.extend(share.acts.into_keys());
             if lightest + 1 == self.index {
                 mine.insert(share.key);
             }

@@ -31,6 +31,8 @@ pub(crate) struct Call {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) payload: Payload,
     pub(crate) credential: Credential,
+    /// Which of the keys under test, where it must be one of them.
+    pub(crate) key: Option<usize>,
 }
 
 impl Call {
@@ -46,6 +48,7 @@ impl Call {
             headers: Vec::new(),
             payload: Payload::None,
             credential,
+            key: None,
         }
     }
 
@@ -60,6 +63,7 @@ impl Call {
             headers: Vec::new(),
             payload: Payload::None,
             credential: Credential::Own,
+            key: None,
         }
     }
 
@@ -124,6 +128,13 @@ impl Call {
     #[must_use]
     pub(crate) fn by(mut self, credential: Credential) -> Self {
         self.credential = credential;
+        self
+    }
+
+    /// Calls with a certain one of the keys under test.
+    #[must_use]
+    pub(crate) fn key(mut self, key: usize) -> Self {
+        self.key = Some(key);
         self
     }
 

@@ -1,15 +1,16 @@
 //! The HTTP client: sends exactly what it is given and tells transport faults from answers.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::redirect::Policy;
-use reqwest::{Method, Url, retry};
+use reqwest::{Method, NoProxy, Proxy, Url, retry};
 
 use super::call::Call;
 use super::credential::{Credential, Keys, QUERY_NAMES};
+use super::options::ClientOptions;
 use super::received::Received;
+use super::tls::{TlsFault, authorities, identity};
 use super::watch::{Awaited, Watch};
 
 /// No answer longer than this is read.
@@ -27,6 +28,9 @@ pub(crate) enum TransportFault {
     /// The connection broke off.
     #[error("the connection broke off: {0}")]
     Broken(String),
+    /// Both sides cannot agree on a secure connection.
+    #[error("no secure connection: {0}")]
+    Tls(TlsFault),
     /// It points elsewhere.
     #[error("status {status} redirects to {to}")]
     Redirect {
@@ -58,18 +62,39 @@ pub(crate) struct Client {
 
 impl Client {
     /// For a base URL without a slash at the end.
-    pub(crate) fn new(base: &str, timeout: Duration) -> Result<Self, String> {
+    pub(crate) fn new(base: &str, options: &ClientOptions) -> Result<Self, String> {
         // Whoever installed a provider before is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let inner = reqwest::Client::builder()
+        let timeout = options.timeout;
+        let headers = options.headers.iter().map(|header| (header.name.clone(), header.value.clone()));
+        let mut builder = reqwest::Client::builder()
             .user_agent(concat!("conformance/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers.collect())
             .redirect(Policy::none())
             .retry(retry::never())
             .connect_timeout(timeout.min(Duration::from_secs(10)))
             .timeout(timeout)
             .pool_idle_timeout(Duration::from_secs(4))
-            .tcp_nodelay(true)
-            .no_proxy_on_loopback(base)
+            .tcp_nodelay(true);
+        if let Some(proxy) = &options.proxy {
+            let through = Proxy::all(proxy).map_err(|error| {
+                format!(
+                    "--proxy cannot be used: {}\n  help: give a URL, such as http://proxy.example.com:3128",
+                    causes(&error)
+                )
+            })?;
+            builder = builder.proxy(through.no_proxy(NoProxy::from_env()));
+        } else if Url::parse(base).is_ok_and(|url| crate::run::is_this_machine(&url)) {
+            // Proxies of the environment serve remote targets; a target on this machine is reached directly.
+            builder = builder.no_proxy();
+        }
+        for path in &options.ca_cert {
+            builder = builder.tls_certs_merge(authorities(path)?);
+        }
+        if let Some(path) = &options.client_cert {
+            builder = builder.identity(identity(path)?);
+        }
+        let inner = builder
             .build()
             .map_err(|error| format!("failed to prepare the HTTP client: {}", causes(&error)))?;
         Ok(Self { inner, base: base.trim_end_matches('/').to_owned(), timeout, watch: None })
@@ -150,6 +175,8 @@ impl Client {
     fn fault(&self, error: &reqwest::Error) -> TransportFault {
         if error.is_timeout() {
             TransportFault::Timeout(self.timeout.as_secs())
+        } else if let Some(fault) = TlsFault::of(error) {
+            TransportFault::Tls(fault)
         } else if error.is_connect() {
             TransportFault::Connect(causes(error))
         } else {
@@ -164,18 +191,5 @@ fn causes(error: &reqwest::Error) -> String {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    let _ = error.source();
     cause.to_string()
-}
-
-/// Proxies of the environment serve remote targets; a target on this machine is reached directly.
-trait Loopback {
-    fn no_proxy_on_loopback(self, base: &str) -> Self;
-}
-
-impl Loopback for reqwest::ClientBuilder {
-    fn no_proxy_on_loopback(self, base: &str) -> Self {
-        let local = Url::parse(base).is_ok_and(|url| crate::run::is_local(&url));
-        if local { self.no_proxy() } else { self }
-    }
 }

@@ -1,6 +1,7 @@
 //! What the run made, so that it can be taken away again.
 
 use super::credential::Credential;
+use super::journal::{Journal, JournalError, Line};
 use crate::atlas::Kin;
 
 /// A row the run made.
@@ -22,23 +23,72 @@ pub struct Leftover {
     pub reason: String,
 }
 
-/// Rows the run made and has not deleted, in the order they were made.
+/// Rows the run made and has not deleted, in the order they were made; kept in a file as well, where there is one.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     made: Vec<Made>,
+    journal: Option<Journal>,
+    begun: usize,
+    lost: Vec<String>,
 }
 
 impl Ledger {
-    /// Notes a row; one that is known already is not noted twice.
+    /// One that is kept in a file as well.
+    pub(crate) fn kept(journal: Journal) -> Self {
+        Self { journal: Some(journal), ..Self::default() }
+    }
+
+    /// A row is about to be made; gives the number by which its outcome is told.
+    pub(crate) fn creating(&mut self, kin: &Kin, operation: &str) -> Result<usize, JournalError> {
+        self.begun += 1;
+        let number = self.begun;
+        self.write(&Line::Creating { number, resource: kin.name.clone(), operation: operation.to_owned() })?;
+        Ok(number)
+    }
+
+    /// A row was made; one that is known already is not noted twice.
+    pub(crate) fn created(&mut self, number: usize, made: Made) -> Result<(), JournalError> {
+        let line = Line::Created {
+            number,
+            resource: made.kin.name.clone(),
+            id: made.id.clone(),
+            other: made.credential == Credential::Other,
+        };
+        self.add(made);
+        self.write(&line)
+    }
+
+    /// No row was made.
+    pub(crate) fn not_created(&mut self, number: usize) -> Result<(), JournalError> {
+        self.write(&Line::NotCreated { number })
+    }
+
+    /// Nobody knows whether a row was made.
+    pub(crate) fn lose(&mut self, resource: &str) {
+        self.lost.push(resource.to_owned());
+    }
+
+    /// The resources of rows of which nobody knows.
+    pub(crate) fn lost(&self) -> &[String] {
+        &self.lost
+    }
+
+    /// Notes a row without writing it down.
     pub(crate) fn add(&mut self, made: Made) {
         if !self.made.iter().any(|known| known.id == made.id && known.kin.name == made.kin.name) {
             self.made.push(made);
         }
     }
 
+    /// A row is about to be deleted.
+    pub(crate) fn deleting(&mut self, resource: &str, id: &str) -> Result<(), JournalError> {
+        self.write(&Line::Deleting { resource: resource.to_owned(), id: id.to_owned() })
+    }
+
     /// A row is gone.
-    pub(crate) fn remove(&mut self, resource: &str, id: &str) {
+    pub(crate) fn deleted(&mut self, resource: &str, id: &str) -> Result<(), JournalError> {
         self.made.retain(|made| made.kin.name != resource || made.id != id);
+        self.write(&Line::Deleted { resource: resource.to_owned(), id: id.to_owned() })
     }
 
     /// How many are there.
@@ -46,8 +96,24 @@ impl Ledger {
         self.made.len()
     }
 
+    /// How many of them can be deleted.
+    pub(crate) fn owed(&self) -> usize {
+        self.made.iter().filter(|made| made.kin.delete.is_some()).count()
+    }
+
     /// Takes the newest.
     pub(crate) fn pop(&mut self) -> Option<Made> {
         self.made.pop()
+    }
+
+    /// Ends the file: away with it where nothing is left that it would be needed for.
+    pub(crate) fn close(&mut self) {
+        if let Some(journal) = self.journal.take() {
+            journal.close();
+        }
+    }
+
+    fn write(&mut self, line: &Line) -> Result<(), JournalError> {
+        self.journal.as_mut().map_or(Ok(()), |journal| journal.write(line))
     }
 }

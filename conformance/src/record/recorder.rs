@@ -15,7 +15,7 @@ use super::shape::{self, Shot};
 use super::shelf::RecordId;
 use crate::atlas::{Atlas, Kin};
 use crate::plan::{Wants, matches};
-use crate::probe::{Halt, Leftover};
+use crate::probe::Leftover;
 use crate::report::{Event, Stream};
 use crate::run::{CannotJudge, Exchange, Props, RunConfig, Stop, Studio};
 
@@ -190,9 +190,6 @@ impl Recorder<'_> {
 fn reason(stop: &Stop) -> String {
     match stop {
         Stop::NotJudged(why) => why.clone(),
-        Stop::Halt(Halt::Transport(fault) | Halt::Gone(fault)) => fault.to_string(),
-        Stop::Halt(Halt::Interrupted) => "interrupted".to_owned(),
-        Stop::Halt(Halt::OutOfRequests) => "the requests are used up".to_owned(),
-        Stop::Halt(Halt::OutOfTime) => "the time is used up".to_owned(),
+        Stop::Halt(halt) => halt.to_string(),
     }
 }

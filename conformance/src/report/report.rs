@@ -101,6 +101,9 @@ pub struct Report {
     pub tag: String,
     /// Requests that were sent, taking away what was made included.
     pub requests: usize,
+    /// Requests that were refused for going too fast.
+    #[serde(default)]
+    pub throttled: usize,
     /// How long it took.
     pub duration_ms: u64,
     /// Rows that could not be taken away.
@@ -136,6 +139,7 @@ impl Report {
             seed,
             tag: tag.to_owned(),
             requests: 0,
+            throttled: 0,
             duration_ms: 0,
             leftovers: 0,
             left: Vec::new(),

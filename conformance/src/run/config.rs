@@ -1,12 +1,32 @@
 //! What a run is told.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use schemas::Contract;
 
 use crate::plan::Shard;
-use crate::probe::Keys;
+use crate::probe::{ClientOptions, Keys};
 use crate::report::Redactor;
+
+/// Where a ledger is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LedgerFile {
+    /// In a file of this folder that is named after the run's mark.
+    In(PathBuf),
+    /// In this file.
+    At(PathBuf),
+}
+
+impl LedgerFile {
+    /// The file for a run of some mark.
+    pub(crate) fn path(&self, tag: &str) -> PathBuf {
+        match self {
+            Self::In(folder) => folder.join(format!("ledger-{tag}.jsonl")),
+            Self::At(file) => file.clone(),
+        }
+    }
+}
 
 /// The keys a run may use. Never shown.
 #[derive(Clone, Default)]
@@ -40,12 +60,14 @@ pub struct RunConfig {
     pub seed: u64,
     /// The mark of everything the run makes; made up where none is given.
     pub tag: Option<String>,
-    /// Requests at the most, taking away what was made not counted.
+    /// Requests at the most, taking away what was made included.
     pub max_requests: usize,
-    /// Time at the most.
+    /// Time at the most, waiting and taking away what was made included.
     pub max_time: Duration,
-    /// How long one answer may take.
-    pub timeout: Duration,
+    /// How to talk to the target.
+    pub client: ClientOptions,
+    /// Where the ledger of what was made is kept while the run lasts; in memory alone where there is none.
+    pub ledger: Option<LedgerFile>,
     /// Cases tried at the same time.
     pub workers: usize,
     /// Patterns of laws; empty for all.
@@ -73,7 +95,8 @@ impl RunConfig {
             tag: None,
             max_requests: 2_000,
             max_time: Duration::from_mins(10),
-            timeout: Duration::from_secs(30),
+            client: ClientOptions::default(),
+            ledger: None,
             workers: 1,
             laws: Vec::new(),
             operations: Vec::new(),

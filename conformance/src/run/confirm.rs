@@ -15,7 +15,8 @@ pub(super) async fn confirm(engine: &Engine, findings: &mut [(Finding, Raw)]) {
     for (finding, raw) in findings.iter_mut().take(MOST) {
         let Some(case) = engine.plan.case(&raw.case).cloned() else { continue };
         for repeat in 0..REPEATS {
-            if engine.session.is_over() {
+            // A try that is cut off would look like one that shows nothing.
+            if engine.session.is_over() || engine.session.left() < case.cost_after(|_| false) {
                 break;
             }
             finding.of_repeats += 1;

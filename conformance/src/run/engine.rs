@@ -12,6 +12,7 @@ use futures_util::StreamExt as _;
 use super::acts::Acts;
 use super::config::RunConfig;
 use super::confirm::{confirm, shows};
+use super::ledger::keep_ledger;
 use super::merge::{Raw, findings, made_before, resolve};
 use super::preflight::{CannotJudge, preflight};
 use super::scene::{Scene, Stop};
@@ -23,8 +24,8 @@ use crate::generate::Namer;
 use crate::judge::Breach;
 use crate::law::id;
 use crate::plan::{Case, Phase, Plan, Selection, Wants};
-use crate::probe::{Client, Halt, Limits, Session, Watch};
-use crate::report::{ContractStamp, Event, Finding, LawVerdict, Redactor, Report, Stream, Summary};
+use crate::probe::{Client, Limits, Session, Watch};
+use crate::report::{ContractStamp, Event, Finding, LawVerdict, Redactor, Report, Stream, Summary, Verdict};
 
 /// The number of the try that shares nothing, beyond those that confirm and replay.
 const ALONE: u32 = 9;
@@ -54,8 +55,8 @@ pub(crate) struct Tried {
 pub async fn run(config: &RunConfig, stop: Arc<AtomicBool>, stream: Stream) -> Result<Report, CannotJudge> {
     let begun = Instant::now();
     let mut engine = Engine::new(config, stop, stream.clone())?;
-    let other_key = match preflight(&engine.session, &engine.session.atlas, &config.url).await {
-        Ok(other_key) => other_key,
+    let cleared = match preflight(&engine.session, &config.url).await {
+        Ok(cleared) => cleared,
         Err(CannotJudge::Nothing(why)) if why == "interrupted" => {
             return Ok(engine.report(config, Tally::default(), Vec::new(), Vec::new(), begun));
         }
@@ -66,7 +67,8 @@ pub async fn run(config: &RunConfig, stop: Arc<AtomicBool>, stream: Stream) -> R
         requests: engine.plan.cost(),
         per_minute: engine.session.per_minute(),
     });
-    let (tally, raws) = engine.carry_out(config, other_key).await;
+    keep_ledger(&engine.session, config, &engine.tag, &cleared)?;
+    let (tally, raws) = engine.carry_out(config, cleared.other_key).await;
     let mut found = findings(&config.contract, raws);
     if config.confirm {
         confirm(&engine, &mut found).await;
@@ -74,11 +76,17 @@ pub async fn run(config: &RunConfig, stop: Arc<AtomicBool>, stream: Stream) -> R
     stream.emit(&Event::Cleaning { rows: engine.session.owed() });
     let leftovers = engine.session.clean().await;
     let found: Vec<Finding> = found.into_iter().map(|(finding, _)| finding).collect();
-    let report = engine.report(config, tally, found, leftovers, begun);
+    let mut report = engine.report(config, tally, found, leftovers, begun);
     let nothing = report.summary.laws_passed == 0 && report.findings.is_empty();
     if nothing && !report.interrupted {
         let why = report.laws.iter().find_map(|line| line.reason.clone());
-        return Err(CannotJudge::Nothing(why.unwrap_or_else(|| "no law was selected".to_owned())));
+        let why = CannotJudge::Nothing(why.unwrap_or_else(|| "no law was selected".to_owned()));
+        if report.left.is_empty() {
+            return Err(why);
+        }
+        // What is left behind is told all the same.
+        report.verdict = Verdict::Error;
+        report.error = Some(why.to_string());
     }
     stream.emit(&Event::Finished(Box::new(report.clone())));
     Ok(report)
@@ -92,7 +100,8 @@ pub(crate) async fn replay(
 ) -> Result<(usize, Report), CannotJudge> {
     let begun = Instant::now();
     let engine = Engine::new(config, stop, Stream::default())?;
-    preflight(&engine.session, &engine.session.atlas, &config.url).await?;
+    let cleared = preflight(&engine.session, &config.url).await?;
+    keep_ledger(&engine.session, config, &engine.tag, &cleared)?;
     let Some(case) = engine.plan.case(&finding.case).cloned() else {
         return Err(CannotJudge::Nothing(format!("the contract no longer has the case {}", finding.case)));
     };
@@ -120,16 +129,9 @@ impl Engine {
         let atlas = Arc::new(Atlas::new(&config.contract));
         let keys = config.keys();
         let watch = Watch::new(stream.clone(), Redactor::new(&keys));
-        let client = Client::new(&config.url, config.timeout).map_err(CannotJudge::Client)?.watched(watch);
-        let limits = Limits { requests: config.max_requests, until: Instant::now() + config.max_time };
-        let selection = Selection {
-            laws: config.laws.clone(),
-            operations: config.operations.clone(),
-            generated: config.generated,
-            assumed: true,
-            shard: config.shard,
-        };
-        let plan = Plan::new(&atlas, config.seed, &selection);
+        let client = Client::new(&config.url, &config.client).map_err(CannotJudge::Client)?.watched(watch);
+        let limits = Limits { requests: config.max_requests, begun: Instant::now(), time: config.max_time };
+        let plan = Plan::new(&atlas, config.seed, &Selection::of(config));
         let tag = config.tag.clone().unwrap_or_else(fresh_tag);
         let session = Rc::new(Session::new(atlas, client, keys, limits, stop, stream));
         Ok(Self { session, plan, stage: Rc::default(), acts: Rc::default(), tag })
@@ -343,6 +345,7 @@ impl Engine {
         let interrupted = self.session.is_interrupted();
         let mut report = Report::new(&config.url, config.seed, &self.tag);
         report.requests = self.session.sent();
+        report.throttled = self.session.throttled();
         report.duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         report.leftovers = leftovers.len();
         report.left = leftovers;
@@ -360,10 +363,7 @@ impl Engine {
 fn reason(stop: &Stop) -> String {
     match stop {
         Stop::NotJudged(why) => why.clone(),
-        Stop::Halt(Halt::Transport(fault) | Halt::Gone(fault)) => fault.to_string(),
-        Stop::Halt(Halt::Interrupted) => "interrupted".to_owned(),
-        Stop::Halt(Halt::OutOfRequests) => "the requests are used up".to_owned(),
-        Stop::Halt(Halt::OutOfTime) => "the time is used up".to_owned(),
+        Stop::Halt(halt) => halt.to_string(),
     }
 }
 

@@ -2,9 +2,12 @@
 
 mod acts;
 mod cause;
+mod cleanup;
 mod config;
 mod confirm;
 mod engine;
+mod forecast;
+mod ledger;
 mod merge;
 mod preflight;
 mod row;
@@ -16,13 +19,15 @@ mod tally;
 mod target;
 
 pub(crate) use acts::{Deed, lent, still};
-pub use config::{RunConfig, Secrets};
+pub use cleanup::{CannotClean, Cleaned, cleanup};
+pub use config::{LedgerFile, RunConfig, Secrets};
 pub(crate) use engine::replay;
 pub use engine::run;
+pub use forecast::Forecast;
 pub use preflight::CannotJudge;
 pub(crate) use row::Row;
 pub(crate) use scene::{Exchange, Found, Outcome, Scene, Stop, plain_property};
 pub(crate) use step::Step;
 pub(crate) use studio::{Props, Studio};
-pub(crate) use target::is_local;
+pub(crate) use target::is_this_machine;
 pub use target::{TargetError, check_target};

@@ -1,10 +1,9 @@
 //! Is there somebody to talk to, and do they let us in?
 
-use schemas::{Action, Method};
-use serde_json::Value;
+use schemas::Action;
 
 use crate::atlas::{Atlas, Op};
-use crate::probe::{Call, Credential, Halt, Received, Session};
+use crate::probe::{Call, Credential, Halt, JournalError, Received, Session, TransportFault, Workspace};
 
 /// Why nothing can be judged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +18,16 @@ pub enum CannotJudge {
         /// What the wire said.
         why: String,
     },
+    /// Somebody is there, and no secure connection to him can be made.
+    #[error("no secure connection to the target {url}: {why}\n  help: {help}; nothing was judged")]
+    Insecure {
+        /// The base URL.
+        url: String,
+        /// Why not.
+        why: String,
+        /// What may help.
+        help: &'static str,
+    },
     /// Somebody answers who does not speak this API.
     #[error(
         "the target {url} does not answer like an API: {why}\n  help: give the whole base URL, base path included; nothing was judged"
@@ -29,13 +38,23 @@ pub enum CannotJudge {
         /// What came.
         why: String,
     },
-    /// The key is not let in.
+    /// A key is not let in.
     #[error(
-        "the target refuses the key ({status})\n  help: check --api-key or PIVOTAL_API_KEY, and that it belongs to this target; nothing was judged"
+        "the target refuses {which} ({status})\n  help: check --api-key or PIVOTAL_API_KEY, and that it belongs to this target; nothing was judged"
     )]
     KeyRefused {
+        /// Which one.
+        which: String,
         /// 401 or 403.
         status: u16,
+    },
+    /// Keys that should share the load open several workspaces.
+    #[error(
+        "--api-key number {number} opens another workspace than the first\n  help: give keys of one workspace; a key of another one goes to --other-key"
+    )]
+    OtherWorkspace {
+        /// Which one, from 1.
+        number: usize,
     },
     /// Both keys open one workspace.
     #[error(
@@ -48,19 +67,36 @@ pub enum CannotJudge {
     /// The client could not be made.
     #[error("{0}")]
     Client(String),
+    /// What is made could not be written down.
+    #[error(transparent)]
+    Ledger(#[from] JournalError),
 }
 
-/// Asks the plainest questions first; tells whether the other key may be used.
-pub(super) async fn preflight(session: &Session, atlas: &Atlas, url: &str) -> Result<bool, CannotJudge> {
+/// What the preflight found out.
+#[derive(Debug, Default)]
+pub(crate) struct Cleared {
+    /// The other key may be used.
+    pub(crate) other_key: bool,
+    /// The workspace of the keys under test.
+    pub(crate) workspace: Workspace,
+    /// The workspace of the other key.
+    pub(crate) other: Option<Workspace>,
+}
+
+/// Asks the plainest questions first: is somebody there, do the keys open what they should?
+pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, CannotJudge> {
+    let atlas = &session.atlas;
     let mut answers: Vec<Received> = Vec::new();
-    if let Some(op) = atlas.operations.iter().find(|op| op.open && is_plain(op)) {
+    if let Some(op) = atlas.operations.iter().find(|op| op.open && op.is_plain()) {
         answers.push(ask(session, Call::of(op), url).await?);
     }
     let closed = plain_closed(atlas);
     let mut refusals = Vec::new();
+    let mut own = None;
     for op in closed.iter().take(2) {
-        let answer = ask(session, Call::of(op), url).await?;
+        let answer = ask(session, Call::of(op).key(0), url).await?;
         let status = answer.status;
+        own = own.or_else(|| Some(answer.clone()));
         answers.push(answer);
         if !matches!(status, 401 | 403) {
             refusals.clear();
@@ -78,56 +114,60 @@ pub(super) async fn preflight(session: &Session, atlas: &Atlas, url: &str) -> Re
         }
     }
     if let Some(status) = refusals.first() {
-        return Err(CannotJudge::KeyRefused { status: *status });
+        return Err(CannotJudge::KeyRefused { which: "the key".to_owned(), status: *status });
     }
-    other_key(session, atlas, url).await
-}
-
-/// Whether the other key is let in, and into another workspace.
-async fn other_key(session: &Session, atlas: &Atlas, url: &str) -> Result<bool, CannotJudge> {
-    if session.keys.other.is_none() {
-        return Ok(false);
-    }
-    let Some(op) = plain_closed(atlas).into_iter().next() else { return Ok(true) };
-    let theirs = ask(session, Call::of(&op).by(Credential::Other), url).await?;
-    if matches!(theirs.status, 401 | 403) {
-        return Ok(false);
-    }
-    if op.action() == Action::Identity {
-        let ours = ask(session, Call::of(&op), url).await?;
-        if ours.json.zip(theirs.json).is_some_and(|(ours, theirs)| share_an_object(&ours, &theirs)) {
-            return Err(CannotJudge::SameWorkspace);
+    let Some(op) = closed.first() else { return Ok(Cleared { other_key: true, ..Cleared::default() }) };
+    let tells = op.action() == Action::Identity;
+    let workspace = match own.filter(|_| tells).and_then(|answer| answer.json) {
+        Some(identity) => Workspace::of_identity(&identity),
+        None => Workspace::of_keys(session.keys.own.iter()),
+    };
+    for key in 1..session.keys.own.len() {
+        let answer = ask(session, Call::of(op).key(key), url).await?;
+        let number = key + 1;
+        if matches!(answer.status, 401 | 403) {
+            let which = format!("--api-key number {number}");
+            return Err(CannotJudge::KeyRefused { which, status: answer.status });
+        }
+        let theirs = answer.json.filter(|_| tells).map(|identity| Workspace::of_identity(&identity));
+        if theirs.is_some_and(|theirs| workspace.agrees(&theirs) == Some(false)) {
+            return Err(CannotJudge::OtherWorkspace { number });
         }
     }
-    Ok(true)
-}
-
-/// Whether two identities name one and the same thing: the workspace, for the keys differ.
-fn share_an_object(ours: &Value, theirs: &Value) -> bool {
-    let (Some(ours), Some(theirs)) = (ours.as_object(), theirs.as_object()) else { return false };
-    ours.iter().any(|(name, value)| value.get("id").is_some() && theirs.get(name) == Some(value))
+    let mut cleared = Cleared { workspace, ..Cleared::default() };
+    if let Some(key) = &session.keys.other {
+        let theirs = ask(session, Call::of(op).by(Credential::Other), url).await?;
+        cleared.other_key = !matches!(theirs.status, 401 | 403);
+        let other = match theirs.json.filter(|_| tells && cleared.other_key) {
+            Some(identity) => Workspace::of_identity(&identity),
+            None => Workspace::of_keys(std::iter::once(key)),
+        };
+        if tells && cleared.workspace.agrees(&other) == Some(true) {
+            return Err(CannotJudge::SameWorkspace);
+        }
+        cleared.other = Some(other);
+    }
+    Ok(cleared)
 }
 
 fn plain_closed(atlas: &Atlas) -> Vec<Op> {
-    let mut ops: Vec<Op> = atlas.closed().filter(|op| is_plain(op)).cloned().collect();
+    let mut ops: Vec<Op> = atlas.closed().filter(|op| op.is_plain()).cloned().collect();
     ops.sort_by_key(|op| op.action() != Action::Identity);
     ops
-}
-
-fn is_plain(op: &Op) -> bool {
-    op.method == Method::Get
-        && op.slots().next().is_none()
-        && op.parameters.iter().all(|parameter| !parameter.required)
 }
 
 async fn ask(session: &Session, call: Call, url: &str) -> Result<Received, CannotJudge> {
     match session.send(&call).await {
         Ok(answered) => Ok(answered.received),
+        Err(Halt::Transport(TransportFault::Tls(fault))) => {
+            Err(CannotJudge::Insecure { url: url.to_owned(), why: fault.what, help: fault.help })
+        }
         Err(Halt::Transport(fault) | Halt::Gone(fault)) => {
             Err(CannotJudge::Unreachable { url: url.to_owned(), why: fault.to_string() })
         }
-        Err(Halt::Interrupted) => Err(CannotJudge::Nothing("interrupted".to_owned())),
         Err(Halt::OutOfRequests) => Err(CannotJudge::Nothing("no requests are allowed".to_owned())),
-        Err(Halt::OutOfTime) => Err(CannotJudge::Nothing("the time is used up".to_owned())),
+        Err(halt @ (Halt::Interrupted | Halt::OutOfTime | Halt::Throttled | Halt::Ledger(_))) => {
+            Err(CannotJudge::Nothing(halt.to_string()))
+        }
     }
 }

@@ -171,10 +171,15 @@ impl Scene {
     /// Sends calls at the same time.
     pub(crate) async fn send_all(&mut self, calls: Vec<Call>) -> Result<Vec<Exchange>, Stop> {
         let session = Rc::clone(&self.session);
+        // They are to meet: none may wait for the allowance of another.
+        session.ready(calls.len()).await.map_err(Stop::Halt)?;
         let sent = futures_util::future::join_all(calls.iter().map(|call| session.send(call))).await;
         let mut exchanges = Vec::new();
         for (call, answered) in calls.into_iter().zip(sent) {
             let answered = answered.map_err(Stop::Halt)?;
+            for throttled in &answered.throttled {
+                self.remember(&call, throttled);
+            }
             let step = self.remember(&call, &answered.received);
             exchanges.push(Exchange { call, answer: answered.received, step });
         }

@@ -11,12 +11,13 @@ use schemas::Standing;
 use super::acts::Acts;
 use super::config::RunConfig;
 use super::engine::fresh_tag;
+use super::ledger::keep_ledger;
 use super::preflight::{CannotJudge, preflight};
 use super::scene::{Scene, Stop};
 use super::stage::Stage;
 use crate::atlas::{Atlas, Kin};
 use crate::generate::{Extent, Namer};
-use crate::probe::{Client, Keys, Limits, Session};
+use crate::probe::{Client, Limits, Session};
 use crate::report::Stream;
 
 /// A target that answers, and what is needed to talk to it.
@@ -42,14 +43,14 @@ impl Studio {
         stream: Stream,
     ) -> Result<Self, CannotJudge> {
         let atlas = Arc::new(Atlas::new(&config.contract));
-        let secrets = config.secrets.clone();
-        let keys = Keys::new(&config.contract, secrets.own, secrets.other, secrets.revoked);
-        let client = Client::new(&config.url, config.timeout).map_err(CannotJudge::Client)?;
-        let limits = Limits { requests: config.max_requests, until: Instant::now() + config.max_time };
+        let keys = config.keys();
+        let client = Client::new(&config.url, &config.client).map_err(CannotJudge::Client)?;
+        let limits = Limits { requests: config.max_requests, begun: Instant::now(), time: config.max_time };
         let session = Rc::new(Session::new(Arc::clone(&atlas), client, keys, limits, stop, stream));
-        let other_key = preflight(&session, &atlas, &config.url).await?;
+        let cleared = preflight(&session, &config.url).await?;
         let tag = config.tag.clone().unwrap_or_else(fresh_tag);
-        Ok(Self { session, tag, other_key })
+        keep_ledger(&session, config, &tag, &cleared)?;
+        Ok(Self { session, tag, other_key: cleared.other_key })
     }
 
     /// A scene whose texts follow from its key; those of another attempt are others.

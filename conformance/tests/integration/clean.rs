@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::support::{KEY, Project, get, mock, plain, usual};
 
 /// Every row of a workspace, as the lists tell it.
-async fn world(url: &str) -> Vec<Value> {
+pub(crate) async fn world(url: &str) -> Vec<Value> {
     let mut rows = Vec::new();
     for list in ["customers", "onboardings"] {
         let mut cursor = String::new();

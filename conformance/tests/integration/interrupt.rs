@@ -1,67 +1,32 @@
-//! Ctrl-C: what was made is taken away.
+//! Ctrl-C: what was made is taken away; twice, and it is told what is left.
+#![cfg(unix)]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::process::Stdio;
 
 use serde_json::Value;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncReadExt as _;
+use tokio::process::Child;
 
 use crate::support::{Project, get, mock, usual};
+use crate::wire::Wire;
 
-/// A wire that counts what is asked and, from some request on, waits for a word before it passes anything on.
-async fn counting(upstream: std::net::SocketAddr, asked: Arc<AtomicUsize>) -> std::net::SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move {
-        while let Ok((client, _)) = listener.accept().await {
-            let asked = Arc::clone(&asked);
-            tokio::spawn(async move {
-                let server = TcpStream::connect(upstream).await.expect("the mock server");
-                let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
-                    (client.into_split(), server.into_split());
-                tokio::spawn(async move {
-                    let mut buffer = vec![0; 65_536];
-                    while let Ok(count @ 1..) = from_server.read(&mut buffer).await {
-                        if to_client.write_all(&buffer[..count]).await.is_err() {
-                            break;
-                        }
-                    }
-                });
-                let mut buffer = vec![0; 65_536];
-                while let Ok(count @ 1..) = from_client.read(&mut buffer).await {
-                    asked.fetch_add(1, Ordering::SeqCst);
-                    tokio::time::sleep(std::time::Duration::from_millis(4)).await;
-                    if to_server.write_all(&buffer[..count]).await.is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-    });
-    address
+/// Sends a signal to the program.
+pub(crate) async fn signal(child: &Child, name: &str) {
+    let id = child.id().expect("it runs").to_string();
+    let sent = tokio::process::Command::new("kill").args([name, &id]).status().await.expect("kill");
+    assert!(sent.success());
 }
 
-#[cfg(unix)]
 #[tokio::test]
 async fn an_interrupted_run_takes_away_what_it_made() {
-    let (project, server, asked) = (Project::new(), mock().await, Arc::new(AtomicUsize::new(0)));
-    let wire = counting(server.address(), Arc::clone(&asked)).await;
-    let url = server.url().replace(&server.address().to_string(), &wire.to_string());
-    let mut arguments = usual(&url);
+    let (project, server) = (Project::new(), mock().await);
+    let wire = Wire::to(&server).await;
+    let mut arguments = usual(&wire.url);
     arguments.extend(["--report", "json=report.json"]);
-    let mut child = project
-        .command(&arguments)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("it starts");
-    while asked.load(Ordering::SeqCst) < 60 {
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-    }
-    let id = child.id().expect("it runs").to_string();
-    let sent = tokio::process::Command::new("kill").args(["-INT", &id]).status().await.expect("kill");
-    assert!(sent.success());
+    let mut command = project.command(&arguments);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    wire.until(60).await;
+    signal(&child, "-INT").await;
     let status = child.wait().await.expect("it ends");
     assert_eq!(status.code(), Some(130));
     let report = project.json("report.json");
@@ -72,4 +37,33 @@ async fn an_interrupted_run_takes_away_what_it_made() {
     let tag = report["tag"].as_str().expect("a tag").to_owned();
     let page: Value = get(&format!("{}/customers?limit=100", server.url())).await;
     assert!(!page.to_string().contains(&format!("t{tag}-")), "rows of the run are left");
+    assert_eq!(project.files(".conformance"), ["last-run.json"], "the ledger is gone with the last row");
+}
+
+#[tokio::test]
+async fn interrupted_twice_it_ends_at_once_and_says_what_is_left() {
+    let (project, server) = (Project::new(), mock().await);
+    let wire = Wire::to(&server).await;
+    let mut command = project.command(&usual(&wire.url));
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+    wire.hold_at(60).await;
+    signal(&child, "-INT").await;
+    let mut err = String::new();
+    let mut stderr = child.stderr.take().expect("it is piped");
+    let mut buffer = [0; 4096];
+    while !err.contains("once more to leave at once") {
+        let count = stderr.read(&mut buffer).await.expect("it speaks");
+        assert!(count > 0, "{err}");
+        err.push_str(&String::from_utf8_lossy(&buffer[..count]));
+    }
+    signal(&child, "-INT").await;
+    stderr.read_to_string(&mut err).await.expect("it speaks");
+    assert_eq!(child.wait().await.expect("it ends").code(), Some(130));
+    let ledger = project.files(".conformance").into_iter().find(|name| name.starts_with("ledger-"));
+    let told = format!(
+        "rows are left; conformance cleanup --url {} --ledger .conformance/{} takes them away",
+        wire.url,
+        ledger.expect("a ledger")
+    );
+    assert!(err.contains(&told), "{err}");
 }

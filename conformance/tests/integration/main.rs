@@ -3,8 +3,11 @@
 //! Each test runs the real binary in a folder of its own against a target of its own. A failing test shows the program's
 //! whole output.
 
+mod budget;
 mod clean;
 mod interrupt;
+mod ledger;
+mod manners;
 mod other_api;
 mod planted;
 mod replay;
@@ -14,3 +17,4 @@ mod stand_ins;
 mod support;
 mod transport;
 mod usage;
+mod wire;

@@ -56,6 +56,15 @@ impl Project {
         }
     }
 
+    /// The names of what is in a folder here, sorted.
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path(folder)).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
     /// A JSON file here.
     pub(crate) fn json(&self, name: &str) -> Value {
         let text = std::fs::read_to_string(self.path(name)).expect("the file was written");

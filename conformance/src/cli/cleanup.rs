@@ -1,0 +1,60 @@
+//! `cleanup`: takes away what a run left that was killed.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::Args;
+
+use super::exit;
+use super::start::{Ended, Mendable, mend};
+use super::target::{TargetArgs, config};
+use crate::run::cleanup as take_away;
+
+/// `cleanup`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 all of it is gone, 1 something is left, 2 the ledger or the target cannot be used."
+)]
+pub(super) struct CleanupArgs {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+}
+
+/// `cleanup`.
+pub(super) async fn cleanup(args: CleanupArgs, stop: Arc<AtomicBool>) -> Ended {
+    let Some(path) = args.target.ledger.clone() else { return Err(unnamed()) };
+    let mut config = config(&args.target)?;
+    config.max_requests = usize::MAX;
+    let cleaned = take_away(&config, &path, stop).await.map_err(mend)?;
+    let mut out = anstream::stdout();
+    for left in &cleaned.left {
+        writeln!(out, "left behind: {} {}: {}", left.resource, left.id, left.reason).map_err(mend)?;
+    }
+    let gone = cleaned.rows.saturating_sub(cleaned.left.len());
+    writeln!(out, "{gone} of {} rows are gone, {} left behind", cleaned.rows, cleaned.left.len())
+        .map_err(mend)?;
+    Ok(if cleaned.left.is_empty() { exit::HOLDS } else { exit::VIOLATED })
+}
+
+/// No ledger was named: those that lie where runs put them may help.
+fn unnamed() -> Mendable {
+    let folder = Path::new(super::target::LEDGERS);
+    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut known: Vec<String> = files
+        .filter(|path| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.starts_with("ledger-") && path.extension().is_some_and(|extension| extension == "jsonl")
+        })
+        .map(|path| path.display().to_string())
+        .collect();
+    known.sort();
+    let help = if known.is_empty() {
+        format!("give --ledger FILE; there is none in {}", folder.display())
+    } else {
+        format!("give --ledger {}", known.join(", or --ledger "))
+    };
+    Mendable(format!("no ledger was named\n  help: {help}"))
+}

@@ -1,0 +1,194 @@
+//! Taking away what a run left that was killed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use super::config::RunConfig;
+use super::preflight::{CannotJudge, preflight};
+use crate::atlas::{Atlas, Kin, Slot};
+use crate::probe::{
+    Account, Call, Client, Credential, Entry, Journal, JournalError, Ledger, Leftover, Limits, Made, Session,
+    Workspace, read_ledger,
+};
+use crate::report::Stream;
+
+/// Why nothing is taken away.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CannotClean {
+    /// The ledger cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] JournalError),
+    /// The target cannot be talked to.
+    #[error(transparent)]
+    Target(#[from] CannotJudge),
+    /// Its rows are somewhere else.
+    #[error("the ledger {ledger} is of the target {theirs}, not of {ours}\n  help: give --url {theirs}")]
+    OtherTarget {
+        /// The file.
+        ledger: PathBuf,
+        /// The target it names.
+        theirs: String,
+        /// The target that was given.
+        ours: String,
+    },
+    /// Its rows are in another workspace.
+    #[error(
+        "the ledger {ledger} is of another workspace than {which} opens\n  help: give a key of the workspace in which the run made its rows"
+    )]
+    OtherWorkspace {
+        /// The file.
+        ledger: PathBuf,
+        /// Which key.
+        which: &'static str,
+    },
+}
+
+/// What was taken away, and what was not.
+#[derive(Debug, Clone, Default)]
+pub struct Cleaned {
+    /// Rows that the ledger named.
+    pub rows: usize,
+    /// Rows that are still there.
+    pub left: Vec<Leftover>,
+}
+
+/// Takes away what a ledger file says is left; the file goes with the last of it.
+pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> Result<Cleaned, CannotClean> {
+    let account = read_ledger(path)?;
+    let theirs = &account.header.target;
+    if *theirs != config.url {
+        let (ledger, theirs, ours) = (path.to_owned(), theirs.clone(), config.url.clone());
+        return Err(CannotClean::OtherTarget { ledger, theirs, ours });
+    }
+    let session = session(config, stop)?;
+    let cleared = preflight(&session, &config.url).await?;
+    let other_workspace = |which| CannotClean::OtherWorkspace { ledger: path.to_owned(), which };
+    if !is_one(&account.header.workspace, &cleared.workspace) {
+        return Err(other_workspace("--api-key"));
+    }
+    let other_key = match (&account.header.other, &cleared.other) {
+        (Some(theirs), Some(ours)) if !is_one(theirs, ours) => return Err(other_workspace("--other-key")),
+        (Some(_), Some(_)) => cleared.other_key,
+        (None, _) | (_, None) => false,
+    };
+    let mut cleaned = Cleaned { rows: account.rows.len(), left: Vec::new() };
+    let lost = look_for_lost(&session, &account, &mut cleaned.left).await;
+    let mut ledger = Ledger::kept(Journal::resume(path.to_owned(), account.header.clone())?);
+    for (number, made) in lost {
+        cleaned.rows += usize::from(made.is_some());
+        match made {
+            Some(made) => ledger.created(number, made)?,
+            None => ledger.not_created(number)?,
+        }
+    }
+    for row in &account.rows {
+        let left = |reason: &str| leftover(&row.resource, &row.id, reason);
+        match session.atlas.kin(&row.resource) {
+            None => cleaned.left.push(left("the contract has no such resource; give the one of the run")),
+            Some(_) if row.other && !other_key => {
+                cleaned.left.push(left("it was made with the other key; give --other-key"));
+            }
+            Some(kin) => ledger.add(made(kin, row)),
+        }
+    }
+    session.keep(ledger);
+    cleaned.left.extend(session.clean().await);
+    Ok(cleaned)
+}
+
+fn session(config: &RunConfig, stop: Arc<AtomicBool>) -> Result<Session, CannotJudge> {
+    let atlas = Arc::new(Atlas::new(&config.contract));
+    let client = Client::new(&config.url, &config.client).map_err(CannotJudge::Client)?;
+    let limits = Limits { requests: config.max_requests, begun: Instant::now(), time: config.max_time };
+    Ok(Session::new(atlas, client, config.keys(), limits, stop, Stream::default()))
+}
+
+/// Whether two are surely one.
+fn is_one(theirs: &Workspace, ours: &Workspace) -> bool {
+    theirs.shares_a_key(ours) || theirs.agrees(ours) == Some(true)
+}
+
+fn made(kin: &Kin, row: &Entry) -> Made {
+    let credential = if row.other { Credential::Other } else { Credential::Own };
+    Made { kin: kin.clone(), id: row.id.clone(), credential }
+}
+
+fn leftover(resource: &str, id: &str, reason: &str) -> Leftover {
+    Leftover { resource: resource.to_owned(), id: id.to_owned(), reason: reason.to_owned() }
+}
+
+/// Creates that were cut off may have made rows or not. Such a row carries the run's mark, or names a row of the run;
+/// found, it is one of the run's. No more are taken for the run's than creates were cut off.
+async fn look_for_lost(
+    session: &Session,
+    account: &Account,
+    left: &mut Vec<Leftover>,
+) -> Vec<(usize, Option<Made>)> {
+    let mut settled = Vec::new();
+    for kin in &session.atlas.kins {
+        let numbers: Vec<usize> =
+            account.unknown.iter().filter(|(_, name)| *name == kin.name).map(|(number, _)| *number).collect();
+        if numbers.is_empty() {
+            continue;
+        }
+        match candidates(session, account, kin).await {
+            Ok(mut rows) => {
+                rows.truncate(numbers.len());
+                let mut rows = rows.into_iter();
+                settled.extend(numbers.into_iter().map(|number| {
+                    let made = rows.next();
+                    (number, made.map(|id| Made { kin: kin.clone(), id, credential: Credential::Own }))
+                }));
+            }
+            Err(why) => left.push(leftover(&kin.name, "unknown", &why)),
+        }
+    }
+    settled
+}
+
+/// Ids of rows that only the run can have made and that its ledger does not name.
+async fn candidates(session: &Session, account: &Account, kin: &Kin) -> Result<Vec<String>, String> {
+    let mark = format!("t{}-", account.header.tag);
+    let mut found: Vec<String> = Vec::new();
+    for list in &kin.lists {
+        let calls: Vec<Call> = if list.has_slot(Slot::Parent) {
+            let parent = kin.parent.as_ref().map(|parent| parent.resource.as_str());
+            let owners =
+                account.rows.iter().filter(|row| Some(row.resource.as_str()) == parent && !row.other);
+            owners.map(|row| Call::of(list).parent(&row.id)).collect()
+        } else {
+            vec![Call::of(list)]
+        };
+        for call in calls {
+            let why = "its create was cut off, and it could not be looked for";
+            let answer = session.send(&call).await.map_err(|halt| format!("{why}: {halt}"))?.received;
+            let Some(page) = answer.json.as_ref().filter(|_| answer.is_success()) else {
+                return Err(format!("{why}: {} answered {}", list.id, answer.status));
+            };
+            let ours = |text: &str| {
+                text.contains(&mark) || account.made.iter().any(|id| text.contains(&format!("\"{id}\"")))
+            };
+            collect(page, kin, &ours, &mut found);
+        }
+    }
+    found.retain(|id| !account.made.contains(id));
+    Ok(found)
+}
+
+fn collect(value: &serde_json::Value, kin: &Kin, ours: &impl Fn(&str) -> bool, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Array(items) => {
+            for item in items {
+                collect(item, kin, ours, found);
+            }
+        }
+        serde_json::Value::Object(map) => match kin.id_of(value) {
+            Some(id) if ours(&value.to_string()) && !found.contains(&id) => found.push(id),
+            Some(_) => {}
+            None => map.values().for_each(|member| collect(member, kin, ours, found)),
+        },
+        _ => {}
+    }
+}

@@ -1,0 +1,73 @@
+//! A wire between the program and a target, that can be watched and held.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use mock_server::MockServer;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A wire to a mock server: counts what is asked, and passes nothing on while it is held.
+pub(crate) struct Wire {
+    pub(crate) url: String,
+    pub(crate) asked: Arc<AtomicUsize>,
+    held: Arc<AtomicBool>,
+}
+
+impl Wire {
+    pub(crate) async fn to(server: &MockServer) -> Self {
+        let (asked, held) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let url = server.url().replace(&server.address().to_string(), &address.to_string());
+        let (upstream, count, hold) = (server.address(), Arc::clone(&asked), Arc::clone(&held));
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                tokio::spawn(pass(client, upstream, Arc::clone(&count), Arc::clone(&hold)));
+            }
+        });
+        Self { url, asked, held }
+    }
+
+    /// Waits until so much was asked.
+    pub(crate) async fn until(&self, requests: usize) {
+        while self.asked.load(Ordering::SeqCst) < requests {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Waits until so much was asked; the next request gets no answer, and the wire is held from then on.
+    pub(crate) async fn hold_at(&self, requests: usize) {
+        self.until(requests).await;
+        self.held.store(true, Ordering::SeqCst);
+        self.until(self.asked.load(Ordering::SeqCst) + 1).await;
+    }
+}
+
+async fn pass(client: TcpStream, upstream: SocketAddr, asked: Arc<AtomicUsize>, held: Arc<AtomicBool>) {
+    let server = TcpStream::connect(upstream).await.expect("the mock server");
+    let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
+        (client.into_split(), server.into_split());
+    tokio::spawn(async move {
+        let mut buffer = vec![0; 65_536];
+        while let Ok(count @ 1..) = from_server.read(&mut buffer).await {
+            if to_client.write_all(&buffer[..count]).await.is_err() {
+                break;
+            }
+        }
+    });
+    let mut buffer = vec![0; 65_536];
+    while let Ok(count @ 1..) = from_client.read(&mut buffer).await {
+        let hold = held.load(Ordering::SeqCst);
+        asked.fetch_add(1, Ordering::SeqCst);
+        if hold {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        if to_server.write_all(&buffer[..count]).await.is_err() {
+            break;
+        }
+    }
+}
