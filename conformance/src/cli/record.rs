@@ -219,11 +219,19 @@ fn tell(
             write!(out, "{}", described(&args.dir, id, change))?;
         }
     }
+    let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (id, why) in &recording.missing {
-        writeln!(out, "not recorded  {id}: {why}")?;
+        reasons.entry(why).or_default().push(id.to_string());
     }
-    for left in &recording.leftovers {
-        writeln!(out, "left behind  {} {}: {}", left.resource, left.id, left.reason)?;
+    for (why, ids) in reasons {
+        writeln!(out, "not recorded: {why}: {}", ids.join(", "))?;
+    }
+    let mut left: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for one in &recording.leftovers {
+        left.entry((&one.resource, &one.reason)).or_default().push(&one.id);
+    }
+    for ((resource, why), ids) in left {
+        writeln!(out, "left behind: {why}: {resource} {}", ids.join(", "))?;
     }
     let [same, changed, new, vanished] = counts;
     let word = match (args.check, changed + vanished + if args.check { new } else { 0 }) {
@@ -262,12 +270,13 @@ fn advise(
     if waiting > 0 {
         writeln!(
             out,
-            "  help: {waiting} wait for review: `conformance review{dir}` or `cargo insta review`"
+            "  help: {}: `conformance review{dir}` or `cargo insta review`",
+            super::shelf::waiting(waiting)
         )?;
     } else if args.check && changed + new > 0 {
         writeln!(
             out,
-            "  help: nothing was written; where it is meant, record with --accept and commit{dir}"
+            "  help: nothing was written; where it is meant, record with --accept{dir} and commit"
         )?;
     }
     if vanished > 0 && !args.accept {

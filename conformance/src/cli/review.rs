@@ -48,7 +48,7 @@ pub(super) fn review(args: &ReviewArgs) -> Ended {
         for one in &waiting {
             write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(mend)?;
         }
-        writeln!(out, "{} wait for review", waiting.len()).map_err(mend)?;
+        writeln!(out, "{}", super::shelf::waiting(waiting.len())).map_err(mend)?;
         return Ok(if waiting.is_empty() { exit::HOLDS } else { exit::VIOLATED });
     }
     let term = console::Term::stdout();
@@ -195,4 +195,80 @@ fn read(path: &Path) -> Result<Record, Mendable> {
             path.display()
         ))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEFORE: &str = "request: GET /a\nclass: plain\nstatus: 200\n";
+    const NOW: &str = "request: GET /a\nclass: plain\nstatus: 404\n";
+
+    /// A folder in which as many records wait as there are names.
+    fn folder(names: &[&str]) -> (tempfile::TempDir, ReviewArgs) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let own = folder.path().join("get-a");
+        fs::create_dir(&own).expect("a folder");
+        for name in names {
+            fs::write(own.join(format!("{name}.snap")), format!("---\nsource: x.rs\n---\n{BEFORE}"))
+                .expect("a file");
+            fs::write(
+                own.join(format!("{name}.snap.new")),
+                format!("---\nsource: x.rs\nassertion_line: 7\n---\n{NOW}"),
+            )
+            .expect("a file");
+        }
+        let args = ReviewArgs { records: Vec::new(), all: false, dir: folder.path().to_owned() };
+        (folder, args)
+    }
+
+    fn answered(args: &ReviewArgs, keys: &str) -> (u8, String) {
+        let waiting = chosen(args).expect("what waits");
+        let (mut keys, mut out) = (keys.chars(), Vec::new());
+        let mut key = || keys.next().ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof));
+        let code = ask(args, &waiting, &mut key, &mut out).expect("an end");
+        (code, anstream::adapter::strip_str(&String::from_utf8_lossy(&out)).to_string())
+    }
+
+    #[test]
+    fn each_record_is_shown_and_becomes_what_the_key_says() {
+        let (folder, args) = folder(&["one", "two", "three"]);
+        let text =
+            |name: &str| fs::read_to_string(folder.path().join("get-a").join(name)).unwrap_or_default();
+        // In order of their names: one, three, two. What is no key of ours is not heard.
+        let (code, out) = answered(&args, "axrs");
+        assert_eq!(code, exit::VIOLATED);
+        assert!(
+            out.contains("1 of 3\nchanged  get-a/one") && out.contains("the status was 200 and is 404"),
+            "{out}"
+        );
+        assert!(out.ends_with("1 accepted, 1 rejected, 1 still wait\n"), "{out}");
+        assert_eq!(text("one.snap"), format!("---\nsource: x.rs\n---\n{NOW}"));
+        assert_eq!(text("three.snap"), format!("---\nsource: x.rs\n---\n{BEFORE}"));
+        assert_eq!([text("one.snap.new"), text("three.snap.new")], ["", ""]);
+        assert!(text("two.snap.new").contains(NOW));
+    }
+
+    #[test]
+    fn whoever_leaves_early_leaves_the_rest_waiting() {
+        let (folder, args) = folder(&["one", "two"]);
+        let (code, out) = answered(&args, "q");
+        assert_eq!(code, exit::VIOLATED);
+        assert!(out.ends_with("0 accepted, 0 rejected, 2 still wait\n"), "{out}");
+        assert!(folder.path().join("get-a/two.snap.new").exists());
+        assert_eq!(answered(&args, "aa").0, exit::HOLDS);
+    }
+
+    #[test]
+    fn a_record_is_named_by_operation_and_name_or_by_file() {
+        let (folder, mut args) = folder(&["one", "two"]);
+        let file = folder.path().join("get-a/two.snap.new").display().to_string();
+        for (name, count) in [("get-a/one", 1), ("get-a", 2), ("get-a/", 2), (file.as_str(), 1)] {
+            args.records = vec![name.to_owned()];
+            assert_eq!(chosen(&args).expect(name).len(), count, "{name}");
+        }
+        args.records = vec!["get-a/three".to_owned()];
+        let error = chosen(&args).err().expect("there is none").0;
+        assert!(error.contains("these wait") && error.contains("get-a/one, get-a/two"), "{error}");
+    }
 }

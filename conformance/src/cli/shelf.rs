@@ -47,3 +47,12 @@ pub(super) fn described(dir: &Path, id: &RecordId, change: &Change) -> String {
     }
     text
 }
+
+/// How many wait, in words.
+pub(super) fn waiting(count: usize) -> String {
+    if count == 1 {
+        "1 record waits for review".to_owned()
+    } else {
+        format!("{count} records wait for review")
+    }
+}

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
-use super::format::Record;
+use super::format::{Record, is_placeholder};
 
 /// Differences that are told in words; the lines show the rest.
 const MOST: usize = 6;
@@ -16,6 +16,11 @@ const CONTEXT: usize = 3;
 /// What sets two records apart, in words.
 pub(crate) fn words(before: &Record, now: &Record) -> Vec<String> {
     let mut found = Vec::new();
+    if (&before.request, &before.sends) != (&now.request, &now.sends) {
+        found.push("another request is sent: the contract changed, or what is recorded".to_owned());
+    } else if before.class != now.class {
+        found.push("the class has other words".to_owned());
+    }
     if before.status != now.status {
         found.push(format!("the status was {} and is {}", before.status, now.status));
     }
@@ -32,15 +37,16 @@ pub(crate) fn words(before: &Record, now: &Record) -> Vec<String> {
         }
     }
     match (&before.body, &now.body) {
+        (Some(was), Some(is)) if are_strangers(was, is) => {
+            found.push(match said(is) {
+                Some(code) => format!("the body is another one altogether: {code}"),
+                None => "the body is another one altogether".to_owned(),
+            });
+        }
         (Some(was), Some(is)) => walk("", was, is, &mut found),
         (Some(_), None) => found.push("the body is gone".to_owned()),
         (None, Some(_)) => found.push("there is a body now".to_owned()),
         (None, None) => {}
-    }
-    if (&before.request, &before.sends) != (&now.request, &now.sends) {
-        found.push("another request is sent: the contract changed, or what is recorded".to_owned());
-    } else if before.class != now.class {
-        found.push("the class has other words".to_owned());
     }
     let more = found.len().saturating_sub(MOST);
     found.truncate(MOST);
@@ -48,6 +54,19 @@ pub(crate) fn words(before: &Record, now: &Record) -> Vec<String> {
         found.push(format!("and {more} more"));
     }
     found
+}
+
+/// Whether two bodies have no property in common.
+fn are_strangers(was: &Value, is: &Value) -> bool {
+    let (Some(was), Some(is)) = (was.as_object(), is.as_object()) else { return false };
+    !was.is_empty() && !is.is_empty() && was.keys().all(|name| !is.contains_key(name))
+}
+
+/// The short texts of an error that are no placeholders: its type, its code, its field.
+fn said(body: &Value) -> Option<String> {
+    let map = body.as_object().filter(|map| map.len() == 1)?.values().next()?.as_object()?;
+    let words = map.values().filter_map(Value::as_str).filter(|text| !is_placeholder(text));
+    Some(words.collect::<Vec<_>>().join(" ")).filter(|words| !words.is_empty())
 }
 
 fn walk(at: &str, was: &Value, is: &Value, found: &mut Vec<String>) {
@@ -146,6 +165,12 @@ mod tests {
             ]
         );
         assert!(words(&before, &before).is_empty());
+        let accepted = record("status: 201\nbody: {id: <id#1>}\n");
+        let refused = record("status: 409\nbody: {error: {code: taken, message: <text>, field: slug}}\n");
+        assert_eq!(
+            words(&accepted, &refused),
+            ["the status was 201 and is 409", "the body is another one altogether: taken slug"]
+        );
     }
 
     #[test]

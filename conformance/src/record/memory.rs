@@ -103,10 +103,10 @@ impl Memory {
         found.map(|(name, _)| name.as_str()).min()
     }
 
-    /// Whether a text was made up for this recording, or holds one that was.
+    /// Whether a text was made up for this recording, or holds one that was; in whatever case, with whatever around it.
     pub(super) fn is_made_up(&self, text: &str) -> bool {
-        text.to_lowercase().contains(&self.stem)
-            || (text.len() >= SHORTEST
-                && self.made_up.iter().any(|token| shortened(token, text.len()) == text))
+        let text = text.trim().to_lowercase();
+        let is_cut = |token: &String| shortened(token, text.len()) == text;
+        text.contains(&self.stem) || (text.len() >= SHORTEST && self.made_up.iter().any(is_cut))
     }
 }

@@ -35,8 +35,8 @@ struct Painter<'a> {
 pub(super) fn record(shot: &Shot<'_>, class: &str) -> Record {
     let call = &shot.exchange.call;
     let mut numbers = Numbers::default();
-    let line = request::line(shot.memory, &mut numbers, call);
-    let sends = request::body(shot.memory, &mut numbers, call);
+    let line = request::line(shot.atlas, shot.memory, &mut numbers, call);
+    let sends = request::body(shot.atlas, shot.memory, &mut numbers, call);
     let kin = call.op.as_ref().and_then(|op| shot.atlas.kin_of(op));
     let mut painter = Painter { shot, kin, sent: call.body().cloned().unwrap_or_default(), numbers };
     Record {

@@ -10,6 +10,8 @@ mod ledger;
 mod manners;
 mod other_api;
 mod planted;
+mod records;
+mod records_review;
 mod replay;
 mod report;
 mod shards;

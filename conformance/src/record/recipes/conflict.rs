@@ -1,6 +1,6 @@
 //! Values that no two rows may share.
 
-use schemas::Scope;
+use schemas::{Normalization, Scope};
 use serde_json::{Map, Value};
 
 use crate::atlas::{Atlas, Kin};
@@ -35,28 +35,22 @@ fn on_create(atlas: &Atlas, kin: &Kin, field: &str, scope: Scope) -> Vec<Recipe>
         let (_, value) = taking(scene, &rows, &name).await?;
         again(scene, &rows, &name, value).await
     }));
-    if kin.fields.get(field).is_some_and(|field| !field.rules.normalize.is_empty()) {
-        let (rows, name) = (kin.clone(), field.to_owned());
-        let class = format!("{field} is taken, in other case");
-        let file = format!("{field}-taken-in-other-case");
-        found.push(Recipe::new(create, file, class, async move |scene: &mut Scene| {
-            let (_, value) = taking(scene, &rows, &name).await?;
-            let value = value.as_str().map_or(value.clone(), |text| text.to_uppercase().into());
-            again(scene, &rows, &name, value).await
-        }));
-        let (rows, name) = (kin.clone(), field.to_owned());
-        let class = format!("{field} is in upper case");
-        found.push(Recipe::new(
-            create,
-            format!("{field}-in-upper-case"),
-            class,
-            async move |scene: &mut Scene| {
-                let value = fresh(scene, &rows, &name)?;
-                let value = value.as_str().map_or(value.clone(), |text| text.to_uppercase().into());
-                let call = scene.making(&rows, None, Map::from_iter([(name.clone(), value)]))?;
-                scene.send(call).await
-            },
-        ));
+    let changes = kin.fields.get(field).map(|field| field.rules.normalize.clone()).unwrap_or_default();
+    for change in changes.into_iter().map(|change| change.to) {
+        let (file, words) = otherwise(change);
+        for taken in [true, false] {
+            let (rows, name) = (kin.clone(), field.to_owned());
+            let (file, class) = if taken {
+                (format!("{field}-taken-{file}"), format!("{field} is taken, {words}"))
+            } else {
+                (format!("{field}-{file}"), format!("{field} is new, {words}"))
+            };
+            found.push(Recipe::new(create, file, class, async move |scene: &mut Scene| {
+                let value =
+                    if taken { taking(scene, &rows, &name).await?.1 } else { fresh(scene, &rows, &name)? };
+                again(scene, &rows, &name, written(change, &value)).await
+            }));
+        }
     }
     if let Some(delete) = kin.delete.clone() {
         let (rows, name) = (kin.clone(), field.to_owned());
@@ -102,6 +96,22 @@ fn on_update(atlas: &Atlas, kin: &Kin, field: &str) -> Vec<Recipe> {
         }));
     }
     found.into_iter().map(|recipe| recipe.cost(5).naming(atlas)).collect()
+}
+
+/// How a value is written that the server changes on its way in: for a file name, and in words.
+fn otherwise(change: Normalization) -> (&'static str, &'static str) {
+    match change {
+        Normalization::Lowercase => ("in-upper-case", "in upper case"),
+        Normalization::Trim => ("with-spaces", "with spaces around it"),
+    }
+}
+
+fn written(change: Normalization, value: &Value) -> Value {
+    let Some(text) = value.as_str() else { return value.clone() };
+    Value::String(match change {
+        Normalization::Lowercase => text.to_uppercase(),
+        Normalization::Trim => format!(" {text} "),
+    })
 }
 
 fn fresh(scene: &Scene, kin: &Kin, field: &str) -> Result<Value, Stop> {

@@ -1,11 +1,12 @@
 //! The same request again under one idempotency key.
 
-use schemas::Idempotency;
-use serde_json::Map;
+use schemas::{Idempotency, Standing};
+use serde_json::{Map, Value};
 
 use crate::atlas::{Atlas, Kin};
-use crate::generate::Extent;
+use crate::generate::{Extent, shortened};
 use crate::law::all_wrongs;
+use crate::probe::Call;
 use crate::record::recipe::{Recipe, Taken};
 use crate::run::{Scene, Stop};
 
@@ -37,6 +38,20 @@ pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
     found
 }
 
+/// A property with another value than in a call, the surest that may be sent.
+fn changed(scene: &Scene, kin: &Kin, call: &Call) -> Result<Map<String, Value>, Stop> {
+    let create =
+        kin.create.as_ref().ok_or_else(|| Stop::NotJudged(format!("nothing makes a {}", kin.name)))?;
+    let sent = call.body().cloned().unwrap_or_default();
+    for standing in [Standing::Documented, Standing::Inferred, Standing::Assumed] {
+        let (body, _) = scene.body(create, Extent::Full(standing))?;
+        if let Some((name, value)) = body.into_iter().find(|(name, value)| sent.get(name) != Some(value)) {
+            return Ok(Map::from_iter([(name, value)]));
+        }
+    }
+    Err(Stop::NotJudged(format!("{} takes no two bodies", create.id)))
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Same,
@@ -48,14 +63,17 @@ enum Kind {
 
 impl Kind {
     async fn send(self, scene: &mut Scene, kin: &Kin, rule: &Idempotency) -> Taken {
-        let key = scene.names.token();
+        let key = shortened(&scene.names.token(), rule.max_bytes);
         match self {
             Self::Same | Self::Other => {
                 let first = scene.making(kin, None, Map::new())?.header(&rule.header, &key);
                 let made = scene.send(first.clone()).await?;
                 scene.must(&made)?;
-                let other = scene.making(kin, None, Map::new())?.header(&rule.header, &key);
-                scene.send(if matches!(self, Self::Same) { first } else { other }).await
+                if matches!(self, Self::Same) {
+                    return scene.send(first).await;
+                }
+                let other = scene.making(kin, None, changed(scene, kin, &first)?)?.header(&rule.header, &key);
+                scene.send(other).await
             }
             Self::AfterRefusal => {
                 let create =
