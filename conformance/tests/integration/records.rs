@@ -34,7 +34,7 @@ impl Project {
     }
 
     /// Every file below a folder here whose name ends so, with its text.
-    pub(crate) fn files(&self, folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
+    pub(crate) fn records(&self, folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
         let mut found = Vec::new();
         for below in fs::read_dir(self.path(folder)).expect("the folder").flatten() {
             for file in fs::read_dir(below.path()).into_iter().flatten().flatten() {
@@ -103,7 +103,7 @@ async fn recording_twice_gives_the_same_files_and_no_key_tag_or_id_is_in_them() 
     let second = project.record(server.url(), &["--dir", "two", "--run-tag", "z", "--workers", "3"]).await;
     assert_eq!(second.code, 0, "{second:#?}");
     let by_name = |folder: &str| {
-        let mut files: Vec<(PathBuf, String)> = project.files(folder, ".snap");
+        let mut files: Vec<(PathBuf, String)> = project.records(folder, ".snap");
         for (path, _) in &mut files {
             *path = path.strip_prefix(project.path(folder)).expect("below it").to_owned();
         }
@@ -224,7 +224,7 @@ async fn where_the_key_is_refused_nothing_is_recorded() {
     let ended = project.record(server.url(), &["--api-key", "pivotal_test_nobody", "--dir", "records"]).await;
     assert_eq!(ended.code, 2, "{ended:#?}");
     assert!(ended.err.contains("the target refuses the key"), "{ended:#?}");
-    assert!(project.files("records", ".snap").is_empty());
+    assert!(project.records("records", ".snap").is_empty());
 }
 
 #[test]

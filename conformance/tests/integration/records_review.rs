@@ -22,7 +22,7 @@ async fn a_changed_answer_is_shown_and_waits_until_it_is_accepted_or_rejected() 
     let quiet = project.record(after.url(), &[&check[..], &["--no-pending"]].concat()).await;
     assert_eq!(quiet.code, 1, "{quiet:#?}");
     assert!(quiet.out.contains("help: nothing was written"), "{quiet:#?}");
-    assert!(project.files("records", ".snap.new").is_empty());
+    assert!(project.records("records", ".snap.new").is_empty());
 
     let checked = project.record(after.url(), &check).await;
     assert_eq!(checked.code, 1, "{checked:#?}");
@@ -37,7 +37,7 @@ async fn a_changed_answer_is_shown_and_waits_until_it_is_accepted_or_rejected() 
     ] {
         assert!(checked.out.contains(line), "{line}: {checked:#?}");
     }
-    let waiting = project.files("records", ".snap.new");
+    let waiting = project.records("records", ".snap.new");
     assert_eq!(waiting.len(), 2);
     assert!(waiting.iter().all(|(_, text)| text.contains("code: slug_in_use")));
 
@@ -74,11 +74,11 @@ async fn a_changed_answer_is_shown_and_waits_until_it_is_accepted_or_rejected() 
 async fn in_ci_nothing_is_written() {
     let (project, before, after) = (Project::new(), mock().await, changed(&[OTHER_CODE]).await);
     assert_eq!(project.record(before.url(), &ONLY).await.code, 0);
-    let files = project.files("records", "");
+    let files = project.records("records", "");
     let arguments = [&["record", "--url", after.url(), "--api-key", KEY][..], &ONLY, &["--check"]].concat();
     let output = project.command(&arguments).env("CI", "true").output().await.expect("the program runs");
     assert_eq!(output.status.code(), Some(1), "{output:#?}");
-    assert_eq!(project.files("records", ""), files);
+    assert_eq!(project.records("records", ""), files);
 }
 
 #[tokio::test]
@@ -90,9 +90,9 @@ async fn what_differs_waits_and_what_is_new_is_accepted_when_it_is_recorded_agai
     assert_eq!(ended.code, 1, "{ended:#?}");
     assert!(ended.out.contains("2 changed, 1 new, 0 vanished"), "{ended:#?}");
     assert!(project.path("records/get-customer/by-id.snap").exists());
-    assert_eq!(project.files("records", ".snap.new").len(), 2);
+    assert_eq!(project.records("records", ".snap.new").len(), 2);
     assert_eq!(project.record(before.url(), &ONLY).await.code, 0, "as it was");
-    assert!(project.files("records", ".snap.new").is_empty(), "what waited is settled");
+    assert!(project.records("records", ".snap.new").is_empty(), "what waited is settled");
 }
 
 #[tokio::test]
