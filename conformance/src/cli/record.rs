@@ -112,7 +112,8 @@ pub(super) async fn record(args: RecordArgs, stop: Arc<AtomicBool>) -> Ended {
     } else {
         stream.subscribe(announce);
     }
-    let recording = crate::record::record(&config, stop, stream).await.map_err(mend)?;
+    let recording = crate::record::record(&config, stop, stream).await;
+    let recording = recording.map_err(|error| mend(config.redactor().clean(error.to_string())))?;
     if recording.interrupted {
         let mut err = anstream::stderr();
         writeln!(err, "interrupted: nothing was kept · {} left behind", recording.leftovers.len())

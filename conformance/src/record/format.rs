@@ -4,6 +4,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::report::Redactor;
+
 /// The observed behaviour of one operation for one class of input.
 ///
 /// Values that any server would answer differently are placeholders in angle brackets: `<id#1>`, `<text>`, `<sent>`. What
@@ -45,7 +47,8 @@ pub struct FormatError {
 impl Record {
     /// Reads a record; insta's front matter above it is left out.
     pub fn read(text: &str) -> Result<Self, FormatError> {
-        let document = below_front_matter(text);
+        let text = text.replace("\r\n", "\n");
+        let document = below_front_matter(&text);
         if document.lines().any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")) {
             return Err(FormatError {
                 why: "it holds the marks of a merge that was not resolved".to_owned(),
@@ -57,6 +60,17 @@ impl Record {
     /// The document, with a line break at its end.
     pub fn render(&self) -> String {
         yaml_serde::to_string(self).unwrap_or_else(|error| format!("# cannot be written: {error}\n"))
+    }
+
+    /// Hides secrets, wherever a server has put them.
+    pub(crate) fn redact(&mut self, redactor: &Redactor) {
+        redactor.text(&mut self.request);
+        for value in self.headers.values_mut() {
+            redactor.text(value);
+        }
+        for value in self.sends.iter_mut().chain(&mut self.body) {
+            redactor.value(value);
+        }
     }
 }
 
@@ -101,7 +115,8 @@ body:
         let record = Record::read(TEXT).expect("a record");
         assert_eq!(record.render(), TEXT);
         let framed = format!("---\nsource: x.rs\ninfo:\n  a: 1\n---\n{TEXT}");
-        assert_eq!(Record::read(&framed), Ok(record));
+        assert_eq!(Record::read(&framed).as_ref(), Ok(&record));
+        assert_eq!(Record::read(&framed.replace('\n', "\r\n")), Ok(record), "as checked out on Windows");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Carries the recipes out and keeps what comes back.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ use super::shelf::RecordId;
 use crate::atlas::{Atlas, Kin};
 use crate::plan::{Wants, matches};
 use crate::probe::Leftover;
-use crate::report::{Event, Stream};
+use crate::report::{Event, Redactor, Stream};
 use crate::run::{CannotJudge, Exchange, Props, RunConfig, Stop, Studio};
 
 /// The try on fresh rows.
@@ -69,7 +70,8 @@ pub async fn record(
             recording.folders.push(recipe.id.operation.clone());
         }
     }
-    let recorder = Recorder { atlas: &atlas, studio: &studio, props: Props::default() };
+    let recorder =
+        Recorder { atlas: &atlas, studio: &studio, redactor: config.redactor(), props: Props::default() };
     recorder.carry_out(&chosen, config.workers, &stream, &mut recording).await;
     stream.emit(&Event::Cleaning { rows: studio.session.owed() });
     recording.leftovers = studio.session.clean().await;
@@ -78,7 +80,11 @@ pub async fn record(
     recording.took = begun.elapsed();
     if recording.records.is_empty() && !recording.interrupted {
         let why = recording.missing.values().next().cloned();
-        return Err(CannotJudge::Nothing(why.unwrap_or_else(|| "nothing was observed".to_owned())));
+        let mut why = why.unwrap_or_else(|| "nothing was observed".to_owned());
+        if !recording.leftovers.is_empty() {
+            let _ = write!(why, " ({} rows are left behind)", recording.leftovers.len());
+        }
+        return Err(CannotJudge::Nothing(why));
     }
     Ok(recording)
 }
@@ -86,6 +92,7 @@ pub async fn record(
 struct Recorder<'a> {
     atlas: &'a Atlas,
     studio: &'a Studio,
+    redactor: Redactor,
     props: Props,
 }
 
@@ -183,7 +190,9 @@ impl Recorder<'_> {
             exchange: &exchange,
             crowded: recipe.crowded,
         };
-        Ok((shape::record(&shot, &recipe.class), !exchange.is_success()))
+        let mut record = shape::record(&shot, &recipe.class);
+        record.redact(&self.redactor);
+        Ok((record, !exchange.is_success()))
     }
 }
 

@@ -95,7 +95,12 @@ impl Painter<'_> {
             let property = properties.iter().find(|property| property.name == *name);
             let below = schemas::pointer::join(at, name);
             let schema = property.map(|property| &property.schema);
-            shown.insert(name.clone(), self.property(name, &map[name], &below, schema, row.as_ref()));
+            let label = match property {
+                None if self.shot.memory.row(name).is_some() => self.numbers.of("id", name),
+                None if self.shot.memory.is_made_up(name) => "<text>".to_owned(),
+                _ => name.clone(),
+            };
+            shown.insert(label, self.property(name, &map[name], &below, schema, row.as_ref()));
         }
         Value::Object(shown)
     }
