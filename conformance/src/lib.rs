@@ -36,8 +36,10 @@ pub use cli::{exit, main};
 pub use plan::Shard;
 pub use probe::{ClientOptions, ExtraHeader, JournalError, Leftover};
 pub use report::{
-    Answer, ContractStamp, Event, Finding, LawLine, LawVerdict, Progress, Report, Reporter, Severity,
-    StepLine, Stream, Summary, Traffic, Verdict, junit, print_finding, print_report,
+    Answer, ContractStamp, Coverage, Event, Figure, Figures, Finding, HarWriter, JoinError, LawLine,
+    LawVerdict, OperationCoverage, ParameterCoverage, Progress, Report, ReportKind, Reporter, SeenCoverage,
+    SentCoverage, Severity, StatusCoverage, StepLine, Stream, Summary, Traffic, Unmet, Verdict,
+    github_annotations, github_summary, html, junit, print_finding, print_report, sarif,
 };
 pub use run::{
     CannotClean, CannotJudge, Cleaned, Forecast, LedgerFile, RunConfig, Secrets, TargetError, check_target,

@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::cleanup::CleanupArgs;
 use super::laws::{ExplainArgs, LawsArgs};
+use super::merge::MergeArgs;
 use super::record::RecordArgs;
 use super::replay::ReplayArgs;
 use super::review::ReviewArgs;
@@ -26,6 +27,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Hold a target to the contract.
     Run(Box<RunArgs>),
+    /// Join the reports of shards into one verdict.
+    Merge(Box<MergeArgs>),
     /// Run one finding of the last run again.
     Replay(Box<ReplayArgs>),
     /// Take away what a run left that was killed.

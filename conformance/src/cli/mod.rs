@@ -2,8 +2,13 @@
 
 mod args;
 mod cleanup;
+mod demand;
+mod ended;
 pub mod exit;
+mod github;
 mod laws;
+mod merge;
+mod outputs;
 mod record;
 mod replay;
 mod review;

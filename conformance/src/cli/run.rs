@@ -1,20 +1,21 @@
 //! `run`: holds a target to the contract.
 
-use std::fs;
 use std::io::{IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
+use super::demand::DemandArgs;
+use super::ended::end;
 use super::exit;
+use super::outputs::{Outputs, ReportArgs};
 use super::start::{Ended, Mendable, mend};
 use super::target::{TargetArgs, config};
 use super::values::{duration, requests, tag, workers};
 use crate::atlas::Atlas;
 use crate::plan::{Plan, Selection, Shard};
-use crate::report::{ContractStamp, Progress, Report, Stream, Verdict, junit, print_report};
+use crate::report::{Progress, Stream};
 use crate::run::{Forecast, RunConfig};
 
 /// `run`.
@@ -50,9 +51,10 @@ pub(super) struct RunArgs {
     /// Leave out generated requests.
     #[arg(long)]
     pub(super) no_generated: bool,
-    /// Write a report: `json=PATH` or `junit=PATH`; give it again for more.
-    #[arg(long, value_name = "KIND=PATH", value_parser = destination)]
-    pub(super) report: Vec<Destination>,
+    #[command(flatten)]
+    pub(super) demands: DemandArgs,
+    #[command(flatten)]
+    pub(super) reports: ReportArgs,
     /// Mark of everything the run makes, instead of a fresh one.
     #[arg(long, value_name = "TEXT", value_parser = tag)]
     pub(super) run_tag: Option<String>,
@@ -62,22 +64,6 @@ pub(super) struct RunArgs {
     /// Tell notes whole as well.
     #[arg(short, long)]
     pub(super) verbose: bool,
-}
-
-/// A report to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Destination {
-    Json(PathBuf),
-    Junit(PathBuf),
-}
-
-fn destination(text: &str) -> Result<Destination, String> {
-    match text.split_once('=') {
-        Some((_, "")) => Err("the path is missing".to_owned()),
-        Some(("json", path)) => Ok(Destination::Json(path.into())),
-        Some(("junit", path)) => Ok(Destination::Junit(path.into())),
-        _ => Err("write json=PATH or junit=PATH".to_owned()),
-    }
 }
 
 /// `run`.
@@ -96,76 +82,27 @@ pub(super) async fn run(args: RunArgs, stop: Arc<AtomicBool>) -> Ended {
     if args.dry_run {
         return dry_run(&config);
     }
-    let mut outputs = Vec::new();
-    for destination in &args.report {
-        let path = match destination {
-            Destination::Json(path) | Destination::Junit(path) => path,
-        };
-        outputs.push((destination.clone(), open(path)?));
-    }
-    let redactor = config.redactor();
+    let stated = args.demands.stated(&config)?;
+    let outputs = Outputs::open(&args.reports, &[&args.target.last_run], true)?;
     let stream = Stream::default();
     let _ = writeln!(anstream::stderr(), "{}", Forecast::of(&config));
     if std::io::stderr().is_terminal() {
         stream.subscribe(Progress::new());
     }
-    let result = crate::run::run(&config, stop, stream).await;
-    let (report, failure) = match result {
-        Ok(report) => (report, None),
-        Err(error) => {
-            let error = redactor.clean(error.to_string());
-            let mut report = Report::of_error(&config.url, config.seed, &error).redacted(&redactor);
-            report.contract = Some(ContractStamp::of(&config.contract));
-            report.shard = config.shard;
-            (report, Some(error))
+    outputs.listen(&stream);
+    match crate::run::run(&config, stop, stream).await {
+        Ok(mut report) => {
+            report.demand(&args.demands.fail_on_not_judged, stated);
+            let written = outputs.write(&report, config.strict);
+            end(&report, &args.target.last_run, config.strict, args.verbose, written)
         }
-    };
-    for (destination, mut file) in outputs {
-        let text = match destination {
-            Destination::Json(_) => json(&report)?,
-            Destination::Junit(_) => junit(&report, config.strict),
-        };
-        file.write_all(text.as_bytes())
-            .map_err(|error| Mendable(format!("failed to write a report: {error}")))?;
-    }
-    if let Some(error) = failure {
-        return Err(mend(error));
-    }
-    keep(&args.target.last_run, &report);
-    print_report(&report, args.verbose, &mut anstream::stdout()).map_err(mend)?;
-    Ok(match report.verdict {
-        _ if report.interrupted => exit::INTERRUPTED,
-        Verdict::Pass => exit::HOLDS,
-        Verdict::Fail => exit::VIOLATED,
-        Verdict::Error => exit::CANNOT_JUDGE,
-    })
-}
-
-fn json(report: &Report) -> Result<String, Mendable> {
-    serde_json::to_string_pretty(report).map(|text| text + "\n").map_err(mend)
-}
-
-fn open(path: &Path) -> Result<fs::File, Mendable> {
-    fs::File::create(path).map_err(|error| {
-        Mendable(format!(
-            "failed to open {} for a report: {error}\n  help: give a path that can be written",
-            path.display()
-        ))
-    })
-}
-
-/// Keeps the findings for `replay`; where that cannot be, it is said and nothing else happens.
-fn keep(path: &Path, report: &Report) {
-    let kept = path.parent().map_or(Ok(()), |folder| {
-        if folder.as_os_str().is_empty() { Ok(()) } else { fs::create_dir_all(folder) }
-    });
-    let text = serde_json::to_string_pretty(report).unwrap_or_default();
-    if let Err(error) = kept.and_then(|()| fs::write(path, text)) {
-        let _ = writeln!(
-            anstream::stderr(),
-            "warning: {} was not written, so replay will not know this run: {error}",
-            path.display()
-        );
+        Err(error) => {
+            let report = config.unjudged(&error);
+            let written = outputs.write(&report, config.strict);
+            super::github::tell(&report, config.strict)?;
+            written?;
+            Err(Mendable(config.redactor().clean(error.to_string())))
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Parser as _;
 
 use super::args::{Cli, Command};
-use super::{cleanup, exit, laws, record, replay, review, run, self_test};
+use super::{cleanup, exit, laws, merge, record, replay, review, run, self_test};
 use crate::probe::open_ledgers;
 
 /// Something the user can mend: what, where, and what to do.
@@ -49,6 +49,7 @@ pub fn main() -> ExitCode {
         tokio::spawn(watch(Arc::clone(&stop)));
         match cli.command {
             Command::Run(args) => run::run(*args, stop).await,
+            Command::Merge(args) => merge::merge(&args),
             Command::Replay(args) => replay::replay(*args, stop).await,
             Command::Cleanup(args) => cleanup::cleanup(*args, stop).await,
             Command::Laws(args) => laws::laws(&args),

@@ -2,6 +2,7 @@
 
 use super::statement::Law;
 use super::{auth, conflict, idempotency, input, odd, pages, rate, route, sequence, shape, state};
+use crate::atlas::Atlas;
 
 /// Every law, family by family.
 pub(crate) fn catalogue() -> impl Iterator<Item = &'static Law> {
@@ -25,6 +26,13 @@ pub(crate) fn catalogue() -> impl Iterator<Item = &'static Law> {
 /// A law by its name.
 pub(crate) fn by_id(id: &str) -> Option<&'static Law> {
     catalogue().find(|law| law.id == id)
+}
+
+/// The names of the laws that a contract states.
+pub(crate) fn judgeable(atlas: &Atlas) -> Vec<&'static str> {
+    let stated =
+        |law: &&Law| law.stated(atlas) || !by_id(law.id).is_none_or(|law| law.cases(atlas, 1).is_empty());
+    catalogue().filter(stated).map(|law| law.id).collect()
 }
 
 #[cfg(test)]

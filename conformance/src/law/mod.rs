@@ -29,7 +29,7 @@ mod walk;
 mod writing;
 
 pub(crate) use auth::unknown_id_of;
-pub(crate) use catalogue::{by_id, catalogue};
+pub(crate) use catalogue::{by_id, catalogue, judgeable};
 pub(crate) use describe::describe;
 pub(crate) use refuse::all_wrongs;
 pub(crate) use statement::{Law, Tried};

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::finding::{Finding, StepLine};
 use super::redact::Redactor;
 use super::report::{LawLine, Report};
+use super::unmet::Unmet;
 use crate::probe::Leftover;
 
 /// Letters of an answer that is not JSON in a report.
@@ -31,6 +32,8 @@ impl Report {
             summary,
             findings,
             laws,
+            unmet,
+            coverage,
             error,
         } = self;
         Self {
@@ -50,6 +53,11 @@ impl Report {
             summary,
             findings: findings.into_iter().map(|one| finding(one, redactor)).collect(),
             laws: laws.into_iter().map(|line| law_line(line, redactor)).collect(),
+            unmet: unmet
+                .into_iter()
+                .map(|unmet| Unmet { reason: redactor.clean(unmet.reason), ..unmet })
+                .collect(),
+            coverage,
             error: error.map(|error| redactor.clean(error)),
         }
     }

@@ -4,6 +4,7 @@ use schemas::Standing;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::report::{LawLine, LawVerdict};
 use crate::probe::Payload;
 use crate::run::Step;
 
@@ -88,6 +89,15 @@ pub struct Finding {
     pub steps: Vec<StepLine>,
     /// The same for a shell.
     pub curl: String,
+}
+
+impl Finding {
+    /// Whether it is about a law on an operation, itself or as one of those it brings down.
+    pub(super) fn concerns(&self, line: &LawLine) -> bool {
+        let law = self.law == line.law
+            || (line.verdict == LawVerdict::Violated && self.also_laws.contains(&line.law));
+        law && (self.operation == line.operation || self.also.contains(&line.operation))
+    }
 }
 
 /// One request of a reproduction.

@@ -1,87 +1,127 @@
 //! The report as CI servers read it.
 
-use std::fmt::Write as _;
+use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::finding::Severity;
-use super::report::{LawVerdict, Report};
+use super::finding::{Finding, Severity};
+use super::report::{LawLine, LawVerdict, Report};
+use super::words;
 
-/// The report as JUnit XML: a suite per operation, a case per law.
+/// The suite of what concerns the run as a whole.
+const RUN: &str = "conformance";
+/// The suite of laws that were met on no operation.
+const NOWHERE: &str = "(no operation)";
+
+/// The report as JUnit XML: a suite per operation, a case per law. What is not judged is skipped with its reason;
+/// findings that fail nothing stand in the output of their case.
 pub fn junit(report: &Report, strict: bool) -> String {
+    let mut document = Document::new(RUN);
+    if let Some(suite) = whole(report) {
+        document.add_test_suite(suite);
+    }
     let mut operations: Vec<&str> = Vec::new();
     for line in &report.laws {
         if !operations.contains(&line.operation.as_str()) {
             operations.push(&line.operation);
         }
     }
-    let mut xml =
-        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"conformance\">\n");
     for operation in operations {
-        let lines: Vec<_> = report.laws.iter().filter(|line| line.operation == operation).collect();
-        let mut cases = String::new();
-        let (mut failures, mut skipped) = (0, 0);
-        for line in &lines {
-            let _ = write!(
-                cases,
-                "    <testcase classname=\"{}\" name=\"{}\"",
-                escaped(operation),
-                escaped(&line.law)
-            );
-            let broken = report.findings.iter().find(|finding| {
-                let here =
-                    finding.operation == operation || finding.also.iter().any(|also| also == operation);
-                let fails = finding.severity == Severity::Violation
-                    || (strict && finding.severity == Severity::Warning);
-                finding.law == line.law && here && fails
-            });
-            match (broken, line.verdict) {
-                (Some(finding), _) => {
-                    failures += 1;
-                    let text = format!("{}\n{}\n\n{}", finding.message, finding.contract, finding.curl);
-                    let _ = writeln!(
-                        cases,
-                        "><failure type=\"{}\" message=\"{}\">{}</failure></testcase>",
-                        finding.severity.as_str(),
-                        escaped(&finding.message),
-                        escaped(&text)
-                    );
-                }
-                (None, LawVerdict::NotJudged) => {
-                    skipped += 1;
-                    let _ = writeln!(
-                        cases,
-                        "><skipped message=\"{}\"/></testcase>",
-                        escaped(line.reason.as_deref().unwrap_or("not exercised"))
-                    );
-                }
-                (None, LawVerdict::Passed | LawVerdict::Violated) => cases.push_str("/>\n"),
-            }
+        let name = if operation.is_empty() { NOWHERE } else { operation };
+        let mut suite = TestSuite::new(safe(name));
+        for line in report.laws.iter().filter(|line| line.operation == operation) {
+            suite.add_test_case(case(report, line, name, strict));
         }
-        let _ = writeln!(
-            xml,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" skipped=\"{skipped}\">",
-            escaped(operation),
-            lines.len()
-        );
-        xml.push_str(&cases);
-        xml.push_str("  </testsuite>\n");
+        document.add_test_suite(suite);
     }
-    xml.push_str("</testsuites>\n");
-    xml
+    // It is written into memory, which does not fail.
+    document.to_string().unwrap_or_default()
 }
 
-/// For attributes and text; what XML cannot hold becomes a question mark.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(letter),
-            letter if letter.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&letter) => out.push('?'),
-            letter => out.push(letter),
-        }
+/// What concerns the run as a whole: that it could not judge, that it was interrupted, laws that had to be judged.
+fn whole(report: &Report) -> Option<TestSuite> {
+    let mut suite = TestSuite::new(RUN);
+    let mut add = |name: &str, kind, message: &str| {
+        let mut status = TestCaseStatus::non_success(kind);
+        status.set_message(safe(message)).set_type("run");
+        let mut case = TestCase::new(safe(name), status);
+        case.set_classname(RUN);
+        suite.add_test_case(case);
+    };
+    if let Some(error) = &report.error {
+        add("the target can be judged", NonSuccessKind::Error, error);
     }
-    out
+    if report.interrupted {
+        add("the run is not interrupted", NonSuccessKind::Error, "interrupted: the rest was not judged");
+    }
+    for unmet in &report.unmet {
+        let name = format!("{} is judged", unmet.law);
+        let message = format!("{} ({}) was not judged: {}", unmet.law, unmet.pattern, unmet.reason);
+        add(&name, NonSuccessKind::Failure, &message);
+    }
+    (suite.tests > 0).then_some(suite)
+}
+
+fn case(report: &Report, line: &LawLine, operation: &str, strict: bool) -> TestCase {
+    let fails = |finding: &&Finding| {
+        !finding.baselined
+            && match finding.severity {
+                Severity::Violation => true,
+                Severity::Warning => strict,
+                Severity::Note => false,
+            }
+    };
+    let about: Vec<&Finding> = report.findings.iter().filter(|finding| finding.concerns(line)).collect();
+    let status = match (about.iter().find(|finding| fails(finding)), line.verdict) {
+        (Some(finding), _) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status
+                .set_type(finding.severity.as_str())
+                .set_message(safe(&message(finding, line)))
+                .set_description(safe(&story(finding)));
+            status
+        }
+        (None, LawVerdict::NotJudged) => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(safe(line.reason.as_deref().unwrap_or("nothing exercised it")));
+            status
+        }
+        (None, LawVerdict::Passed | LawVerdict::Violated) => TestCaseStatus::success(),
+    };
+    let mut case = TestCase::new(safe(&line.law), status);
+    case.set_classname(safe(operation));
+    let told: Vec<String> = about
+        .iter()
+        .filter(|finding| !fails(finding))
+        .map(|finding| {
+            let known = if finding.baselined { ", known to the baseline" } else { "" };
+            format!("{}{known}: {}\n{}", finding.severity.as_str(), message(finding, line), story(finding))
+        })
+        .collect();
+    if !told.is_empty() {
+        case.set_system_out(safe(&told.join("\n")));
+    }
+    case
+}
+
+fn message(finding: &Finding, line: &LawLine) -> String {
+    if finding.law == line.law {
+        finding.message.clone()
+    } else {
+        format!("broken along with {}: {}", finding.law, finding.message)
+    }
+}
+
+fn story(finding: &Finding) -> String {
+    let mut facts = words::facts(finding);
+    facts.push(format!("finding {}", finding.id));
+    format!("{}\n{}\n{}\n{}\n", finding.contract, words::steps(finding), facts.join(" · "), finding.curl)
+}
+
+/// What XML cannot hold is replaced, not left out.
+fn safe(text: &str) -> XmlString {
+    let fine = |letter: char| {
+        matches!(letter, '\n' | '\t') || !(letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}'))
+    };
+    XmlString::new(
+        text.chars().map(|letter| if fine(letter) { letter } else { '\u{fffd}' }).collect::<String>(),
+    )
 }

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coverage::Coverage;
 use super::finding::{Finding, Severity};
 use super::stamp::ContractStamp;
+use super::unmet::Unmet;
 use crate::plan::Shard;
 use crate::probe::Leftover;
 
@@ -125,6 +127,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Every law on every operation.
     pub laws: Vec<LawLine>,
+    /// Laws that had to be judged and were not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmet: Vec<Unmet>,
+    /// What of the contract was exercised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
     /// Why it could not be judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -149,8 +157,35 @@ impl Report {
             summary: Summary::default(),
             findings: Vec::new(),
             laws: Vec::new(),
+            unmet: Vec::new(),
+            coverage: None,
             error: None,
         }
+    }
+
+    /// As JSON, as `report.schema.json` describes it.
+    pub fn to_json(&self) -> String {
+        // It holds nothing that JSON does not.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// The laws that were judged nowhere, by reason, in the order of the report.
+    pub fn not_judged(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+        for line in self.laws.iter().filter(|line| line.verdict == LawVerdict::NotJudged) {
+            let elsewhere =
+                self.laws.iter().any(|other| other.law == line.law && other.verdict != LawVerdict::NotJudged);
+            let told = reasons.iter().any(|(_, laws)| laws.contains(&line.law.as_str()));
+            if elsewhere || told {
+                continue;
+            }
+            let reason = line.reason.as_deref().unwrap_or("nothing exercised it");
+            match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, laws)) => laws.push(&line.law),
+                None => reasons.push((reason, vec![&line.law])),
+            }
+        }
+        reasons
     }
 
     /// A report of a run in which nothing could be judged.

@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::finding::{Finding, Severity};
+use super::report::{Report, Verdict};
+use super::words;
 use anstyle::{AnsiColor, Style};
-use serde_json::Value;
-
-use super::finding::{Finding, Severity, StepLine};
-use super::report::{LawVerdict, Report, Verdict};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -35,7 +34,9 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
         writeln!(
             to,
             "{style}note[{}]{style:#} {}  {DIM}{}{DIM:#}",
-            finding.law, finding.message, finding.contract
+            finding.law,
+            words::visible(&finding.message),
+            finding.contract
         )?;
     }
     if !notes.is_empty() {
@@ -44,7 +45,32 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
             "{DIM}notes are differences where nobody promised anything; -v tells them whole{DIM:#}\n"
         )?;
     }
-    unjudged(report, to)?;
+    for (reason, laws) in report.not_judged() {
+        writeln!(to, "{DIM}not judged: {reason}: {}{DIM:#}", laws.join(", "))?;
+    }
+    for unmet in &report.unmet {
+        writeln!(
+            to,
+            "{BOLD}{} had to be judged{BOLD:#} ({}) and was not: {}",
+            unmet.law, unmet.pattern, unmet.reason
+        )?;
+    }
+    if let Some(coverage) = &report.coverage {
+        let figures = coverage.figures();
+        writeln!(
+            to,
+            "{DIM}covered: {} operations, {} stated statuses, {} request properties sent valid and {} wrong, {} parameters, {} response properties{DIM:#}",
+            figures.operations,
+            figures.statuses,
+            figures.sent_valid,
+            figures.sent_wrong,
+            figures.parameters,
+            figures.response
+        )?;
+    }
+    if let Some(error) = &report.error {
+        writeln!(to, "{BOLD}error{BOLD:#}: {error}")?;
+    }
     for left in &report.left {
         writeln!(to, "left behind: {} {}: {}", left.resource, left.id, left.reason)?;
     }
@@ -71,28 +97,6 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     )
 }
 
-/// Laws that were judged nowhere, by reason.
-fn unjudged(report: &Report, to: &mut dyn Write) -> io::Result<()> {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    for line in report.laws.iter().filter(|line| line.verdict == LawVerdict::NotJudged) {
-        let elsewhere =
-            report.laws.iter().any(|other| other.law == line.law && other.verdict != LawVerdict::NotJudged);
-        let told = reasons.iter().any(|(_, laws)| laws.contains(&line.law.as_str()));
-        if elsewhere || told {
-            continue;
-        }
-        let reason = line.reason.as_deref().unwrap_or("nothing exercised it");
-        match reasons.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, laws)) => laws.push(&line.law),
-            None => reasons.push((reason, vec![&line.law])),
-        }
-    }
-    for (reason, laws) in reasons {
-        writeln!(to, "{DIM}not judged: {reason}: {}{DIM:#}", laws.join(", "))?;
-    }
-    Ok(())
-}
-
 /// Writes one finding.
 pub fn print_finding(finding: &Finding, to: &mut dyn Write) -> io::Result<()> {
     let style = style(finding.severity);
@@ -101,10 +105,10 @@ pub fn print_finding(finding: &Finding, to: &mut dyn Write) -> io::Result<()> {
         "{style}{}[{}]{style:#} {BOLD}{}{BOLD:#}        {DIM}{}{DIM:#}",
         finding.severity.as_str(),
         finding.law,
-        finding.message,
+        words::visible(&finding.message),
         finding.contract
     )?;
-    let requests: Vec<String> = finding.steps.iter().map(request).collect();
+    let requests: Vec<String> = finding.steps.iter().map(words::request).collect();
     let width = requests.iter().map(|text| text.chars().count()).max().unwrap_or(0).min(96);
     for (index, (step, request)) in finding.steps.iter().zip(&requests).enumerate() {
         let mut line = format!("  {}  {request:<width$}   {}", index + 1, step.status);
@@ -116,26 +120,10 @@ pub fn print_finding(finding: &Finding, to: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(to, "{line}")?;
         if step.here && !step.response.is_null() {
-            writeln!(to, "     {DIM}{}{DIM:#}", short(&step.response, 160))?;
+            writeln!(to, "     {DIM}{}{DIM:#}", words::shortened(&step.response.to_string(), 160))?;
         }
     }
-    let mut facts = Vec::new();
-    if finding.of_repeats > 0 {
-        let flaky = if finding.confirmed { "" } else { " (flaky)" };
-        facts.push(format!("{} of {} repeats{flaky}", finding.repeats, finding.of_repeats));
-    }
-    if finding.cases > 1 {
-        facts.push(format!("{} cases", finding.cases));
-    }
-    if !finding.also.is_empty() {
-        facts.push(format!("also {}", finding.also.join(", ")));
-    }
-    if !finding.also_fields.is_empty() {
-        facts.push(format!("also of {}", finding.also_fields.join(", ")));
-    }
-    if !finding.also_laws.is_empty() {
-        facts.push(format!("with it {}", finding.also_laws.join(", ")));
-    }
+    let facts = words::facts(finding);
     if !facts.is_empty() {
         writeln!(to, "  {}", facts.join(" · "))?;
     }
@@ -145,37 +133,4 @@ pub fn print_finding(finding: &Finding, to: &mut dyn Write) -> io::Result<()> {
         writeln!(to, "             {line}")?;
     }
     writeln!(to, "  replay     conformance replay {}", finding.id)
-}
-
-fn request(step: &StepLine) -> String {
-    let mut text = format!("{} {}", step.method, step.path);
-    match &step.body {
-        Value::Null => {}
-        Value::String(raw) => {
-            let _ = write!(text, " {raw}");
-        }
-        body => {
-            let _ = write!(text, " {}", short(body, 120));
-        }
-    }
-    for (name, value) in &step.headers {
-        let _ = write!(text, " ({name}: {})", shortened(value, 40));
-    }
-    if let Some(caller) = &step.caller {
-        let _ = write!(text, " ({caller})");
-    }
-    text
-}
-
-fn short(value: &Value, most: usize) -> String {
-    shortened(&value.to_string(), most)
-}
-
-fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(most).collect();
-    short.push('…');
-    short
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use schemas::Contract;
 
+use super::preflight::CannotJudge;
 use crate::plan::Shard;
 use crate::probe::{ClientOptions, Keys};
-use crate::report::Redactor;
+use crate::report::{ContractStamp, Redactor, Report};
 
 /// Where a ledger is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,5 +117,13 @@ impl RunConfig {
     /// What keeps the secrets out of everything that is written.
     pub(crate) fn redactor(&self) -> Redactor {
         Redactor::new(&self.keys())
+    }
+
+    /// The report of a run in which nothing could be judged.
+    pub(crate) fn unjudged(&self, error: &CannotJudge) -> Report {
+        let mut report = Report::of_error(&self.url, self.seed, &error.to_string());
+        report.contract = Some(ContractStamp::of(&self.contract));
+        report.shard = self.shard;
+        report.redacted(&self.redactor())
     }
 }

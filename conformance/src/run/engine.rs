@@ -25,7 +25,9 @@ use crate::judge::Breach;
 use crate::law::id;
 use crate::plan::{Case, Phase, Plan, Selection, Wants};
 use crate::probe::{Client, Limits, Session, Watch};
-use crate::report::{ContractStamp, Event, Finding, LawVerdict, Redactor, Report, Stream, Summary, Verdict};
+use crate::report::{
+    Collector, ContractStamp, Event, Finding, LawVerdict, Redactor, Report, Stream, Summary, Verdict,
+};
 
 /// The number of the try that shares nothing, beyond those that confirm and replay.
 const ALONE: u32 = 9;
@@ -52,13 +54,26 @@ pub(crate) struct Tried {
 }
 
 /// Holds a target to its contract and takes away what was made; `stop` ends it early.
+///
+/// Whatever it comes to, listeners are told a report at the end: of a run that could not judge, one that says why.
 pub async fn run(config: &RunConfig, stop: Arc<AtomicBool>, stream: Stream) -> Result<Report, CannotJudge> {
+    let outcome = judge(config, stop, &stream).await;
+    let report = outcome.as_ref().map_or_else(|error| config.unjudged(error), Report::clone);
+    stream.emit(&Event::Finished(Box::new(report)));
+    outcome
+}
+
+async fn judge(config: &RunConfig, stop: Arc<AtomicBool>, stream: &Stream) -> Result<Report, CannotJudge> {
     let begun = Instant::now();
+    let collector = Collector::new(&config.contract);
+    stream.subscribe(collector.clone());
     let mut engine = Engine::new(config, stop, stream.clone())?;
     let cleared = match preflight(&engine.session, &config.url).await {
         Ok(cleared) => cleared,
         Err(CannotJudge::Nothing(why)) if why == "interrupted" => {
-            return Ok(engine.report(config, Tally::default(), Vec::new(), Vec::new(), begun));
+            let mut report = engine.report(config, Tally::default(), Vec::new(), Vec::new(), begun);
+            report.coverage = Some(collector.coverage());
+            return Ok(report);
         }
         Err(error) => return Err(error),
     };
@@ -77,6 +92,7 @@ pub async fn run(config: &RunConfig, stop: Arc<AtomicBool>, stream: Stream) -> R
     let leftovers = engine.session.clean().await;
     let found: Vec<Finding> = found.into_iter().map(|(finding, _)| finding).collect();
     let mut report = engine.report(config, tally, found, leftovers, begun);
+    report.coverage = Some(collector.coverage());
     let nothing = report.summary.laws_passed == 0 && report.findings.is_empty();
     if nothing && !report.interrupted {
         let why = report.laws.iter().find_map(|line| line.reason.clone());
@@ -88,7 +104,6 @@ pub async fn run(config: &RunConfig, stop: Arc<AtomicBool>, stream: Stream) -> R
         report.verdict = Verdict::Error;
         report.error = Some(why.to_string());
     }
-    stream.emit(&Event::Finished(Box::new(report.clone())));
     Ok(report)
 }
 

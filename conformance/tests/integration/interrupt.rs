@@ -22,14 +22,14 @@ async fn an_interrupted_run_takes_away_what_it_made() {
     let (project, server) = (Project::new(), mock().await);
     let wire = Wire::to(&server).await;
     let mut arguments = usual(&wire.url);
-    arguments.extend(["--report", "json=report.json"]);
+    arguments.extend(["--report", "all"]);
     let mut command = project.command(&arguments);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
     wire.until(60).await;
     signal(&child, "-INT").await;
     let status = child.wait().await.expect("it ends");
     assert_eq!(status.code(), Some(130));
-    let report = project.json("report.json");
+    let report = crate::report_forms::check_all(&project, false);
     assert_eq!(report["interrupted"], true);
     assert_eq!(report["leftovers"], 0);
     let requests = report["requests"].as_u64().expect("a number");

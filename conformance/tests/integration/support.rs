@@ -41,6 +41,9 @@ impl Project {
             "PIVOTAL_REVOKED_KEY",
             "CONFORMANCE_CONTRACT",
             "CONFORMANCE_LAST_RUN",
+            "CONFORMANCE_SECRETS",
+            "GITHUB_ACTIONS",
+            "GITHUB_STEP_SUMMARY",
         ] {
             command.env_remove(name);
         }

@@ -20,8 +20,8 @@ async fn wrong_usage_is_told_before_any_request() {
         (&["run", "--url", dead, "--api-key", "pivotal_live"], "--allow-live"),
         (&["run", "--url", dead, "--api-key", "two words"], "no header can hold"),
         (&["run", "--url", dead, "--api-key", "k", "--other-key", "k"], "--other-key is one of --api-key"),
-        (&["run", "--url", dead, "--api-key", "k", "--report", "yaml=x"], "json=PATH or junit=PATH"),
-        (&["run", "--url", dead, "--api-key", "k", "--report", "json=/no/such/folder/x"], "failed to open"),
+        (&["run", "--url", dead, "--api-key", "k", "--report", "yaml=x"], "the kinds are json, junit"),
+        (&["run", "--url", dead, "--api-key", "k", "--report", "json=/proc/no/such/x"], "failed to open"),
         (
             &["run", "--url", dead, "--api-key", "k", "--contract", "/no/such/file"],
             "failed to load /no/such/file",

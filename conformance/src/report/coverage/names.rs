@@ -1,0 +1,108 @@
+//! Names of the parts of a value.
+
+use std::collections::BTreeSet;
+
+use schemas::{Fault, FaultKind, Schema};
+use serde_json::Value;
+
+/// How deep names go.
+const DEEPEST: usize = 6;
+/// Names of one schema at the most.
+const MOST: usize = 400;
+
+/// The names of the properties a schema states, in its order; what it owns comes after it.
+pub(super) fn stated(schema: &Schema) -> Vec<String> {
+    let mut names = Vec::new();
+    gather(schema, "", 0, &mut names);
+    names
+}
+
+fn gather(schema: &Schema, at: &str, depth: usize, names: &mut Vec<String>) {
+    if depth >= DEEPEST || names.len() >= MOST {
+        return;
+    }
+    if let Some(items) = schema.items() {
+        gather(&items, &format!("{at}[]"), depth + 1, names);
+    }
+    for property in schema.properties() {
+        let name = joined(at, &property.name);
+        if !names.contains(&name) {
+            names.push(name.clone());
+        }
+        gather(&property.schema, &name, depth + 1, names);
+    }
+}
+
+/// The names of the properties that a value has.
+pub(super) fn present(value: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    walk(value, "", 0, &mut names);
+    names
+}
+
+fn walk(value: &Value, at: &str, depth: usize, names: &mut BTreeSet<String>) {
+    if depth >= DEEPEST {
+        return;
+    }
+    match value {
+        Value::Object(map) => {
+            for (name, member) in map {
+                let name = joined(at, name);
+                walk(member, &name, depth + 1, names);
+                names.insert(name);
+            }
+        }
+        Value::Array(items) => {
+            let at = format!("{at}[]");
+            for item in items {
+                walk(item, &at, depth + 1, names);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The name of the property that a fault is about; `None` for the value as a whole.
+pub(super) fn of_fault(fault: &Fault) -> Option<String> {
+    if fault.kind == FaultKind::NotObject {
+        return None;
+    }
+    let mut name = String::new();
+    for token in schemas::pointer::tokens(&fault.instance) {
+        if token.bytes().all(|byte| byte.is_ascii_digit()) {
+            name.push_str("[]");
+        } else {
+            name = joined(&name, &token);
+        }
+    }
+    (!name.is_empty()).then_some(name)
+}
+
+/// Whether a name is that of a part, or of a part of it.
+pub(super) fn is_within(name: &str, whole: &str) -> bool {
+    name.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+fn joined(at: &str, name: &str) -> String {
+    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn names_of_a_value_are_joined_by_dots_and_brackets() {
+        let names = present(&json!({"data": [{"id": 1}, {"name": {"first": "a"}}], "more": false}));
+        let names: Vec<String> = names.into_iter().collect();
+        assert_eq!(names, ["data", "data[].id", "data[].name", "data[].name.first", "more"]);
+    }
+
+    #[test]
+    fn a_part_is_within_its_whole_only() {
+        assert!(is_within("a.b", "a") && is_within("a[].b", "a") && is_within("a", "a"));
+        assert!(!is_within("ab", "a") && !is_within("a", "a.b"));
+    }
+}

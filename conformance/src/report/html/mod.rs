@@ -1,0 +1,6 @@
+//! The report as one page for people.
+
+mod page;
+mod view;
+
+pub use page::html;

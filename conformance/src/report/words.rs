@@ -1,0 +1,129 @@
+//! Findings in plain words, for reports that hold text.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::finding::{Finding, StepLine};
+
+/// The steps, a line each: what was sent, what came, what should have.
+pub(super) fn steps(finding: &Finding) -> String {
+    let mut text = String::new();
+    for (index, step) in finding.steps.iter().enumerate() {
+        let _ = write!(text, "{}  {}   {}", index + 1, request(step), step.status);
+        if !step.expectation.is_empty() {
+            let _ = write!(text, "   expected {}", step.expectation);
+        }
+        if step.here {
+            text.push_str("   <- here");
+        }
+        text.push('\n');
+        if step.here && !step.response.is_null() {
+            let _ = writeln!(text, "   {}", shortened(&step.response.to_string(), 400));
+        }
+    }
+    text
+}
+
+/// What is known of a finding besides its steps.
+pub(super) fn facts(finding: &Finding) -> Vec<String> {
+    let mut facts = Vec::new();
+    if finding.of_repeats > 0 {
+        let flaky = if finding.confirmed { "" } else { " (flaky)" };
+        facts.push(format!("{} of {} repeats{flaky}", finding.repeats, finding.of_repeats));
+    }
+    if finding.cases > 1 {
+        facts.push(format!("{} cases", finding.cases));
+    }
+    if !finding.also.is_empty() {
+        facts.push(format!("also {}", finding.also.join(", ")));
+    }
+    if !finding.also_fields.is_empty() {
+        facts.push(format!("also of {}", finding.also_fields.join(", ")));
+    }
+    if !finding.also_laws.is_empty() {
+        facts.push(format!("with it {}", finding.also_laws.join(", ")));
+    }
+    if finding.baselined {
+        facts.push("known to the baseline".to_owned());
+    }
+    facts
+}
+
+/// A request in one line.
+pub(super) fn request(step: &StepLine) -> String {
+    let mut text = format!("{} {}", step.method, step.path);
+    match &step.body {
+        Value::Null => {}
+        Value::String(raw) => {
+            let _ = write!(text, " {}", shortened(&visible(raw), 120));
+        }
+        body => {
+            let _ = write!(text, " {}", shortened(&body.to_string(), 120));
+        }
+    }
+    for (name, value) in &step.headers {
+        let _ = write!(text, " ({name}: {})", shortened(&visible(value), 40));
+    }
+    if let Some(caller) = &step.caller {
+        let _ = write!(text, " ({caller})");
+    }
+    text
+}
+
+/// The beginning of a text.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A text of the target in one line that no terminal acts upon: control letters are shown as escapes.
+pub(super) fn visible(text: &str) -> String {
+    if !text.chars().any(char::is_control) {
+        return text.to_owned();
+    }
+    text.chars().fold(String::with_capacity(text.len() + 8), |mut shown, letter| {
+        if letter.is_control() {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+        shown
+    })
+}
+
+/// A place as the contract tells it: file, line and column.
+pub(super) fn place(contract: &str) -> (&str, usize, usize) {
+    let mut parts = contract.rsplitn(3, ':');
+    let column = parts.next().and_then(|text| text.parse().ok());
+    let line = parts.next().and_then(|text| text.parse().ok());
+    match (parts.next(), line, column) {
+        (Some(file), Some(line), Some(column)) => (file, line, column),
+        _ => (contract, 1, 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_from_its_end() {
+        assert_eq!(place("openapi.yaml:12:3"), ("openapi.yaml", 12, 3));
+        assert_eq!(place(r"C:\api\openapi.yaml:12:3"), (r"C:\api\openapi.yaml", 12, 3));
+        assert_eq!(place("openapi.yaml"), ("openapi.yaml", 1, 1));
+    }
+
+    #[test]
+    fn control_letters_are_shown() {
+        assert_eq!(visible("a\n\u{1b}[31mb\u{9b}é"), "a\\n\\u{1b}[31mb\\u{9b}é");
+    }
+
+    #[test]
+    fn a_text_is_cut_between_letters() {
+        assert_eq!(shortened("äöü", 2), "äö…");
+        assert_eq!(shortened("äöü", 3), "äöü");
+    }
+}
