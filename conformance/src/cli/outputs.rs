@@ -59,15 +59,11 @@ impl Outputs {
         let mut outputs = Self { files: Vec::new(), traffic: Vec::new() };
         let mut taken: Vec<PathBuf> = kept.iter().map(|path| resolved(path)).collect();
         for (kind, path) in listed(&args.report, traffic)? {
-            let resolved = resolved(&path);
-            if taken.contains(&resolved) {
-                return Err(Mendable(format!(
-                    "two files would be written to {}\n  help: give each report a path of its own",
-                    path.display()
-                )));
-            }
-            taken.push(resolved);
+            // Before, so that nothing is lost by opening it; after, when all its folders are there.
+            free(&path, &taken)?;
             let file = open(&path)?;
+            free(&path, &taken)?;
+            taken.push(resolved(&path));
             if kind == ReportKind::Har {
                 let writer = HarWriter::new(BufWriter::new(file));
                 outputs.traffic.push((path, Rc::new(RefCell::new(writer))));
@@ -131,6 +127,17 @@ fn listed(wanted: &[Wanted], traffic: bool) -> Result<Vec<(ReportKind, PathBuf)>
         }
     }
     Ok(listed)
+}
+
+/// Refuses a path that another file is written to.
+fn free(path: &Path, taken: &[PathBuf]) -> Result<(), Mendable> {
+    if taken.contains(&resolved(path)) {
+        return Err(Mendable(format!(
+            "two files would be written to {}\n  help: give each report a path of its own",
+            path.display()
+        )));
+    }
+    Ok(())
 }
 
 fn open(path: &Path) -> Result<fs::File, Mendable> {

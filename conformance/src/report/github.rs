@@ -189,6 +189,6 @@ mod tests {
 
     #[test]
     fn markdown_means_nothing_but_itself() {
-        assert_eq!(markdown("<b>|`a`\n"), "&lt;b&gt;&#124;&#96;a&#96;\\n");
+        assert_eq!(markdown("<b>|`a`\n"), "&lt;b&gt;&#124;&#96;a&#96;&#92;n");
     }
 }

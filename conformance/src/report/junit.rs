@@ -116,12 +116,6 @@ fn story(finding: &Finding) -> String {
     format!("{}\n{}\n{}\n{}\n", finding.contract, words::steps(finding), facts.join(" · "), finding.curl)
 }
 
-/// What XML cannot hold is replaced, not left out.
 fn safe(text: &str) -> XmlString {
-    let fine = |letter: char| {
-        matches!(letter, '\n' | '\t') || !(letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}'))
-    };
-    XmlString::new(
-        text.chars().map(|letter| if fine(letter) { letter } else { '\u{fffd}' }).collect::<String>(),
-    )
+    XmlString::new(words::writable(text))
 }

@@ -43,7 +43,9 @@ impl Redactor {
         secrets.retain(|(secret, _)| secret.len() >= SHORTEST);
         let (mut patterns, mut words) = (Vec::new(), Vec::new());
         for (secret, word) in secrets {
-            for pattern in std::iter::once(secret.clone().into_bytes()).chain(in_base64(&secret)) {
+            // As it is, as forms write its spaces, in base64.
+            let plain = [secret.clone().into_bytes(), secret.replace(' ', "+").into_bytes()];
+            for pattern in plain.into_iter().chain(in_base64(&secret)) {
                 patterns.push(pattern);
                 words.push(word.clone());
             }
@@ -214,6 +216,12 @@ mod tests {
             let rest = clean.replace("$S", "");
             assert!(rest.len() <= 30, "{text}: {clean}");
         }
+    }
+
+    #[test]
+    fn spaces_are_found_as_forms_write_them() {
+        let redactor = redactor(&[("two words", "$S")]);
+        assert_eq!(redactor.clean("a=two+words&b=two%20words"), "a=$S&b=$S");
     }
 
     #[test]

@@ -94,6 +94,17 @@ pub(super) fn visible(text: &str) -> String {
     })
 }
 
+/// A text of the target as XML and HTML can hold it: what they cannot is replaced, not left out.
+pub(super) fn writable(text: &str) -> String {
+    let fine = |letter: char| {
+        matches!(letter, '\n' | '\t')
+            || !(letter.is_control()
+                || (u32::from(letter) & 0xfffe == 0xfffe)
+                || ('\u{fdd0}'..='\u{fdef}').contains(&letter))
+    };
+    text.chars().map(|letter| if fine(letter) { letter } else { '\u{fffd}' }).collect()
+}
+
 /// A place as the contract tells it: file, line and column.
 pub(super) fn place(contract: &str) -> (&str, usize, usize) {
     let mut parts = contract.rsplitn(3, ':');
@@ -119,6 +130,14 @@ mod tests {
     #[test]
     fn control_letters_are_shown() {
         assert_eq!(visible("a\n\u{1b}[31mb\u{9b}é"), "a\\n\\u{1b}[31mb\\u{9b}é");
+    }
+
+    #[test]
+    fn what_markup_cannot_hold_is_replaced() {
+        assert_eq!(
+            writable("a\n\t\r\u{0}\u{7f}\u{85}\u{fffe}\u{1ffff}é\u{1f980}"),
+            "a\n\t\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}é\u{1f980}"
+        );
     }
 
     #[test]

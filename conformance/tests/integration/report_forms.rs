@@ -34,7 +34,14 @@ pub(crate) fn check_json(report: &Value) {
 
 /// A SARIF file must fit the standard's schema and hold a result for each finding, at its place.
 pub(crate) fn check_sarif(sarif: &Value, report: &Value) {
-    assert_eq!(faults(&schema("tests/schemas/sarif-2.1.0.json"), sarif), Vec::<String>::new());
+    let mut schema = schema("tests/schemas/sarif-2.1.0.json");
+    // A pattern of its own that is none, for a property that is not written.
+    for owner in ["run", "toolComponent"] {
+        let language = schema.pointer_mut(&format!("/definitions/{owner}/properties/language"));
+        let language = language.and_then(Value::as_object_mut).expect("the property is there");
+        language.remove("pattern").expect("the pattern is there");
+    }
+    assert_eq!(faults(&schema, sarif), Vec::<String>::new());
     let run = &sarif["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
     let results = run["results"].as_array().expect("results");
@@ -130,7 +137,7 @@ pub(crate) fn read_junit(xml: &str) -> Cases {
                 suites.cases += attribute(&element, "tests");
                 suites.failures += attribute(&element, "failures");
                 suites.errors += attribute(&element, "errors");
-                suites.skipped += attribute(&element, "disabled");
+                suites.skipped += attribute(&element, "skipped");
             }
             b"testcase" => cases.cases += 1,
             b"failure" => cases.failures += 1,

@@ -26,6 +26,7 @@ async fn shards_joined_judge_what_one_run_judges() {
     let report = project.json("conformance-report/report.json");
     check_json(&report);
     assert!(report.get("shard").is_none());
+    assert_eq!(project.json(".conformance/last-run.json"), report);
     let whole = {
         let mut arguments = usual(server.url());
         arguments.extend(["--report", "json=whole.json", "--run-tag", "whole", "--no-generated"]);
@@ -53,7 +54,6 @@ async fn shards_joined_judge_what_one_run_judges() {
     assert_eq!(read_junit(&read("conformance-report/junit.xml")), expected_cases(&report, false));
     check_html(&read("conformance-report/report.html"));
     assert!(!project.path("conformance-report/traffic.har").exists(), "reports hold no traffic");
-    assert_eq!(project.json(".conformance/last-run.json"), report);
 }
 
 /// A report of a shard in which something does not hold.

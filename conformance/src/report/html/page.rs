@@ -6,6 +6,7 @@ use minijinja::{AutoEscape, Environment, Value, context};
 
 use super::view;
 use crate::report::report::Report;
+use crate::report::words;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -22,7 +23,8 @@ pub fn html(report: &Report) -> String {
     let view = view::of(report);
     let values = context! { view => Value::from(Serde(&view)), style => STYLE, script => SCRIPT };
     // The template is part of the program and its values are plain: a test renders all of it.
-    environment
+    let page = environment
         .render_named_str("page.html", PAGE, values)
-        .unwrap_or_else(|error| format!("<!doctype html><title>conformance</title><p>{error}"))
+        .unwrap_or_else(|error| format!("<!doctype html><title>conformance</title><p>{error}"));
+    words::writable(&page)
 }
