@@ -49,8 +49,11 @@ fn wanted(text: &str) -> Result<Wanted, String> {
 #[derive(Debug)]
 pub(super) struct Outputs {
     files: Vec<(ReportKind, PathBuf, fs::File)>,
-    traffic: Vec<(PathBuf, Rc<RefCell<HarWriter<BufWriter<fs::File>>>>)>,
+    traffic: Vec<(PathBuf, Traffic)>,
 }
+
+/// A report of traffic, which is written while the run goes on.
+type Traffic = Rc<RefCell<HarWriter<BufWriter<fs::File>>>>;
 
 impl Outputs {
     /// Opens all files that are asked for, so that what cannot be written is told before anything is done. `kept` are

@@ -299,9 +299,11 @@ mod tests {
         }
     }
 
+    type Change = fn(&mut Report);
+
     #[test]
     fn what_does_not_belong_together_is_refused() {
-        let table: &[(&str, fn(&mut Report))] = &[
+        let table: &[(&str, Change)] = &[
             ("the target is", |report| report.target = "http://other".to_owned()),
             ("the seed is", |report| report.seed = 2),
             ("the tag is", |report| report.tag = "other".to_owned()),

@@ -104,7 +104,7 @@ fn bind(schema: &mut Value) {
 /// The cases of a JUnit file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cases {
-    pub(crate) cases: usize,
+    pub(crate) all: usize,
     pub(crate) failures: usize,
     pub(crate) errors: usize,
     pub(crate) skipped: usize,
@@ -129,17 +129,17 @@ pub(crate) fn read_junit(xml: &str) -> Cases {
         };
         match element.name().as_ref() {
             b"testsuites" => {
-                told.cases = attribute(&element, "tests");
+                told.all = attribute(&element, "tests");
                 told.failures = attribute(&element, "failures");
                 told.errors = attribute(&element, "errors");
             }
             b"testsuite" => {
-                suites.cases += attribute(&element, "tests");
+                suites.all += attribute(&element, "tests");
                 suites.failures += attribute(&element, "failures");
                 suites.errors += attribute(&element, "errors");
                 suites.skipped += attribute(&element, "skipped");
             }
-            b"testcase" => cases.cases += 1,
+            b"testcase" => cases.all += 1,
             b"failure" => cases.failures += 1,
             b"error" => cases.errors += 1,
             b"skipped" => cases.skipped += 1,
@@ -147,7 +147,7 @@ pub(crate) fn read_junit(xml: &str) -> Cases {
             _ => {}
         }
     }
-    let counted = |cases: &Cases| (cases.cases, cases.failures, cases.errors);
+    let counted = |cases: &Cases| (cases.all, cases.failures, cases.errors);
     assert_eq!(counted(&cases), counted(&told), "{xml}");
     assert_eq!(counted(&cases), counted(&suites), "{xml}");
     assert_eq!(cases.skipped, suites.skipped, "{xml}");
@@ -161,7 +161,7 @@ pub(crate) fn expected_cases(report: &Value, strict: bool) -> Cases {
     let has = |list: &Value, one: &Value| list.as_array().is_some_and(|list| list.contains(one));
     let mut cases = Cases::default();
     for line in lines {
-        cases.cases += 1;
+        cases.all += 1;
         let about: Vec<&Value> = findings
             .iter()
             .filter(|finding| {
@@ -185,7 +185,7 @@ pub(crate) fn expected_cases(report: &Value, strict: bool) -> Cases {
     let unmet = report["unmet"].as_array().map_or(0, Vec::len);
     cases.errors += whole;
     cases.failures += unmet;
-    cases.cases += whole + unmet;
+    cases.all += whole + unmet;
     cases
 }
 

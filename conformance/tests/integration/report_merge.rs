@@ -120,11 +120,13 @@ async fn a_shard_that_could_not_judge_or_was_interrupted_shows_in_the_exit_code(
     }
 }
 
+type Change = fn(&mut Value);
+
 #[tokio::test]
 async fn reports_that_do_not_belong_together_are_refused() {
     let project = Project::new();
     write(&project, "1.json", &shard(1, 2));
-    let table: &[(&str, fn(&mut Value), &str)] = &[
+    let table: &[(&str, Change, &str)] = &[
         ("version", |report| report["version"] = json!(2), "it has the version 2, and this program reads 1"),
         ("contract", |report| report["contract"]["digest"] = json!("f".repeat(64)), "the contract is 0000"),
         ("target", |report| report["target"] = json!("http://other"), "every shard against the same --url"),
