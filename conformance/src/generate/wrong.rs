@@ -158,6 +158,13 @@ fn wrong_values(schema: &Schema, depth: usize) -> Vec<(String, Value)> {
             }
         }
     }
+    if let Some(step) = schema.keyword("multipleOf").and_then(Value::as_f64) {
+        let least = schema.keyword("minimum").and_then(Value::as_f64).unwrap_or(0.0);
+        let above = (least / step).ceil() * step;
+        // Of whole numbers the next one lies between, unless every one is a step.
+        let between = if is("number") { json!(above + step / 2.0) } else { json!(above + 1.0) };
+        add("between-steps", between);
+    }
     if is("array") && depth == 0 {
         let items = schema.items();
         let item = items

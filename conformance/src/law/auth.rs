@@ -4,6 +4,7 @@ use schemas::{Action, AuthenticationRejections, Rejection, Standing};
 use serde_json::json;
 
 use super::id;
+use super::relations::unknown_reference;
 use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Kin, Op, Slot};
 use crate::judge::{Acceptance, Expect, Refusal};
@@ -262,20 +263,21 @@ fn isolation(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     let place = "/x-contract/authentication/isolation";
     let mut cases = Vec::new();
     for op in atlas.closed().filter(|op| atlas.reachable(op)) {
-        let referred =
+        let mut referred =
             op.body.iter().flat_map(|body| body.schema.properties()).filter(|property| property.required);
-        let named = if op.has_slot(Slot::Own) {
-            atlas.kin_of(op)
+        let told = if op.has_slot(Slot::Own) {
+            atlas.kin_of(op).map(Kin::unknown_row)
         } else if op.has_slot(Slot::Parent) {
-            atlas.parent_of(op)
+            atlas.parent_of(op).map(Kin::unknown_row)
         } else {
-            referred
-                .filter_map(|property| crate::atlas::reference(&property))
-                .find_map(|name| atlas.kin(&name))
+            referred.find_map(|property| {
+                let owner = atlas.kin(&crate::atlas::reference(&property)?)?;
+                Some(unknown_reference(op, owner, &property))
+            })
         };
-        if let Some(named) = named {
+        if let Some(told) = told {
             let target = op.clone();
-            let refusal = named.unknown_row().at_most(standing);
+            let refusal = told.at_most(standing);
             let case = Case::new(law, op, async move |scene: &mut Scene| {
                 let call = scene.aim(&target)?.by(Credential::Other);
                 let exchange = scene.send(call).await?;

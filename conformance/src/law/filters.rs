@@ -8,7 +8,7 @@ use super::reading::{is_under_owner, made};
 use super::relations::{stranger, stranging};
 use super::statement::Law;
 use super::walk::{page, page_call};
-use crate::atlas::{Atlas, Kin, Op, reference};
+use crate::atlas::{Atlas, Kin, Op, Slot, reference};
 use crate::generate::presence;
 use crate::judge::{Acceptance, Expect, same_value};
 use crate::plan::Case;
@@ -46,6 +46,12 @@ struct Chosen {
 }
 
 fn pair(atlas: &Atlas, kin: &Kin, create: &Op, field: &str) -> Option<(Pair, Standing)> {
+    // An owner that the path of the create names.
+    if create.has_slot(Slot::Parent)
+        && let Some(parent) = kin.parent.as_ref().filter(|parent| parent.field == field)
+    {
+        return Some((Pair::Owners(atlas.kin(&parent.resource)?.clone()), Standing::Documented));
+    }
     let property = create.body.as_ref()?.schema.property(field)?;
     let standing = presence(&property);
     if let Some(owner) = reference(&property).and_then(|name| atlas.kin(&name)) {
@@ -182,6 +188,9 @@ impl Filter {
     fn broke(&self, scene: &mut Scene, step: usize, class: &str, message: String, expect: Expect) {
         let place = scene.place.clone();
         scene.broke(step, class, self.standing, &place, message, expect);
+        if let Some(last) = scene.breaches.last_mut() {
+            last.subject = Some(self.parameter.clone());
+        }
     }
 
     async fn exact(&self, scene: &mut Scene, by_number: bool) -> Result<(), Stop> {
@@ -309,7 +318,11 @@ async fn both(
     let deed = scene
         .act(act, async |scene: &mut Scene| {
             let mut fields = Map::new();
-            for filter in [one, other] {
+            let takes = |filter: &&&Filter| {
+                let body = filter.create.body.as_ref();
+                body.is_some_and(|body| body.schema.property(&filter.field).is_some())
+            };
+            for filter in [one, other].iter().filter(takes) {
                 fields.insert(filter.field.clone(), filter.values(scene)?.0);
             }
             scene.make_with(&one.rows, None, fields).await.map(Deed::from)

@@ -235,9 +235,14 @@ fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 let mut cursor: Option<String> = None;
                 let mut last = 0;
                 let under_owner = list.has_slot(Slot::Parent);
-                // One row a page where the list is all ours; else larger pages, for others' newer rows come first.
-                let size = if under_owner { rule.limit.minimum } else { rule.limit.minimum + 1 };
-                for _ in 0..12 {
+                let mut whole = false;
+                for turn in 0..12 {
+                    // One row a page where the list is all ours; else larger pages, for others' newer rows come first.
+                    let size = match turn {
+                        _ if under_owner => rule.limit.minimum,
+                        0..4 => rule.limit.minimum + 1,
+                        _ => rule.limit.maximum,
+                    };
                     let exchange = scene
                         .send(page_call(scene.atlas(), call.clone(), Some(size), cursor.as_deref()))
                         .await?;
@@ -245,7 +250,8 @@ fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     last = exchange.step;
                     let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
                     seen.extend(page.rows.iter().filter_map(|row| rows_of.id_of(row)));
-                    if !page.has_more || (!under_owner && made.iter().all(|row| seen.contains(&row.id))) {
+                    whole = !page.has_more || (!under_owner && made.iter().all(|row| seen.contains(&row.id)));
+                    if whole {
                         break;
                     }
                     match page.next {
@@ -262,8 +268,14 @@ fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                             );
                             return Ok(());
                         }
-                        None => break,
+                        None => {
+                            whole = true;
+                            break;
+                        }
                     }
+                }
+                if !whole {
+                    return Err(Stop::NotJudged(format!("{} is too long to be walked", list.id)));
                 }
                 let met: Vec<&String> =
                     seen.iter().filter(|id| made.iter().any(|row| row.id == **id)).collect();
@@ -524,7 +536,7 @@ fn out_of_range(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 let exchange = scene.send(call).await?;
                 let clamped = exchange.is_success()
                     && page(scene.atlas(), &exchange).is_some_and(|page| page.rows.len() as u64 <= most);
-                let expect = Expect::words("400, or the limit clamped");
+                let expect = Expect::words("a refusal, or the limit clamped");
                 scene.expecting(exchange.step, expect);
                 if !clamped {
                     scene.refused(&exchange, &refusal, &format!("a list with {parameter}={text}"));

@@ -135,7 +135,10 @@ pub(crate) fn text(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 let mut sent = scene.body(&op, Extent::Minimal)?.0;
                 let token = scene.names.token();
                 for name in &names {
-                    sent.insert(name.clone(), Value::String(format!("{token} {UNICODE_SAMPLE}")));
+                    let tagged = Value::String(format!("{token} {UNICODE_SAMPLE}"));
+                    // Where there is no room for both, the letters matter more than the run's mark.
+                    let fits = property(&op, name).is_some_and(|property| property.schema.is_valid(&tagged));
+                    sent.insert(name.clone(), if fits { tagged } else { Value::from(UNICODE_SAMPLE) });
                 }
                 let exchange = scene.send(scene.aim_at(&op)?.json(sent.clone())).await?;
                 if !scene.accepted(
@@ -164,6 +167,10 @@ pub(crate) fn text(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         }
     }
     cases
+}
+
+fn property(op: &Op, name: &str) -> Option<schemas::Property> {
+    op.body.as_ref()?.schema.property(name)
 }
 
 /// A refusal at another place of the contract, no surer than the operation's own word on it.

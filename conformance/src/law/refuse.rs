@@ -114,11 +114,9 @@ pub(crate) fn query_cases(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case>
             for text in texts {
                 let faults = parameter.schema.faults(&parameter.decode(&[text]));
                 let Some(fault) = faults.first() else { continue };
-                let refusal = atlas
-                    .refusal(op, fault.kind.rejection())
-                    .at_most(fault.standing)
-                    .at_most(op.standing_of(400))
-                    .blaming(&parameter.name);
+                let refusal = atlas.refusal(op, fault.kind.rejection());
+                let stated = op.standing_of(refusal.status());
+                let refusal = refusal.at_most(fault.standing).at_most(stated).blaming(&parameter.name);
                 let (standing, place, name) =
                     (refusal.standing(), fault.place.clone(), parameter.name.clone());
                 let target = op.clone();
@@ -181,7 +179,8 @@ fn text_cases(
             // What JSON must be is the schema's word; that it must be JSON is a rule of the whole API.
             let faults = parsed.as_ref().zip(op.body.as_ref()).map(|(value, body)| body.schema.faults(value));
             if let Some(fault) = faults.iter().flatten().next() {
-                refusal = refusal.at_most(fault.standing).at_most(op.standing_of(400));
+                let stated = op.standing_of(refusal.status());
+                refusal = refusal.at_most(fault.standing).at_most(stated);
             }
             let (standing, place, target) = (refusal.standing(), refusal.place.clone(), op.clone());
             let case = Case::new(law, op, async move |scene: &mut Scene| {

@@ -24,6 +24,18 @@ fn references<'a>(atlas: &'a Atlas, op: &Op) -> Vec<(String, &'a Kin, schemas::P
         .collect()
 }
 
+/// What a body is told whose property names a row that is not there: by its own word, else by that of the row.
+pub(super) fn unknown_reference(op: &Op, owner: &Kin, property: &schemas::Property) -> Refusal {
+    let rule = property.rules().ok().and_then(|rules| rules.references);
+    let refusal = match rule.and_then(|rule| rule.rejection) {
+        Some(rejection) => {
+            Refusal::new(rejection, schemas::pointer::join(&property.pointer, "x-contract-field"))
+        }
+        None => as_of(op, owner.unknown_row()),
+    };
+    refusal.at_most(presence(property)).blaming(&property.name)
+}
+
 pub(crate) fn parent_exists(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     let mut cases = Vec::new();
     for op in atlas.operations.iter().filter(|op| atlas.reachable(op)) {
@@ -47,14 +59,7 @@ pub(crate) fn parent_exists(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Cas
             cases.push(case);
         }
         for (name, owner, property) in references(atlas, op) {
-            let rule = property.rules().ok().and_then(|rules| rules.references);
-            let refusal = match rule.and_then(|rule| rule.rejection) {
-                Some(rejection) => {
-                    Refusal::new(rejection, schemas::pointer::join(&property.pointer, "x-contract-field"))
-                }
-                None => as_of(op, owner.unknown_row()),
-            };
-            let refusal = refusal.at_most(presence(&property)).blaming(&name);
+            let refusal = unknown_reference(op, owner, &property);
             let (owners, target, told, field) = (owner.clone(), op.clone(), refusal.clone(), name.clone());
             let case = Case::new(law, op, async move |scene: &mut Scene| {
                 let id = unknown_id_of(scene, &owners)?;
@@ -81,14 +86,16 @@ fn under_deleted(law: &'static Law, atlas: &Atlas, op: &Op) -> Option<Case> {
     let makes = atlas.kin_of(op).filter(|_| op.action() == schemas::Action::Create)?;
     let in_path = atlas.parent_of(op).filter(|_| op.has_slot(Slot::Parent));
     let in_body = references(atlas, op).into_iter().find(|(_, _, property)| property.required);
-    let (owner, field) = match (in_path, in_body) {
-        (Some(owner), _) => (owner.clone(), None),
-        (None, Some((name, owner, _))) => (owner.clone(), Some(name)),
+    let (owner, field, refusal) = match (in_path, in_body) {
+        (Some(owner), _) => (owner.clone(), None, as_of(op, owner.unknown_row())),
+        (None, Some((name, owner, property))) => {
+            (owner.clone(), Some(name), unknown_reference(op, owner, &property))
+        }
         (None, None) => return None,
     };
     let delete = owner.delete.clone()?;
     let standing = owner.deletion.read_gone?.weakest(Standing::Inferred);
-    let refusal = as_of(op, owner.unknown_row()).at_most(standing);
+    let refusal = refusal.at_most(standing);
     let (told, target, owners, making) = (refusal.clone(), op.clone(), owner.clone(), makes.one());
     let needs = delete.id.clone();
     let case = Case::new(law, op, async move |scene: &mut Scene| {

@@ -14,11 +14,13 @@ use super::call::hex;
 pub(crate) struct Workspace(BTreeMap<String, String>);
 
 impl Workspace {
-    /// From the answer of the identity operation.
-    pub(crate) fn of_identity(identity: &Value) -> Self {
+    /// From the answer of the identity operation; `ids` are the properties that the contract's resources are known by.
+    pub(crate) fn of_identity(identity: &Value, ids: &[&str]) -> Self {
         let things = identity.as_object().into_iter().flatten();
-        let named =
-            things.filter_map(|(name, thing)| Some((name.clone(), digest(&thing.get("id")?.to_string()))));
+        let named = things.filter_map(|(name, thing)| {
+            let id = ids.iter().find_map(|id| thing.get(id))?;
+            Some((name.clone(), digest(&id.to_string())))
+        });
         Self(named.collect())
     }
 
@@ -54,14 +56,16 @@ mod tests {
     #[test]
     fn two_are_one_where_they_share_a_thing() {
         let of = |key: &str, workspace: &str| {
-            Workspace::of_identity(
-                &json!({"object": "me", "key": {"id": key}, "workspace": {"id": workspace}}),
-            )
+            let identity = json!({"object": "me", "key": {"id": key}, "workspace": {"id": workspace}});
+            Workspace::of_identity(&identity, &["id"])
         };
         assert_eq!(of("a", "w").agrees(&of("b", "w")), Some(true));
         assert_eq!(of("a", "w").agrees(&of("b", "v")), Some(false));
-        let key_alone = Workspace::of_identity(&json!({"key": {"id": "a"}}));
-        assert_eq!(key_alone.agrees(&Workspace::of_identity(&json!({"key": {"id": "b"}}))), None);
+        let key_alone = Workspace::of_identity(&json!({"key": {"ref": "a"}}), &["id", "ref"]);
+        assert_eq!(
+            key_alone.agrees(&Workspace::of_identity(&json!({"key": {"ref": "b"}}), &["id", "ref"])),
+            None
+        );
         assert_eq!(Workspace::default().agrees(&of("a", "w")), None);
         let (one, two) = ("k1".to_owned(), "k2".to_owned());
         let both = Workspace::of_keys([&one, &two].into_iter());

@@ -23,7 +23,10 @@ const BRINGS: &[(&str, &[&str])] = &[
     (id::AUTH_OPEN, &[id::VALID_ACCEPTED]),
     (id::VALID_ACCEPTED, &[id::AUTH_OPEN]),
     (id::NOTHING_LEAKS, &[id::AUTH_KEY_HIDDEN]),
-    (id::UNIQUE_CREATE, &[id::UNIQUE_CONCURRENT, id::UNIQUE_NORMALIZED, id::UNIQUE_UPDATE, id::UNIQUE_OWN]),
+    (
+        id::UNIQUE_CREATE,
+        &[id::UNIQUE_CONCURRENT, id::UNIQUE_NORMALIZED, id::UNIQUE_UPDATE, id::UNIQUE_OWN, id::UNIQUE_FREED],
+    ),
     (id::UNIQUE_UPDATE, &[id::UNIQUE_OWN, id::UNIQUE_NORMALIZED]),
     (id::UNIQUE_NORMALIZED, &[id::NORMALIZED]),
     (id::FILTER_EXACT, &[id::FILTER_PAGED, id::FILTERS_COMBINED]),
@@ -105,7 +108,14 @@ fn rank(finding: &Finding) -> u8 {
         id::VALID_ACCEPTED | id::NO_SERVER_ERROR => 0,
         id::RESPONSE_SCHEMA | id::ERROR_ENVELOPE | id::LIST_ORDER | id::NOTHING_LEAKS | id::RATE_HEADERS => 1,
         id::AUTH_MISSING | id::UNIQUE_CREATE | id::UNKNOWN_ROW | id::OWN_PARENT | id::IDEMPOTENT_FAILURE => 2,
-        id::IDEMPOTENT_REPLAY | id::DELETE_GONE | id::DEFAULTS | id::STORED_AS_SENT | id::DELETE_ANSWER => 3,
+        id::IDEMPOTENT_REPLAY
+        | id::DELETE_GONE
+        | id::DEFAULTS
+        | id::STORED_AS_SENT
+        | id::DELETE_ANSWER
+        | id::PARENT_EXISTS
+        | id::CURSOR_STRICT
+        | id::FILTER_EXACT => 3,
         _ => 4,
     }
 }
@@ -114,6 +124,11 @@ fn explains(contract: &Contract, cause: &Finding, cause_raw: &Raw, other: &Findi
     let same_operation = cause.operation == other.operation || cause.also.contains(&other.operation);
     let same_resource = resource(contract, &cause.operation) == resource(contract, &other.operation)
         || cause.also.iter().any(|also| resource(contract, also) == resource(contract, &other.operation));
+    // What is broken where it is documented and where it is only implied is broken once; and keys that do not count
+    // show as a second row, or as a value that is taken.
+    if cause.law == other.law && (cause.class == other.class || cause.law == id::IDEMPOTENT_REPLAY) {
+        return true;
+    }
     // An operation that refuses, or answers another success, does so whatever law asks.
     let plainest = cause.case == format!("{}/{}", id::VALID_ACCEPTED, cause.operation);
     if plainest
@@ -155,6 +170,19 @@ fn explains(contract: &Contract, cause: &Finding, cause_raw: &Raw, other: &Findi
         && subjects.0.is_some()
         && subjects.0 == subjects.1;
     if ignored && same_operation && other.cases == 1 {
+        return true;
+    }
+    // A filter that is ignored refuses no value, and keys that do not count none that is too long.
+    let unlooked = match (cause.law.as_str(), other.law.as_str()) {
+        (id::FILTER_EXACT, id::REFUSES_QUERY) => cause.class == "stray" && subjects.0 == subjects.1,
+        (id::IDEMPOTENT_REPLAY, id::IDEMPOTENT_LONGEST) => true,
+        _ => false,
+    };
+    if unlooked && other.class == "accepted" && same_operation {
+        return true;
+    }
+    // A sequence meets again what a law has told more plainly.
+    if other.law == id::MODEL && cause.class == other.class && subjects.0 == subjects.1 && same_resource {
         return true;
     }
     if cause.class == "value"

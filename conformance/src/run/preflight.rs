@@ -117,9 +117,10 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
         return Err(CannotJudge::KeyRefused { which: "the key".to_owned(), status: *status });
     }
     let Some(op) = closed.first() else { return Ok(Cleared { other_key: true, ..Cleared::default() }) };
+    let ids: Vec<&str> = session.atlas.kins.iter().map(|kin| kin.identity.id.as_str()).collect();
     let tells = op.action() == Action::Identity;
     let workspace = match own.filter(|_| tells).and_then(|answer| answer.json) {
-        Some(identity) => Workspace::of_identity(&identity),
+        Some(identity) => Workspace::of_identity(&identity, &ids),
         None => Workspace::of_keys(session.keys.own.iter()),
     };
     for key in 1..session.keys.own.len() {
@@ -129,7 +130,7 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
             let which = format!("--api-key number {number}");
             return Err(CannotJudge::KeyRefused { which, status: answer.status });
         }
-        let theirs = answer.json.filter(|_| tells).map(|identity| Workspace::of_identity(&identity));
+        let theirs = answer.json.filter(|_| tells).map(|identity| Workspace::of_identity(&identity, &ids));
         if theirs.is_some_and(|theirs| workspace.agrees(&theirs) == Some(false)) {
             return Err(CannotJudge::OtherWorkspace { number });
         }
@@ -139,7 +140,7 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
         let theirs = ask(session, Call::of(op).by(Credential::Other), url).await?;
         cleared.other_key = !matches!(theirs.status, 401 | 403);
         let other = match theirs.json.filter(|_| tells && cleared.other_key) {
-            Some(identity) => Workspace::of_identity(&identity),
+            Some(identity) => Workspace::of_identity(&identity, &ids),
             None => Workspace::of_keys(std::iter::once(key)),
         };
         if tells && cleared.workspace.agrees(&other) == Some(true) {

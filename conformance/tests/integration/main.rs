@@ -5,6 +5,7 @@
 
 mod budget;
 mod clean;
+mod desk;
 mod interrupt;
 mod ledger;
 mod manners;
