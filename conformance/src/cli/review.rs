@@ -51,6 +51,10 @@ pub(super) fn review(args: &ReviewArgs) -> Ended {
         writeln!(out, "{}", super::shelf::waiting(waiting.len())).map_err(mend)?;
         return Ok(if waiting.is_empty() { exit::HOLDS } else { exit::VIOLATED });
     }
+    if waiting.is_empty() {
+        writeln!(out, "{}", super::shelf::waiting(0)).map_err(mend)?;
+        return Ok(exit::HOLDS);
+    }
     let term = console::Term::stdout();
     ask(args, &waiting, &mut || term.read_char(), &mut out)
 }
@@ -64,6 +68,8 @@ fn ask(
 ) -> Ended {
     let (mut accepted, mut rejected, mut left) = (0, 0, 0);
     let mut ended = false;
+    // What was said of all that remain.
+    let mut of_all: Option<char> = None;
     for (index, one) in waiting.iter().enumerate() {
         if ended {
             left += 1;
@@ -71,10 +77,17 @@ fn ask(
         }
         writeln!(out, "\n{} of {}", index + 1, waiting.len()).map_err(mend)?;
         write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(mend)?;
-        write!(out, "a accept · r reject · s skip · q quit  ").map_err(mend)?;
+        write!(out, "a accept · r reject · s skip · q quit (A, R: all that remain)  ").map_err(mend)?;
         out.flush().map_err(mend)?;
         let word = loop {
-            match key().map_err(|error| Mendable(format!("failed to read a key: {error}")))? {
+            let pressed = match of_all {
+                Some(pressed) => pressed,
+                None => key().map_err(|error| Mendable(format!("failed to read a key: {error}")))?,
+            };
+            if matches!(pressed, 'A' | 'R') {
+                of_all = Some(pressed.to_ascii_lowercase());
+            }
+            match pressed.to_ascii_lowercase() {
                 'a' => {
                     take(one)?;
                     accepted += 1;
@@ -256,7 +269,8 @@ mod tests {
         assert_eq!(code, exit::VIOLATED);
         assert!(out.ends_with("0 accepted, 0 rejected, 2 still wait\n"), "{out}");
         assert!(folder.path().join("get-a/two.snap.new").exists());
-        assert_eq!(answered(&args, "aa").0, exit::HOLDS);
+        assert_eq!(answered(&args, "A").0, exit::HOLDS, "a capital letter is said of all that remain");
+        assert!(!folder.path().join("get-a/two.snap.new").exists());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a recording knows of the rows it made: their ids, and what was sent for them.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -15,11 +16,13 @@ const SHORTEST: usize = 4;
 /// What an id that no row has differs in from one that a row has.
 const UNKNOWN_END: usize = 8;
 /// Tokens of one scene that are looked at.
-const TOKENS: usize = 64;
+const TOKENS: usize = 48;
 
 /// A row the recording made.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known {
+    /// Its resource.
+    pub(super) kin: String,
     /// Its number in paths.
     pub(super) display: Option<String>,
     /// The property that holds the time it was made, with its value.
@@ -33,6 +36,8 @@ pub(super) struct Known {
 pub(super) struct Memory {
     rows: HashMap<String, Known>,
     made_up: Vec<String>,
+    /// The same by the lengths they were cut to.
+    cut: RefCell<HashMap<usize, Vec<String>>>,
     stem: String,
 }
 
@@ -66,6 +71,7 @@ impl Memory {
     fn learn_row(&mut self, kin: &Kin, value: &Value, sent: Map<String, Value>) {
         let Some(id) = kin.id_of(value) else { return };
         let known = self.rows.entry(id).or_default();
+        known.kin.clone_from(&kin.name);
         known.display = kin.display_of(value).or(known.display.take());
         let created = kin.created.as_ref().and_then(|name| value.get(name)).and_then(Value::as_str);
         known.created = created.map(str::to_owned).or(known.created.take());
@@ -77,9 +83,9 @@ impl Memory {
         self.rows.get(id)
     }
 
-    /// Whether it is the number of a row.
-    pub(super) fn is_display(&self, text: &str) -> bool {
-        self.rows.values().any(|row| row.display.as_deref() == Some(text))
+    /// Whether it is the number of a row of a resource.
+    pub(super) fn is_display(&self, kin: &str, text: &str) -> bool {
+        self.rows.values().any(|row| row.kin == kin && row.display.as_deref() == Some(text))
     }
 
     /// Whether a row was made at this time.
@@ -106,7 +112,20 @@ impl Memory {
     /// Whether a text was made up for this recording, or holds one that was; in whatever case, with whatever around it.
     pub(super) fn is_made_up(&self, text: &str) -> bool {
         let text = text.trim().to_lowercase();
-        let is_cut = |token: &String| shortened(token, text.len()) == text;
-        text.contains(&self.stem) || (text.len() >= SHORTEST && self.made_up.iter().any(is_cut))
+        text.contains(&self.stem) || self.is_cut(&text)
+    }
+
+    /// Whether it is what becomes of a text of the recording where there is room for less.
+    fn is_cut(&self, text: &str) -> bool {
+        let whole = self.made_up.iter().map(String::len).max().unwrap_or(0);
+        if !(SHORTEST..whole).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        {
+            return false;
+        }
+        let mut cut = self.cut.borrow_mut();
+        let cut = cut
+            .entry(text.len())
+            .or_insert_with(|| self.made_up.iter().map(|token| shortened(token, text.len())).collect());
+        cut.iter().any(|cut| cut == text)
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::memory::Memory;
 use super::placeholder::Numbers;
-use crate::atlas::Atlas;
+use crate::atlas::{Atlas, Slot};
 use crate::probe::{Call, Payload};
 
 /// Texts beyond this length are told by their length.
@@ -17,14 +17,14 @@ const MOST: usize = 3;
 pub(super) fn line(atlas: &Atlas, memory: &Memory, numbers: &mut Numbers, call: &Call) -> String {
     let target = call.target();
     let path = target.split('?').next().unwrap_or_default();
-    let fixed: Vec<&str> = call.op.iter().flat_map(|op| op.path.as_str().split('/')).collect();
+    let slots = slots(atlas, call);
     let segments: Vec<String> = path
         .split('/')
         .enumerate()
         .map(|(index, segment)| {
-            let slot = fixed.get(index).is_some_and(|fixed| fixed.contains('{'));
+            let slot = slots.get(index).and_then(Option::as_deref);
             known(memory, numbers, segment, slot).unwrap_or_else(|| match segment {
-                _ if slot && segment.bytes().all(|byte| byte.is_ascii_digit()) => {
+                _ if slot.is_some() && segment.bytes().all(|byte| byte.is_ascii_digit()) => {
                     "<unknown number>".to_owned()
                 }
                 _ if memory.is_made_up(segment) => "<text>".to_owned(),
@@ -39,8 +39,8 @@ pub(super) fn line(atlas: &Atlas, memory: &Memory, numbers: &mut Numbers, call: 
         line.push('=');
         let filter =
             call.op.as_ref().and_then(|op| op.parameter(ParameterLocation::Query, name)?.filter.as_ref());
-        let names_row = filter.is_some_and(|filter| is_reference(atlas, call, &filter.field));
-        line.push_str(&text(memory, numbers, value, names_row));
+        let names = filter.and_then(|filter| referred(atlas, call, &filter.field));
+        line.push_str(&text(memory, numbers, value, names));
     }
     line
 }
@@ -52,37 +52,53 @@ pub(super) fn body(atlas: &Atlas, memory: &Memory, numbers: &mut Numbers, call: 
         Payload::Raw(raw) => Some(Value::String(raw.clone())),
         Payload::Json(Value::Object(map)) => {
             let shown = map.iter().map(|(name, value)| {
-                let names_row = is_reference(atlas, call, name);
-                (name.clone(), shown(memory, numbers, value, names_row))
+                (name.clone(), shown(memory, numbers, value, referred(atlas, call, name)))
             });
             Some(Value::Object(shown.collect()))
         }
-        Payload::Json(value) => Some(shown(memory, numbers, value, false)),
+        Payload::Json(value) => Some(shown(memory, numbers, value, None)),
     }
 }
 
-/// Whether a property names a row of another resource.
-fn is_reference(atlas: &Atlas, call: &Call, name: &str) -> bool {
-    let Some(kin) = call.op.as_ref().and_then(|op| atlas.kin_of(op)) else { return false };
-    kin.parent.as_ref().is_some_and(|parent| parent.field == name)
-        || kin.fields.get(name).is_some_and(|field| field.rules.references.is_some())
+/// The resource of which each segment of the path names a row.
+fn slots(atlas: &Atlas, call: &Call) -> Vec<Option<String>> {
+    let Some(op) = &call.op else { return Vec::new() };
+    let of_slot = |segment: &str| {
+        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+        let (_, slot) = op.slots().find(|(slot, _)| *slot == name)?;
+        let kin = match slot {
+            Slot::Own => atlas.kin_of(op),
+            Slot::Parent => atlas.parent_of(op),
+            Slot::Free => None,
+        };
+        Some(kin?.name.clone())
+    };
+    op.path.as_str().split('/').map(of_slot).collect()
 }
 
-fn shown(memory: &Memory, numbers: &mut Numbers, value: &Value, names_row: bool) -> Value {
+/// The resource of which a property names a row.
+fn referred<'a>(atlas: &'a Atlas, call: &Call, name: &str) -> Option<&'a str> {
+    let kin = atlas.kin_of(call.op.as_ref()?)?;
+    let parent = kin.parent.as_ref().filter(|parent| parent.field == name).map(|parent| &parent.resource);
+    let reference = || kin.fields.get(name)?.rules.references.as_ref().map(|reference| &reference.resource);
+    parent.or_else(reference).map(String::as_str)
+}
+
+fn shown(memory: &Memory, numbers: &mut Numbers, value: &Value, names: Option<&str>) -> Value {
     match value {
-        Value::String(sent) => Value::String(text(memory, numbers, sent, names_row)),
+        Value::String(sent) => Value::String(text(memory, numbers, sent, names)),
         Value::Array(items) if items.len() > MOST => Value::String(format!("<{} items>", items.len())),
-        Value::Array(items) => items.iter().map(|item| shown(memory, numbers, item, false)).collect(),
+        Value::Array(items) => items.iter().map(|item| shown(memory, numbers, item, None)).collect(),
         Value::Object(map) => {
-            let shown = map.iter().map(|(name, value)| (name.clone(), shown(memory, numbers, value, false)));
+            let shown = map.iter().map(|(name, value)| (name.clone(), shown(memory, numbers, value, None)));
             Value::Object(shown.collect())
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
 }
 
-fn text(memory: &Memory, numbers: &mut Numbers, sent: &str, names_row: bool) -> String {
-    if let Some(placeholder) = known(memory, numbers, sent, names_row) {
+fn text(memory: &Memory, numbers: &mut Numbers, sent: &str, names: Option<&str>) -> String {
+    if let Some(placeholder) = known(memory, numbers, sent, names) {
         return placeholder;
     }
     let length = sent.chars().count();
@@ -102,12 +118,12 @@ fn text(memory: &Memory, numbers: &mut Numbers, sent: &str, names_row: bool) -> 
 
 /// What a text names: a row by its id or number, a time a row was made, a value of a row. Digits are the number of a row
 /// only where one is to be named: elsewhere they may be the same by chance.
-fn known(memory: &Memory, numbers: &mut Numbers, text: &str, names_row: bool) -> Option<String> {
+fn known(memory: &Memory, numbers: &mut Numbers, text: &str, names: Option<&str>) -> Option<String> {
     if memory.row(text).is_some() {
         return Some(numbers.of("id", text));
     }
-    if names_row && memory.is_display(text) {
-        return Some(numbers.of("number", text));
+    if let Some(kin) = names.filter(|kin| memory.is_display(kin, text)) {
+        return Some(number(numbers, kin, text));
     }
     if memory.is_like_an_id(text) {
         return Some("<unknown id>".to_owned());
@@ -117,4 +133,24 @@ fn known(memory: &Memory, numbers: &mut Numbers, text: &str, names_row: bool) ->
     }
     let made_up = memory.is_made_up(text);
     memory.property_of(text).filter(|_| made_up).map(|name| format!("<{name} of a row>"))
+}
+
+/// The number of a row: every resource counts its own.
+pub(super) fn number(numbers: &mut Numbers, kin: &str, number: &str) -> String {
+    numbers.of("number", &format!("{kin}/{number}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_two_resources_that_are_equal_by_chance_are_told_apart() {
+        let mut numbers = Numbers::default();
+        let mut shown = |kin: &str, text: &str| number(&mut numbers, kin, text);
+        assert_eq!(
+            [shown("shelf", "7"), shown("book", "7"), shown("shelf", "7")],
+            ["<number#1>", "<number#2>", "<number#1>"]
+        );
+    }
 }

@@ -179,7 +179,10 @@ impl Painter<'_> {
             }
             Value::Number(number) => {
                 let names_one = kins.iter().any(|kin| kin.identity.display.as_deref() == Some(name));
-                names_one.then(|| self.numbers.of("number", &number.to_string()).into())
+                let kin = row.map(|row| row.kin.as_str()).or(self.kin.map(|kin| kin.name.as_str()));
+                names_one.then(|| {
+                    request::number(&mut self.numbers, kin.unwrap_or(name), &number.to_string()).into()
+                })
             }
             _ => None,
         }

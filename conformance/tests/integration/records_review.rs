@@ -9,13 +9,14 @@ use wiremock::{Mock, Request, ResponseTemplate};
 use crate::records::changed;
 use crate::support::{KEY, Project, mock, plain};
 
-/// Another code for a taken slug.
-const OTHER_CODE: (&str, &str) = ("code: slug_taken", "code: slug_in_use");
-const ONLY: [&str; 4] = ["--dir", "records", "--operation", "*-customer"];
+/// Other codes for a taken slug and a key that was used.
+const OTHER_CODES: [(&str, &str); 2] =
+    [("code: slug_taken", "code: slug_in_use"), ("code: idempotency_key_reused", "code: key_in_use")];
+const ONLY: [&str; 4] = ["--dir", "records", "--operation", "create-customer"];
 
 #[tokio::test]
 async fn a_changed_answer_is_shown_and_waits_until_it_is_accepted_or_rejected() {
-    let (project, before, after) = (Project::new(), mock().await, changed(&[OTHER_CODE]).await);
+    let (project, before, after) = (Project::new(), mock().await, changed(&OTHER_CODES).await);
     assert_eq!(project.record(before.url(), &ONLY).await.code, 0);
     let check = [&ONLY[..], &["--check"]].concat();
 
@@ -39,7 +40,7 @@ async fn a_changed_answer_is_shown_and_waits_until_it_is_accepted_or_rejected() 
     }
     let waiting = project.records("records", ".snap.new");
     assert_eq!(waiting.len(), 2);
-    assert!(waiting.iter().all(|(_, text)| text.contains("code: slug_in_use")));
+    assert!(waiting.iter().all(|(_, text)| text.contains("_in_use")));
 
     let shown = project.run_outside_ci(&["review", "--all", "--dir", "records"]).await;
     assert_eq!(shown.code, 1, "{shown:#?}");
@@ -47,10 +48,11 @@ async fn a_changed_answer_is_shown_and_waits_until_it_is_accepted_or_rejected() 
         shown.out.contains("+     code: slug_in_use") && shown.out.ends_with("2 records wait for review\n")
     );
 
-    let rejected = project.run_outside_ci(&["reject", "update-customer", "--dir", "records"]).await;
+    let rejected =
+        project.run_outside_ci(&["reject", "create-customer/key-reused", "--dir", "records"]).await;
     assert_eq!(
         (rejected.code, rejected.out.as_str()),
-        (0, "rejected  update-customer/slug-taken\n1 rejected\n")
+        (0, "rejected  create-customer/key-reused\n1 rejected\n")
     );
     let accepted =
         project.run_outside_ci(&["accept", "create-customer/slug-taken", "--dir", "records"]).await;
@@ -72,7 +74,7 @@ async fn a_changed_answer_is_shown_and_waits_until_it_is_accepted_or_rejected() 
 
 #[tokio::test]
 async fn in_ci_nothing_is_written() {
-    let (project, before, after) = (Project::new(), mock().await, changed(&[OTHER_CODE]).await);
+    let (project, before, after) = (Project::new(), mock().await, changed(&OTHER_CODES).await);
     assert_eq!(project.record(before.url(), &ONLY).await.code, 0);
     let files = project.records("records", "");
     let arguments = [&["record", "--url", after.url(), "--api-key", KEY][..], &ONLY, &["--check"]].concat();
@@ -83,13 +85,13 @@ async fn in_ci_nothing_is_written() {
 
 #[tokio::test]
 async fn what_differs_waits_and_what_is_new_is_accepted_when_it_is_recorded_again() {
-    let (project, before, after) = (Project::new(), mock().await, changed(&[OTHER_CODE]).await);
+    let (project, before, after) = (Project::new(), mock().await, changed(&OTHER_CODES).await);
     assert_eq!(project.record(before.url(), &ONLY).await.code, 0);
-    fs::remove_file(project.path("records/get-customer/by-id.snap")).expect("a record");
+    fs::remove_file(project.path("records/create-customer/least-body.snap")).expect("a record");
     let ended = project.record(after.url(), &ONLY).await;
     assert_eq!(ended.code, 1, "{ended:#?}");
     assert!(ended.out.contains("2 changed, 1 new, 0 vanished"), "{ended:#?}");
-    assert!(project.path("records/get-customer/by-id.snap").exists());
+    assert!(project.path("records/create-customer/least-body.snap").exists());
     assert_eq!(project.records("records", ".snap.new").len(), 2);
     assert_eq!(project.record(before.url(), &ONLY).await.code, 0, "as it was");
     assert!(project.records("records", ".snap.new").is_empty(), "what waited is settled");
@@ -99,11 +101,12 @@ async fn what_differs_waits_and_what_is_new_is_accepted_when_it_is_recorded_agai
 async fn a_refusal_that_is_none_is_recorded_the_same_whatever_came_before() {
     let lenient = [("maxLength: 255", "maxLength: 300"), ("minimum: 0", "minimum: -5")];
     let (project, server) = (Project::new(), changed(&lenient).await);
-    assert_eq!(project.record(server.url(), &ONLY).await.code, 0);
+    let only = ["--dir", "records", "--operation", "update-customer"];
+    assert_eq!(project.record(server.url(), &only).await.code, 0);
     let text =
         fs::read_to_string(project.path("records/update-customer/name-too-long.snap")).expect("a record");
     assert!(text.contains("status: 200") && text.contains("name: <sent>"), "{text}");
-    let again = [&ONLY[..], &["--check", "--workers", "5", "--run-tag", "z"]].concat();
+    let again = [&only[..], &["--check", "--workers", "5", "--run-tag", "z"]].concat();
     let ended = project.record(server.url(), &again).await;
     assert_eq!(ended.code, 0, "{ended:#?}");
 }
