@@ -28,10 +28,13 @@ pub(super) async fn cleanup(args: CleanupArgs, stop: Arc<AtomicBool>) -> Ended {
     let Some(path) = args.target.ledger.clone() else { return Err(unnamed()) };
     let mut config = config(&args.target)?;
     config.max_requests = usize::MAX;
-    let cleaned = take_away(&config, &path, stop).await.map_err(mend)?;
+    let redactor = config.redactor();
+    let cleaned =
+        take_away(&config, &path, stop).await.map_err(|error| Mendable(redactor.clean(error.to_string())))?;
     let mut out = anstream::stdout();
     for left in &cleaned.left {
-        writeln!(out, "left behind: {} {}: {}", left.resource, left.id, left.reason).map_err(mend)?;
+        let reason = redactor.clean(left.reason.as_str());
+        writeln!(out, "left behind: {} {}: {reason}", left.resource, left.id).map_err(mend)?;
     }
     let gone = cleaned.rows.saturating_sub(cleaned.left.len());
     writeln!(out, "{gone} of {} rows are gone, {} left behind", cleaned.rows, cleaned.left.len())

@@ -1,5 +1,6 @@
 //! Where the target is and who calls.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use schemas::Contract;
 use super::secret::SecretArgs;
 use super::start::{Mendable, mend};
 use crate::probe::{ClientOptions, ExtraHeader};
+use crate::report::SHORTEST;
 use crate::run::{LedgerFile, RunConfig, Secrets, check_target};
 
 /// Where ledgers are kept unless a file is named.
@@ -96,6 +98,12 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
         return Err(Mendable(
             "--revoked-key is one of --api-key\n  help: give a key that was revoked, or none".to_owned(),
         ));
+    }
+    if secrets.own.iter().chain(&secrets.other).chain(&secrets.revoked).any(|key| key.len() < SHORTEST) {
+        let _ = writeln!(
+            anstream::stderr(),
+            "warning: a key is shorter than {SHORTEST} bytes and cannot be told from any text: reports may show it"
+        );
     }
     let mut config = RunConfig::new(contract(args.contract.as_ref())?, args.url.clone(), secrets);
     config.client = ClientOptions {

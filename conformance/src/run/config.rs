@@ -110,7 +110,8 @@ impl RunConfig {
 
     /// The keys as they are sent.
     pub(crate) fn keys(&self) -> Keys {
-        let secrets = self.secrets.clone();
+        let mut secrets = self.secrets.clone();
+        secrets.hidden.extend(super::hidden::hidden(&self.client));
         Keys::new(&self.contract, secrets.own, secrets.other, secrets.revoked).hiding(secrets.hidden)
     }
 

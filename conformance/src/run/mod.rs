@@ -7,6 +7,7 @@ mod config;
 mod confirm;
 mod engine;
 mod forecast;
+mod hidden;
 mod ledger;
 mod merge;
 mod preflight;
