@@ -129,7 +129,7 @@ pub fn github_summary(report: &Report) -> String {
 }
 
 fn details(finding: &Finding) -> String {
-    let facts = words::facts(finding);
+    let facts = words::facts(finding, words::ALL);
     format!(
         "<details><summary>{} <code>{}</code> {}: {}</summary>\n\n{} · finding <code>{}</code>{}{}\n\n{}\n{}\n</details>\n\n",
         finding.severity.as_str(),

@@ -111,7 +111,7 @@ fn message(finding: &Finding, line: &LawLine) -> String {
 }
 
 fn story(finding: &Finding) -> String {
-    let mut facts = words::facts(finding);
+    let mut facts = words::facts(finding, words::ALL);
     facts.push(format!("finding {}", finding.id));
     format!("{}\n{}\n{}\n{}\n", finding.contract, words::steps(finding), facts.join(" · "), finding.curl)
 }

@@ -109,7 +109,7 @@ fn result(finding: &Finding, rules: &[&law::Law]) -> Value {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let mut facts = words::facts(finding);
+    let mut facts = words::facts(finding, words::ALL);
     facts.push(format!("finding {}", finding.id));
     let text = format!(
         "{}: {}\n\n{}\n{}\n\nReproduce:\n{}",

@@ -10,6 +10,8 @@ use anstyle::{AnsiColor, Style};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
+/// Names of one list that a finding shows here; the reports have all of them.
+const MOST_NAMES: usize = 5;
 
 fn style(severity: Severity) -> Style {
     let color = match severity {
@@ -84,13 +86,14 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     let style = Style::new().bold().fg_color(Some(color.into()));
     writeln!(
         to,
-        "{style}{word}{style:#}  {} violations, {} warnings, {} notes · {} laws passed, {} not judged · {} requests in {:.1} s · {} left behind · seed {}",
-        summary.violations,
-        summary.warnings,
-        summary.notes,
-        summary.laws_passed,
+        "{style}{word}{style:#}  {}, {}, {}{} · {} passed, {} not judged · {} in {:.1} s · {} left behind · seed {}",
+        words::counted(summary.violations, "violation"),
+        words::counted(summary.warnings, "warning"),
+        words::counted(summary.notes, "note"),
+        if summary.baselined > 0 { format!(", {} baselined", summary.baselined) } else { String::new() },
+        words::counted(summary.laws_passed, "law"),
         summary.laws_not_judged,
-        report.requests,
+        words::counted(report.requests, "request"),
         std::time::Duration::from_millis(report.duration_ms).as_secs_f64(),
         report.leftovers,
         report.seed,
@@ -120,10 +123,14 @@ pub fn print_finding(finding: &Finding, to: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(to, "{line}")?;
         if step.here && !step.response.is_null() {
-            writeln!(to, "     {DIM}{}{DIM:#}", words::shortened(&step.response.to_string(), 160))?;
+            writeln!(
+                to,
+                "     {DIM}{}{DIM:#}",
+                words::shortened(&words::visible(&step.response.to_string()), 160)
+            )?;
         }
     }
-    let facts = words::facts(finding);
+    let facts = words::facts(finding, MOST_NAMES);
     if !facts.is_empty() {
         writeln!(to, "  {}", facts.join(" · "))?;
     }

@@ -25,8 +25,15 @@ pub(super) fn steps(finding: &Finding) -> String {
     text
 }
 
-/// What is known of a finding besides its steps.
-pub(super) fn facts(finding: &Finding) -> Vec<String> {
+/// No list is cut.
+pub(super) const ALL: usize = usize::MAX - 1;
+
+/// What is known of a finding besides its steps; of each list no more than `most` names are told.
+pub(super) fn facts(finding: &Finding, most: usize) -> Vec<String> {
+    let listed = |names: &[String]| match names.get(..most).filter(|_| names.len() > most + 1) {
+        Some(first) => format!("{} and {} more", first.join(", "), names.len() - most),
+        None => names.join(", "),
+    };
     let mut facts = Vec::new();
     if finding.of_repeats > 0 {
         let flaky = if finding.confirmed { "" } else { " (flaky)" };
@@ -36,18 +43,23 @@ pub(super) fn facts(finding: &Finding) -> Vec<String> {
         facts.push(format!("{} cases", finding.cases));
     }
     if !finding.also.is_empty() {
-        facts.push(format!("also {}", finding.also.join(", ")));
+        facts.push(format!("also {}", listed(&finding.also)));
     }
     if !finding.also_fields.is_empty() {
-        facts.push(format!("also of {}", finding.also_fields.join(", ")));
+        facts.push(format!("also of {}", listed(&finding.also_fields)));
     }
     if !finding.also_laws.is_empty() {
-        facts.push(format!("with it {}", finding.also_laws.join(", ")));
+        facts.push(format!("with it {}", listed(&finding.also_laws)));
     }
     if finding.baselined {
         facts.push("known to the baseline".to_owned());
     }
     facts
+}
+
+/// A number and what it counts.
+pub(super) fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A request in one line.
@@ -119,6 +131,11 @@ pub(super) fn place(contract: &str) -> (&str, usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_agrees_with_what_it_counts() {
+        assert_eq!([counted(0, "law"), counted(1, "law"), counted(2, "law")], ["0 laws", "1 law", "2 laws"]);
+    }
 
     #[test]
     fn a_place_is_read_from_its_end() {

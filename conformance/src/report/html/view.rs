@@ -129,7 +129,7 @@ fn finding(finding: &Finding) -> FindingView<'_> {
         finding,
         says: law.map_or("", |law| law.says),
         why: law.map_or("", |law| law.why),
-        facts: words::facts(finding),
+        facts: words::facts(finding, words::ALL),
         steps: finding.steps.iter().map(step).collect(),
     }
 }
