@@ -24,44 +24,44 @@ pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     .map(|property| presence(&property))
             };
             let place = schemas::pointer::join(&field.pointer, "x-contract-field");
-            if let Some(sure) = takes(create, &rule.from) {
-                // That the flag may be sent with the create is one statement, what then follows another.
+            for op in [Some(create), kin.update.as_ref()].into_iter().flatten() {
+                let Some(sure) = takes(op, &rule.from) else { continue };
+                // That the flag may be sent is one statement, what then follows another.
                 let shown = rule.standing.weakest(rule.shown.unwrap_or(rule.standing));
                 let standing = shown.weakest(sure);
-                let (rows, name, rule) = (kin.clone(), field.name.clone(), rule.clone());
-                let case = Case::new(law, create, async move |scene: &mut Scene| {
-                    let row = scene
-                        .make_with(&rows, None, Map::from_iter([(rule.from.clone(), rule.equals.clone())]))
-                        .await?;
-                    let step = scene.steps.len() - 1;
-                    let decided = row.get(&rule.from) == Some(&rule.equals);
+                let (rows, target, name, rule) = (kin.clone(), op.clone(), field.name.clone(), rule.clone());
+                let making = op == create;
+                let variant = format!("{}-from-{}", field.name, rule.from);
+                let case = Case::new(law, op, async move |scene: &mut Scene| {
+                    let fields = Map::from_iter([(rule.from.clone(), rule.equals.clone())]);
+                    let call = if making {
+                        scene.making(&rows, None, fields)?
+                    } else {
+                        Call::of(&target).own(&scene.lend(&rows).await?.id).json(fields)
+                    };
+                    let exchange = scene.send(call).await?;
+                    scene.must(&exchange)?;
+                    let read = |name: &str| exchange.json.as_ref().and_then(|row| row.get(name)).cloned();
                     let expect = Expect::words(format!("{name} {}", rule.value));
-                    if row.get(&name).is_some_and(|shown| *shown != rule.value) {
+                    if read(&name).is_some_and(|reads| reads != rule.value) {
                         // Once the row itself says that the flag is set, nothing is left to be inferred.
-                        let standing = if decided { shown } else { standing };
-                        scene.broke_at(
-                            step,
-                            &name,
-                            standing,
-                            format!(
-                                "{name} does not read {} while {} is {}",
-                                rule.value, rule.from, rule.equals
-                            ),
-                            expect,
+                        let decided = read(&rule.from).as_ref() == Some(&rule.equals);
+                        let message = format!(
+                            "{name} does not read {} while {} is {}",
+                            rule.value, rule.from, rule.equals
                         );
+                        let standing = if decided { shown } else { standing };
+                        scene.broke_at(exchange.step, &name, standing, message, expect);
                     }
                     Ok(())
                 });
+                let case = if making { case.cost(2) } else { case.sees(lent(kin), 2) };
                 cases.push(
-                    case.variant(format!(
-                        "{}-from-{}",
-                        field.name,
-                        field.rules.derived.as_ref().map_or("", |rule| &rule.from)
-                    ))
-                    .standing(standing)
-                    .place(place.clone())
-                    .cost(2)
-                    .needs(atlas.makers(kin)),
+                    case.variant(variant)
+                        .standing(standing)
+                        .place(place.clone())
+                        .needs(atlas.makers(kin))
+                        .needs([op.id.clone()]),
                 );
             }
             let (Some(written), Some(update)) = (rule.written, kin.update.clone()) else { continue };
@@ -132,8 +132,9 @@ pub(crate) fn normalized(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
     let mut cases = Vec::new();
     for (kin, create) in made(atlas) {
         for field in kin.fields.values() {
-            let Some(change) = field.rules.normalize.first() else { continue };
-            for op in [Some(create), kin.update.as_ref()].into_iter().flatten() {
+            let ops = || [Some(create), kin.update.as_ref()].into_iter().flatten();
+            let changes = field.rules.normalize.iter().enumerate();
+            for ((index, change), op) in changes.flat_map(|change| ops().map(move |op| (change, op))) {
                 let Some(property) = op.body.as_ref().and_then(|body| body.schema.property(&field.name))
                 else {
                     continue;
@@ -163,8 +164,12 @@ pub(crate) fn normalized(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
                     Ok(())
                 });
                 let case = if making { case.cost(2) } else { case.sees(lent(kin), 2) };
+                let variant = match index {
+                    0 => field.name.clone(),
+                    index => format!("{}-{}", field.name, index + 1),
+                };
                 cases.push(
-                    case.variant(field.name.clone())
+                    case.variant(variant)
                         .standing(standing)
                         .place(schemas::pointer::join(&field.pointer, "x-contract-field"))
                         .needs(atlas.makers(kin))
@@ -199,35 +204,41 @@ pub(crate) fn exclusive(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             else {
                 continue;
             };
-            let (rows, owner, name) = (kin.clone(), owner.clone(), field.name.clone());
-            let standing = rule.standing;
-            let case = Case::new(law, create, async move |scene: &mut Scene| {
-                let parent = scene.make(&owner).await?;
-                let fields = Map::from_iter([(name.clone(), rule.value.clone())]);
-                let first = scene.make_with(&rows, Some(&parent), fields.clone()).await?;
-                scene.make_with(&rows, Some(&parent), fields).await?;
-                let exchange = scene.read(&rows, &first.id).await?;
-                scene.must(&exchange)?;
-                if exchange.json.as_ref().and_then(|row| row.get(&name)) == Some(&rule.value) {
-                    let message = format!("two rows have {name} {}", rule.value);
-                    scene.broke_at(
-                        exchange.step,
-                        &name,
-                        standing,
-                        message,
-                        Expect::words(format!("{name} no longer {}", rule.value)),
-                    );
-                }
-                Ok(())
-            });
-            cases.push(
-                case.variant(field.name.clone())
-                    .standing(standing)
-                    .place(field.pointer.clone())
-                    .cost(7)
-                    .needs(atlas.makers(kin))
-                    .needs([read.id.clone()]),
-            );
+            let takes =
+                |op: &&Op| op.body.as_ref().is_some_and(|body| body.schema.property(&field.name).is_some());
+            for op in std::iter::once(create).chain(kin.update.as_ref()).filter(takes) {
+                let (rows, owner, name) = (kin.clone(), owner.clone(), field.name.clone());
+                let (rule, standing) = (rule.clone(), rule.standing);
+                let update = Some(op).filter(|op| *op != create).cloned();
+                let case = Case::new(law, op, async move |scene: &mut Scene| {
+                    let parent = scene.make(&owner).await?;
+                    let fields = Map::from_iter([(name.clone(), rule.value.clone())]);
+                    let first = scene.make_with(&rows, Some(&parent), fields.clone()).await?;
+                    if let Some(update) = &update {
+                        let second = scene.make_with(&rows, Some(&parent), Map::new()).await?;
+                        let taking = scene.send(Call::of(update).own(&second.id).json(fields)).await?;
+                        scene.must(&taking)?;
+                    } else {
+                        scene.make_with(&rows, Some(&parent), fields).await?;
+                    }
+                    let exchange = scene.read(&rows, &first.id).await?;
+                    scene.must(&exchange)?;
+                    if exchange.json.as_ref().and_then(|row| row.get(&name)) == Some(&rule.value) {
+                        let message = format!("two rows have {name} {}", rule.value);
+                        let expect = Expect::words(format!("{name} no longer {}", rule.value));
+                        scene.broke_at(exchange.step, &name, standing, message, expect);
+                    }
+                    Ok(())
+                });
+                cases.push(
+                    case.variant(field.name.clone())
+                        .standing(standing)
+                        .place(field.pointer.clone())
+                        .cost(if op == create { 7 } else { 8 })
+                        .needs(atlas.makers(kin))
+                        .needs([read.id.clone(), op.id.clone()]),
+                );
+            }
         }
     }
     cases

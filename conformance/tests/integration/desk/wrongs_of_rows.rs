@@ -142,6 +142,33 @@ pub(super) const WRONGS: &[Wrong] = &[
         let answer = sound(world, ask);
         if answer.status == 201 && label.trim() != label { answer.set("/label", label) } else { answer }
     }),
+    violation("exclusive-value", "an update leaves the other ticket pinned", |world, ask| {
+        let is_pin = ask.is("PATCH", "tickets/*") && ask.field("pinned") == true;
+        let pinned: Vec<usize> = {
+            let rows = world.desk("north").rows.iter().enumerate();
+            let pinned = rows.filter(|(_, row)| is_pin && row.fields.get("pinned") == Some(&json!(true)));
+            pinned.map(|(at, _)| at).collect()
+        };
+        let answer = sound(world, ask);
+        for at in pinned {
+            world.desk("north").rows[at].set("pinned", true);
+        }
+        answer
+    }),
+    violation("derived-field", "an update does not let the stage follow the hold", |world, ask| {
+        let is_held = ask.is("PATCH", "tickets/*") && ask.field("on_hold") == true;
+        let answer = sound(world, ask);
+        if is_held && answer.is_success() { answer.set("/stage", "open") } else { answer }
+    }),
+    violation("normalised-on-write", "a new label keeps its capitals", |world, ask| {
+        let label = ask.field("label").as_str().unwrap_or_default().trim().to_owned();
+        let answer = sound(world, ask);
+        if answer.status == 201 && label.to_lowercase() != label {
+            answer.set("/label", label)
+        } else {
+            answer
+        }
+    }),
     violation("exclusive-value", "two tickets of a board are pinned", |world, ask| {
         let is_pin = ask.is("POST", "boards/*/tickets") && ask.field("pinned") == true;
         let pinned: Vec<String> = world
