@@ -22,6 +22,7 @@
 
 mod atlas;
 mod cli;
+pub mod diff;
 mod generate;
 mod judge;
 mod law;

@@ -15,6 +15,7 @@
 //! assert_eq!(faults[0].field.as_deref(), Some("name"));
 //! ```
 
+pub mod canonical;
 mod check;
 mod error;
 mod model;
@@ -25,5 +26,5 @@ mod tree;
 
 pub use error::{LoadError, Problem};
 pub use model::*;
-pub use schema::{Fault, FaultKind, Property, Sampler, Schema, Side};
-pub use source::{Document, Format, Location, Parsed, parse};
+pub use schema::{Fault, FaultKind, Property, Sampler, Schema, Side, excerpt};
+pub use source::{Disk, Document, Files, Format, Location, Parsed, parse};

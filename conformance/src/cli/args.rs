@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::cleanup::CleanupArgs;
+use super::diff::DiffArgs;
 use super::laws::{ExplainArgs, LawsArgs};
 use super::merge::MergeArgs;
 use super::record::RecordArgs;
@@ -33,6 +34,8 @@ pub(super) enum Command {
     Replay(Box<ReplayArgs>),
     /// Take away what a run left that was killed.
     Cleanup(Box<CleanupArgs>),
+    /// Review a change: what moved between two contracts or two folders of records, and what it breaks.
+    Diff(Box<DiffArgs>),
     /// List every law: what it says, how sure it is, where the contract states it.
     Laws(LawsArgs),
     /// Explain one law and where it applies.

@@ -3,6 +3,7 @@
 mod args;
 mod cleanup;
 mod demand;
+mod diff;
 mod ended;
 pub mod exit;
 mod github;

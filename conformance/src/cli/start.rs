@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Parser as _;
 
 use super::args::{Cli, Command};
-use super::{cleanup, exit, laws, merge, record, replay, review, run, self_test};
+use super::{cleanup, diff, exit, laws, merge, record, replay, review, run, self_test};
 use crate::probe::open_ledgers;
 
 /// Something the user can mend: what, where, and what to do.
@@ -52,6 +52,7 @@ pub fn main() -> ExitCode {
             Command::Merge(args) => merge::merge(&args),
             Command::Replay(args) => replay::replay(*args, stop).await,
             Command::Cleanup(args) => cleanup::cleanup(*args, stop).await,
+            Command::Diff(args) => diff::diff(&args),
             Command::Laws(args) => laws::laws(&args),
             Command::Explain(args) => laws::explain(&args),
             Command::Record(args) => record::record(*args, stop).await,

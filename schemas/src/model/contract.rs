@@ -10,7 +10,7 @@ use super::rules::Rules;
 use crate::check;
 use crate::error::{LoadError, Problem};
 use crate::schema::{Compiler, Schema, Side};
-use crate::source::{Document, Location};
+use crate::source::{Document, Files, Location};
 
 /// A checked description with its semantics. Cheap to clone; each validator is compiled once, when it is first asked.
 #[derive(Debug, Clone)]
@@ -49,6 +49,11 @@ impl Contract {
     /// Reads a description, JSON or YAML, and every file it refers to.
     pub fn load(path: &Path) -> Result<Self, LoadError> {
         Self::of_document(Document::read(path)?)
+    }
+
+    /// Reads a description and every file it refers to from where the files are, under a name for messages.
+    pub fn load_from(name: &str, path: &Path, files: &dyn Files) -> Result<Self, LoadError> {
+        Self::of_document(Document::read_from(name, path, files)?)
     }
 
     /// Reads a description from text; it may refer to no other file. The format follows from the name.

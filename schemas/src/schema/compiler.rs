@@ -31,8 +31,8 @@ pub enum Side {
 }
 
 impl Side {
-    /// The keyword of properties that this side does not know.
-    pub(super) fn hidden(self) -> &'static str {
+    /// The keyword of properties that this side does not know: `readOnly` or `writeOnly`.
+    pub fn hidden(self) -> &'static str {
         match self {
             Self::Request => "readOnly",
             Self::Response => "writeOnly",
@@ -220,7 +220,7 @@ fn is_sided(value: &Value, members: Members) -> bool {
 
 /// The document as validators see it: without prose, and without the properties of the other side, which are neither
 /// there nor required. Places do not move, so a pointer means the same as in the document.
-fn project(document: &Document, value: &Value, members: Members, hidden: Option<&str>) -> Value {
+pub(super) fn project(document: &Document, value: &Value, members: Members, hidden: Option<&str>) -> Value {
     match value {
         Value::Object(map) => {
             let keywords = members == Members::Keywords;

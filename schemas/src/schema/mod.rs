@@ -1,6 +1,7 @@
 //! Schemas: compiled once, asked often.
 
 mod compiler;
+mod excerpt;
 mod fault;
 mod handle;
 mod property;
@@ -8,6 +9,7 @@ mod sample;
 
 pub(crate) use compiler::Compiler;
 pub use compiler::Side;
+pub use excerpt::excerpt;
 pub use fault::{Fault, FaultKind};
 pub use handle::Schema;
 pub use property::Property;

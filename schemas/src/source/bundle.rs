@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::document::Document;
+use super::files::Files;
 use super::text::{Parsed, Source, parse};
 use crate::error::{LoadError, Problem};
 use crate::pointer;
@@ -14,10 +15,14 @@ use crate::tree::Members;
 const MOST_FILES: usize = 500;
 
 /// The joined value and the files beside the root, in the order of their keys.
-pub(super) fn bundle(root: Parsed, path: Option<&Path>) -> Result<(Value, Vec<Source>), LoadError> {
+pub(super) fn bundle(
+    root: Parsed,
+    path: Option<&Path>,
+    disk: &dyn Files,
+) -> Result<(Value, Vec<Source>), LoadError> {
     let Parsed { mut value, source, .. } = root;
-    let root_path = path.map(canonical);
-    let mut bundler = Bundler { root: root_path.clone(), paths: Vec::new(), files: Vec::new() };
+    let root_path = path.map(|path| disk.canonical(path));
+    let mut bundler = Bundler { disk, root: root_path.clone(), paths: Vec::new(), files: Vec::new() };
     let home = Home { source: &source, prefix: "", path: root_path.as_deref() };
     bundler.rewrite(&mut value, Members::Keywords, &home, &mut String::new())?;
 
@@ -39,11 +44,8 @@ pub(super) fn bundle(root: Parsed, path: Option<&Path>) -> Result<(Value, Vec<So
     Ok((value, bundler.files.into_iter().map(|file| file.source).collect()))
 }
 
-fn canonical(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
-}
-
-struct Bundler {
+struct Bundler<'a> {
+    disk: &'a dyn Files,
     root: Option<PathBuf>,
     paths: Vec<PathBuf>,
     files: Vec<Parsed>,
@@ -57,7 +59,7 @@ struct Home<'a> {
     path: Option<&'a Path>,
 }
 
-impl Bundler {
+impl Bundler<'_> {
     /// Rewrites every `$ref` below `value`, which stands at `here` in its file.
     fn rewrite(
         &mut self,
@@ -116,7 +118,7 @@ impl Bundler {
             return Err(fail(format!("the reference {reference} names another file"), help));
         };
         let decoded = percent_encoding::percent_decode_str(target).decode_utf8_lossy();
-        let path = canonical(&folder.join(&*decoded));
+        let path = self.disk.canonical(&folder.join(&*decoded));
         if Some(&path) == self.root.as_ref() {
             return Ok(Some(format!("#{fragment}")));
         }
@@ -126,7 +128,7 @@ impl Bundler {
             if self.files.len() == MOST_FILES {
                 return Err(fail(format!("more than {MOST_FILES} files"), "Join some of them."));
             }
-            let text = std::fs::read_to_string(&path).map_err(|error| {
+            let text = self.disk.text(&path).map_err(|error| {
                 fail(
                     format!("the reference {reference} cannot be followed: {error}"),
                     "Correct the path; it is relative to the file it stands in.",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::files::{Disk, Files};
 use super::text::{Parsed, Source, parse};
 use super::{bundle, upgrade};
 use crate::error::{LoadError, Problem};
@@ -42,22 +43,27 @@ impl Document {
 
     /// Reads a file and all it refers to.
     pub fn read(path: &Path) -> Result<Self, LoadError> {
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        Self::read_from(&path.display().to_string(), path, &Disk)
+    }
+
+    /// Reads a file and all it refers to from where the files are. The name is what problems and places call the file;
+    /// files it refers to are named after it.
+    pub fn read_from(name: &str, path: &Path, files: &dyn Files) -> Result<Self, LoadError> {
+        let text = files.text(path).map_err(|error| {
             let help = "Give the path of an OpenAPI description in YAML or JSON.";
-            LoadError::one(&name, Problem::new(None, "", format!("cannot be read: {error}")).with_help(help))
+            LoadError::one(name, Problem::new(None, "", format!("cannot be read: {error}")).with_help(help))
         })?;
-        Self::join(parse(&name, &text)?, Some(path))
+        Self::join(parse(name, &text)?, Some(path), files)
     }
 
     /// Takes a text that refers to no other file.
     pub fn from_text(name: &str, text: &str) -> Result<Self, LoadError> {
-        Self::join(parse(name, text)?, None)
+        Self::join(parse(name, text)?, None, &Disk)
     }
 
-    fn join(root: Parsed, path: Option<&Path>) -> Result<Self, LoadError> {
+    fn join(root: Parsed, path: Option<&Path>, files: &dyn Files) -> Result<Self, LoadError> {
         let source = root.source.clone();
-        let (mut value, files) = bundle::bundle(root, path)?;
+        let (mut value, files) = bundle::bundle(root, path, files)?;
         upgrade::upgrade(&mut value);
         Ok(Self { value, root: source, files })
     }

@@ -2,10 +2,12 @@
 
 mod bundle;
 mod document;
+mod files;
 mod locate;
 mod strict;
 mod text;
 mod upgrade;
 
 pub use document::{Document, Location};
+pub use files::{Disk, Files};
 pub use text::{Format, Parsed, parse};

@@ -217,3 +217,33 @@ fn a_description_of_several_megabytes_loads() {
         Some("r7.name")
     );
 }
+
+/// Files that stand nowhere but here.
+struct Kept;
+
+impl schemas::Files for Kept {
+    fn text(&self, path: &std::path::Path) -> std::io::Result<String> {
+        match path.to_str() {
+            Some("api/root.yaml") => Ok("openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n\
+                components: {schemas: {A: {$ref: parts/a.yaml}}}\n"
+                .to_owned()),
+            Some("api/parts/a.yaml") => Ok("type: string\n".to_owned()),
+            _ => Err(std::io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn canonical(&self, path: &std::path::Path) -> std::path::PathBuf {
+        path.to_path_buf()
+    }
+}
+
+#[test]
+fn files_may_come_from_elsewhere_and_keep_their_names() {
+    let path = std::path::Path::new("api/root.yaml");
+    let contract = schemas::Contract::load_from("v1:api/root.yaml", path, &Kept).expect("loads");
+    let (at, schema) = contract.document().resolve("/components/schemas/A").expect("is there");
+    assert_eq!(schema["type"], "string");
+    assert_eq!(contract.locate(&at).to_string(), "v1:api/parts/a.yaml:1:1");
+    let missing = schemas::Contract::load_from("v1:none.yaml", std::path::Path::new("none.yaml"), &Kept);
+    assert!(missing.expect_err("is not there").to_string().contains("v1:none.yaml"));
+}

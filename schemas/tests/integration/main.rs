@@ -2,6 +2,7 @@
 
 mod broken;
 mod builtin;
+mod canonical;
 mod common;
 mod faults;
 mod files;

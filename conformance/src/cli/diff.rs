@@ -1,0 +1,137 @@
+//! `diff`: the review of a change.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::exit;
+use super::start::{Ended, Mendable, mend};
+use super::target::contract;
+use crate::diff::{
+    self, Accepted, Content, Review, Side, print_github, print_markdown, print_rule, print_rules,
+    print_terminal,
+};
+
+/// Where acceptances are looked for where nothing is said.
+const ACCEPTED: &str = "conformance/accepted-changes.yaml";
+
+/// `diff`.
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// What it was: a description, a folder of records, or `REVISION:PATH` of either.
+    #[arg(required_unless_present_any = ["rules", "explain"])]
+    pub(super) base: Option<String>,
+    /// What it is, in the same forms.
+    #[arg(required_unless_present_any = ["rules", "explain"])]
+    pub(super) head: Option<String>,
+    /// Records of each side as well, to see what was delivered and what drifted.
+    #[arg(long, num_args = 2, value_names = ["BASE_DIR", "HEAD_DIR"])]
+    pub(super) records: Vec<String>,
+    /// How it is told.
+    #[arg(long, value_enum, default_value_t = Form::Terminal, value_name = "FORM")]
+    pub(super) format: Form,
+    /// Changes that are unclear fail as well.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// File of accepted changes, instead of `conformance/accepted-changes.yaml` where that is there.
+    #[arg(long, value_name = "FILE")]
+    pub(super) accepted: Option<PathBuf>,
+    /// Accept every change that would fail, for a reason, in the file of accepted changes.
+    #[arg(long, value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) accept_all: Option<String>,
+    /// Description that says where the parts of a refusal stand in records, instead of the built-in one.
+    #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
+    pub(super) contract: Option<PathBuf>,
+    /// Tell allowed and accepted changes whole as well.
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+    /// List every rule.
+    #[arg(long, exclusive = true)]
+    pub(super) rules: bool,
+    /// Explain one rule.
+    #[arg(long, value_name = "RULE", exclusive = true)]
+    pub(super) explain: Option<String>,
+}
+
+/// How a comparison is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// For people, with colours on a terminal.
+    Terminal,
+    /// For a comment on a pull request.
+    Markdown,
+    /// For programs; `conformance/diff.schema.json` is its form.
+    Json,
+    /// Annotations for a GitHub workflow.
+    Github,
+}
+
+/// `diff`.
+pub(super) fn diff(args: &DiffArgs) -> Ended {
+    let mut out = anstream::stdout();
+    if args.rules {
+        print_rules(&mut out).map_err(mend)?;
+        return Ok(exit::HOLDS);
+    }
+    if let Some(id) = &args.explain {
+        let Some(rule) = diff::rule(id) else { return Err(unknown(id)) };
+        print_rule(rule, &mut out).map_err(mend)?;
+        return Ok(exit::HOLDS);
+    }
+    let (Some(base), Some(head)) = (&args.base, &args.head) else {
+        return Err(Mendable("BASE and HEAD are missing\n  help: conformance diff --help".to_owned()));
+    };
+    let (base, head) = (Side::read(base).map_err(mend)?, Side::read(head).map_err(mend)?);
+    let records = match args.records.as_slice() {
+        [before, after] => Some((Side::read(before).map_err(mend)?, Side::read(after).map_err(mend)?)),
+        _ => None,
+    };
+    let known = match (&base.content, &args.contract) {
+        (Content::Records(_), path) => Some(contract(path.as_ref())?),
+        (Content::Contract(_), _) => None,
+    };
+    let errors =
+        known.as_ref().and_then(|known| known.rules().errors.as_ref()).map(|errors| &errors.pointers);
+    let records = records.as_ref().map(|(before, after)| (before, after));
+    let mut review = Review::new(&base, &head, records, errors).map_err(mend)?;
+
+    let usual = Path::new(ACCEPTED);
+    let file = args.accepted.as_deref().or_else(|| usual.exists().then_some(usual));
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    // A file that is to be written need not be there yet.
+    if let Some(file) = file.filter(|file| args.accept_all.is_none() || file.exists()) {
+        review.notices = Accepted::load(file).map_err(mend)?.apply(&mut review.changes, today);
+    }
+    review.settle(args.strict);
+    if let Some(reason) = &args.accept_all {
+        let file = file.unwrap_or(usual);
+        let failing: Vec<&diff::Change> =
+            review.changes.iter().filter(|change| Review::fails(change, args.strict)).collect();
+        let count = failing.len();
+        if count > 0 {
+            Accepted::write(file, &failing, reason).map_err(mend)?;
+            let accepted = Accepted::load(file).map_err(mend)?;
+            review.notices = accepted.apply(&mut review.changes, today);
+            review.settle(args.strict);
+        }
+        let _ = writeln!(anstream::stderr(), "{count} changes accepted in {}", file.display());
+    }
+    match args.format {
+        Form::Terminal => print_terminal(&review, args.verbose, &mut out),
+        Form::Markdown => print_markdown(&review, &mut out),
+        Form::Github => print_github(&review, &mut out),
+        Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&review).map_err(mend)?),
+    }
+    .map_err(mend)?;
+    Ok(if review.has_failed() { exit::VIOLATED } else { exit::HOLDS })
+}
+
+fn unknown(id: &str) -> Mendable {
+    let near = diff::rules().map(|rule| rule.id).find(|known| known.contains(id) || id.contains(known));
+    let hint = near.map_or_else(
+        || "`conformance diff --rules` lists them".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    Mendable(format!("there is no rule {id}\n  help: {hint}"))
+}

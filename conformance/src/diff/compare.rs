@@ -1,0 +1,76 @@
+//! Two descriptions side by side.
+
+use schemas::Document;
+use serde_json::{Value, json};
+
+use super::change::{self, Change};
+use super::found::Found;
+use super::operations;
+use super::rules::{
+    authentication, bodies, errors, idempotency, pages, parameters, rate, resources, responses, servers,
+};
+use super::schema::{Documents, Graph};
+use super::semantics::{Semantics, Table};
+
+/// The parts of the root's `x-contract`, and what their keys mean.
+static PARTS: [(&str, Table); 5] = [
+    ("authentication", authentication::TABLE),
+    ("errors", errors::TABLE),
+    ("pagination", pages::TABLE),
+    ("idempotency", idempotency::TABLE),
+    ("rate_limit", rate::TABLE),
+];
+
+/// Every change from one description to another: of the whole API first, then operation by operation.
+pub fn compare_documents(base: &Document, head: &Document) -> Vec<Change> {
+    let mut all: Vec<(Option<String>, Found)> = Vec::new();
+    all.extend(of_api(base, head).into_iter().map(|found| (None, found)));
+    let matched = operations::matched(base, head);
+    for site in &matched.removed {
+        let call = json!(format!("{} {}", site.method, site.path));
+        let found = Found::new(&super::rules::operations::OPERATION_REMOVED, "").values(Some(call), None);
+        all.push((Some(site.id.clone()), found.was_at(&site.pointer).now_at("/paths")));
+    }
+    for site in &matched.added {
+        let call = json!(format!("{} {}", site.method, site.path));
+        let found = Found::new(&super::rules::operations::OPERATION_ADDED, "").values(None, Some(call));
+        all.push((Some(site.id.clone()), found.was_at("/paths").now_at(&site.pointer)));
+    }
+    let mut graph = Graph::new(Documents { base, head });
+    for (old, new) in &matched.kept {
+        let mut found = Vec::new();
+        super::rules::operations::compare(old, new, &mut found);
+        authentication::compare(old, new, &mut found);
+        servers::of_operation(old, new, &mut found);
+        parameters::compare(old, new, &mut graph, &mut found);
+        bodies::compare(old, new, &mut graph, &mut found);
+        responses::compare(old, new, &mut graph, &mut found);
+        all.extend(found.into_iter().map(|found| (Some(old.id.clone()), found)));
+    }
+    change::told(base, head, all)
+}
+
+fn of_api(base: &Document, head: &Document) -> Vec<Found> {
+    let mut out = Vec::new();
+    servers::compare(base, head, &mut out);
+    authentication::schemes(base, head, &mut out);
+    for (part, table) in PARTS {
+        let at = format!("/x-contract/{part}");
+        let (old, new) = (base.get(&at), head.get(&at));
+        let subject = format!("x-contract {part}");
+        Semantics { table, subject, base: at.clone(), head: at, out: &mut out }.compare(old, new);
+    }
+    let rest = |document: &Document| -> Value {
+        let parts = document.get("/x-contract").and_then(Value::as_object).into_iter().flatten();
+        parts
+            .filter(|(key, _)| !PARTS.iter().any(|(part, _)| part == key))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
+    };
+    let at = "/x-contract".to_owned();
+    let subject = "x-contract".to_owned();
+    Semantics { table: &[], subject, base: at.clone(), head: at, out: &mut out }
+        .compare(Some(&rest(base)), Some(&rest(head)));
+    resources::compare(base, head, &mut out);
+    out
+}

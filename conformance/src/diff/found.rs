@@ -1,0 +1,65 @@
+//! A change as it is found, before it is told.
+
+use schemas::Standing;
+use serde_json::Value;
+
+use super::rule::Rule;
+use super::verdict::Verdict;
+
+/// A change as a rule finds it: where it stands is relative to what is compared.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) rule: &'static Rule,
+    /// The path below what is compared, then the keyword where there is one.
+    pub(super) subject: String,
+    pub(super) before: Option<Value>,
+    pub(super) after: Option<Value>,
+    /// Where it stands in each description, as a pointer.
+    pub(super) base: Option<String>,
+    pub(super) head: Option<String>,
+    /// How sure the statement was that changed.
+    pub(super) standing: Standing,
+    /// A verdict that was proven for this change, and why.
+    pub(super) decided: Option<(Verdict, String)>,
+}
+
+impl Found {
+    /// A change of a documented statement of which nothing more is known yet.
+    pub(super) fn new(rule: &'static Rule, subject: impl Into<String>) -> Self {
+        Self {
+            rule,
+            subject: subject.into(),
+            before: None,
+            after: None,
+            base: None,
+            head: None,
+            standing: Standing::Documented,
+            decided: None,
+        }
+    }
+
+    /// What it was and what it is.
+    pub(super) fn values(mut self, before: Option<Value>, after: Option<Value>) -> Self {
+        self.before = before;
+        self.after = after;
+        self
+    }
+
+    /// Where it stood.
+    pub(super) fn was_at(mut self, pointer: impl Into<String>) -> Self {
+        self.base = Some(pointer.into());
+        self
+    }
+
+    /// Where it stands.
+    pub(super) fn now_at(mut self, pointer: impl Into<String>) -> Self {
+        self.head = Some(pointer.into());
+        self
+    }
+
+    /// How sure the statement was.
+    pub(super) fn standing(mut self, standing: Standing) -> Self {
+        self.standing = standing;
+        self
+    }
+}

@@ -1,0 +1,153 @@
+//! Every pair of schemas that has to be compared, each compared once.
+//!
+//! Schemas may be circular and are shared by many operations. So pairs are kept in a graph: what was found about a pair
+//! itself, and which pairs stand below it. What an operation sees is what can be reached from its own schemas.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use schemas::{Side, pointer};
+
+use super::equal::Documents;
+use super::pair::Pair;
+use super::standings::Contexts;
+use super::view::Start;
+use crate::diff::found::Found;
+use crate::diff::rules;
+
+type Key = (Side, Vec<Start>, Vec<Start>);
+
+#[derive(Debug, Default)]
+struct Node {
+    found: Vec<Found>,
+    below: Vec<(String, usize)>,
+    /// Something was found here or below.
+    changed: bool,
+}
+
+/// The pairs of two descriptions.
+#[derive(Debug)]
+pub(in crate::diff) struct Graph<'d> {
+    both: Documents<'d>,
+    contexts: Contexts,
+    numbers: HashMap<Key, usize>,
+    nodes: Vec<Node>,
+    settled: bool,
+}
+
+impl<'d> Graph<'d> {
+    pub(in crate::diff) fn new(both: Documents<'d>) -> Self {
+        let contexts = Contexts::new();
+        Self { both, contexts, numbers: HashMap::new(), nodes: Vec::new(), settled: false }
+    }
+
+    /// What is said of how sure things are.
+    pub(in crate::diff) fn contexts(&mut self) -> &mut Contexts {
+        &mut self.contexts
+    }
+
+    /// Compares two schemas and all below them. Gives the number under which [`Graph::reached`] tells what was found.
+    pub(in crate::diff) fn compare(&mut self, side: Side, base: Start, head: Start) -> usize {
+        self.settled = false;
+        let mut waiting = Vec::new();
+        let root = self.number(side, vec![base], vec![head], &mut waiting);
+        while let Some((number, (side, base, head))) = waiting.pop() {
+            let mut pair = Pair::new(self.both, &mut self.contexts, side, base, head);
+            rules::types::compare(&mut pair);
+            rules::values::compare(&mut pair);
+            rules::bounds::compare(&mut pair);
+            rules::text::compare(&mut pair);
+            rules::properties::compare(&mut pair);
+            rules::composition::compare(&mut pair);
+            rules::standing::compare(&mut pair);
+            let Pair { found, below, .. } = pair;
+            self.nodes[number].found = found;
+            for below in below {
+                let child = self.number(side, below.base, below.head, &mut waiting);
+                self.nodes[number].below.push((below.step, child));
+            }
+        }
+        root
+    }
+
+    fn number(
+        &mut self,
+        side: Side,
+        base: Vec<Start>,
+        head: Vec<Start>,
+        waiting: &mut Vec<(usize, Key)>,
+    ) -> usize {
+        let key = (side, base, head);
+        if let Some(known) = self.numbers.get(&key) {
+            return *known;
+        }
+        let number = self.nodes.len();
+        self.nodes.push(Node::default());
+        self.numbers.insert(key.clone(), number);
+        waiting.push((number, key));
+        number
+    }
+
+    /// Marks every pair that has something found below it.
+    fn settle(&mut self) {
+        let mut above: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
+        for (number, node) in self.nodes.iter().enumerate() {
+            for (_, child) in &node.below {
+                above[*child].push(number);
+            }
+        }
+        let mut waiting: Vec<usize> =
+            (0..self.nodes.len()).filter(|number| !self.nodes[*number].found.is_empty()).collect();
+        while let Some(number) = waiting.pop() {
+            if !self.nodes[number].changed {
+                self.nodes[number].changed = true;
+                waiting.extend(&above[number]);
+            }
+        }
+        self.settled = true;
+    }
+
+    /// Everything found from a pair downwards, each change by the shortest way there: a schema that is met again, by
+    /// another reference, is the same change.
+    pub(in crate::diff) fn reached(&mut self, root: usize) -> Vec<Found> {
+        if !self.settled {
+            self.settle();
+        }
+        let mut all = Vec::new();
+        let mut seen = HashSet::from([root]);
+        let mut told = HashSet::new();
+        let mut waiting = VecDeque::from([(root, String::new())]);
+        while let Some((number, path)) = waiting.pop_front() {
+            let node = &self.nodes[number];
+            if !node.changed {
+                continue;
+            }
+            for found in &node.found {
+                let value = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
+                let places = (found.base.as_deref(), found.head.as_deref());
+                if !told.insert((found.rule.id, places, value(&found.before), value(&found.after))) {
+                    continue;
+                }
+                let mut found = found.clone();
+                found.subject = subject(&path, &found.subject);
+                all.push(found);
+            }
+            for (step, child) in &node.below {
+                if self.nodes[*child].changed && seen.insert(*child) {
+                    waiting.push_back((*child, pointer::join(&path, step)));
+                }
+            }
+        }
+        all
+    }
+}
+
+/// The path to a schema, then what is said of it there.
+fn subject(path: &str, own: &str) -> String {
+    match (path.is_empty(), own.is_empty()) {
+        (_, true) => path.to_owned(),
+        (true, false) => own.to_owned(),
+        // A member's own path goes on where the schema's ends.
+        (false, false) if own.starts_with('/') => format!("{path}{own}"),
+        (false, false) => format!("{path} {own}"),
+    }
+}
