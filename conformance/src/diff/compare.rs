@@ -23,6 +23,11 @@ static PARTS: [(&str, Table); 5] = [
 
 /// Every change from one description to another: of the whole API first, then operation by operation.
 pub fn compare_documents(base: &Document, head: &Document) -> Vec<Change> {
+    change::told(base, head, found(base, head))
+}
+
+/// Every change as it is found, with its operation.
+pub(super) fn found(base: &Document, head: &Document) -> Vec<(Option<String>, Found)> {
     let mut all: Vec<(Option<String>, Found)> = Vec::new();
     all.extend(of_api(base, head).into_iter().map(|found| (None, found)));
     let matched = operations::matched(base, head);
@@ -47,7 +52,7 @@ pub fn compare_documents(base: &Document, head: &Document) -> Vec<Change> {
         responses::compare(old, new, &mut graph, &mut found);
         all.extend(found.into_iter().map(|found| (Some(old.id.clone()), found)));
     }
-    change::told(base, head, all)
+    all
 }
 
 fn of_api(base: &Document, head: &Document) -> Vec<Found> {

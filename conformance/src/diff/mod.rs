@@ -9,6 +9,8 @@ mod fingerprint;
 mod found;
 mod git;
 mod join;
+#[cfg(test)]
+mod mutations;
 mod operations;
 mod report;
 mod review;

@@ -24,8 +24,6 @@ pub(super) enum How {
     Ranked { words: [&'static str; 2], up: &'static Rule, down: &'static Rule },
     /// True or false.
     Flag { set: &'static Rule, cleared: &'static Rule },
-    /// How sure each of some names is; documented where one is not listed.
-    Standings,
     /// Something else looks at it.
     Elsewhere,
 }
@@ -144,21 +142,6 @@ impl Semantics<'_> {
     ) -> bool {
         let rule = match how {
             How::Elsewhere => return true,
-            How::Standings => {
-                let names =
-                    |stated: Stated<'v>| stated.value.and_then(Value::as_object).into_iter().flatten();
-                let sure = |stated: Stated<'v>, name: &str| {
-                    word("standing", stated.value.and_then(|map| map.get(name))).unwrap_or_default()
-                };
-                let more = names(new).filter(|(name, _)| !names(old).any(|(known, _)| known == *name));
-                for (name, _) in names(old).chain(more) {
-                    path.push(name.clone());
-                    let moved = standing::found(&self.named(path), sure(old, name), sure(new, name));
-                    self.out.extend(moved.map(|found| self.placed(found, path)));
-                    path.pop();
-                }
-                return true;
-            }
             How::Changed(rule) => rule,
             How::There { added, removed } => match (old.value, new.value) {
                 (None, _) => added,

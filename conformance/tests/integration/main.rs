@@ -6,6 +6,7 @@
 mod budget;
 mod clean;
 mod desk;
+mod diff;
 mod interrupt;
 mod ledger;
 mod manners;

@@ -73,6 +73,9 @@ fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
     }
     let side = if change.side == Seen::Base { " (base)" } else { "" };
     write!(to, "  {DIM}{}{side}{DIM:#}", change.place)?;
+    if brief && change.standing != schemas::Standing::Documented {
+        write!(to, "{DIM} · only {}{DIM:#}", change.standing)?;
+    }
     let others = one.others();
     if brief && !others.is_empty() {
         write!(to, "{DIM} · also {}{DIM:#}", others.join(", "))?;

@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use super::fold::{Folded, folded};
 use crate::diff::advice::{Advice, Bump};
 use crate::diff::change::Change;
 use crate::diff::review::Review;
+use crate::diff::verdict::Verdict;
 
 /// Longest value that is told whole.
 const LONGEST: usize = 60;
@@ -42,35 +44,35 @@ pub(in crate::diff) fn told(change: &Change) -> String {
     format!("{}: {}", change.rule, parts.join(" "))
 }
 
-/// How many changes of each verdict there are.
+/// How many changes of each verdict there are; what several operations see counts once.
 pub(super) fn counts(review: &Review) -> String {
-    let summary = &review.summary;
-    let accepted = match summary.accepted {
+    let all = folded(&review.changes);
+    let count = |verdict: Verdict| {
+        let open = |one: &&Folded<'_>| one.first.verdict == verdict && one.first.accepted.is_none();
+        format!("{} {verdict}", all.iter().filter(open).count())
+    };
+    let accepted = match all.iter().filter(|one| one.first.accepted.is_some()).count() {
         0 => String::new(),
         more => format!(", {more} accepted"),
     };
-    format!(
-        "{} breaking, {} unclear, {} allowed{accepted}",
-        summary.breaking, summary.unclear, summary.allowed
-    )
+    format!("{}{accepted}", Verdict::ALL.map(count).join(", "))
 }
 
 /// What the version should do.
 pub(super) fn version(advice: &Advice) -> String {
     let Advice { bump, base, head, wanted, followed } = advice;
-    let is = match (wanted, followed) {
-        (Some(wanted), Some(true)) if base == head => {
-            format!("it is {head}, as it should: at least {wanted}")
+    match (bump, wanted, followed) {
+        (Bump::None, ..) if base == head => format!("version: {head}, and nothing moved"),
+        (Bump::None, ..) => format!("version: {base} → {head}, though nothing moved"),
+        (_, Some(_), Some(true)) => format!("version: a {bump} step is due, and done: {base} → {head}"),
+        (_, Some(wanted), Some(false)) if base == head => {
+            format!("version: a {bump} step is due, to {wanted} at least; it is still {head}")
         }
-        (Some(wanted), Some(true)) => format!("{base} → {head}, as it should: at least {wanted}"),
-        (Some(wanted), Some(false)) if base == head => {
-            format!("it is still {head}; at least {wanted} is due")
+        (_, Some(wanted), Some(false)) => {
+            format!("version: a {bump} step is due, to {wanted} at least; it went from {base} to {head}")
         }
-        (Some(wanted), Some(false)) => format!("{base} → {head}; at least {wanted} is due"),
-        _ => format!("{base} → {head}, which cannot be compared: write versions as in 1.2.3"),
-    };
-    match bump {
-        Bump::None => format!("version: nothing moved; {is}"),
-        bump => format!("version: a {bump} step is due; {is}"),
+        _ => format!(
+            "version: a {bump} step is due; {base} → {head} cannot be compared, write versions as in 1.2.3"
+        ),
     }
 }

@@ -113,7 +113,8 @@ static TABLE: Table = &[
     (&["stamp"], How::List(&STAMP_CHANGED)),
     (&["stamp", "*", "at"], How::Changed(&STAMP_CHANGED)),
     (&["stamp", "*", "when"], How::Changed(&STAMP_CHANGED)),
-    (&["values"], How::Standings),
+    // Members of an enum have their standings compared where enums are.
+    (&["values"], How::Elsewhere),
     (&["redacts"], How::Changed(&REDACTION_CHANGED)),
 ];
 

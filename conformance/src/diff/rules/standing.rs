@@ -34,12 +34,12 @@ pub(in crate::diff) fn found(subject: &str, old: Standing, new: Standing) -> Opt
 
 /// What changed about the standings that schemas state of themselves.
 pub(in crate::diff) fn compare(pair: &mut Pair<'_, '_>) {
+    const KEY: &str = "x-contract-standing";
     let own = pair.own_contexts();
     let within = (pair.base.context, pair.head.context);
-    let places = ["x-contract-standing"; 2];
     for mut found in stated(pair.contexts, own, within) {
-        found.base = Some(pair.base.place_of(places[0]));
-        found.head = Some(pair.head.place_of(places[1]));
+        found.base = Some(pair.base.place_of(KEY));
+        found.head = Some(pair.head.place_of(KEY));
         pair.found.push(found);
     }
 }

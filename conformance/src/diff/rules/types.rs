@@ -98,8 +98,10 @@ fn of_value(value: &Value) -> &'static str {
 
 /// The types as the description names them.
 pub(in crate::diff) fn told(types: &BTreeSet<&'static str>) -> Value {
-    if types.len() == TYPES.len() + 1 {
-        return json!("any");
+    match types.len() {
+        0 => return json!("nothing"),
+        all if all == TYPES.len() + 1 => return json!("any"),
+        _ => {}
     }
     let mut names: Vec<&str> = types.iter().copied().filter(|name| *name != "fraction").collect();
     if types.contains("fraction") {
@@ -138,6 +140,8 @@ pub(in crate::diff) fn compare(pair: &mut Pair<'_, '_>) {
 
 fn rule(side: Side, old: &BTreeSet<&'static str>, new: &BTreeSet<&'static str>) -> &'static Rule {
     let (wider, narrower) = (new.is_superset(old), new.is_subset(old));
+    // What admits nothing any more, or did not, has no type in common with anything.
+    let (wider, narrower) = (wider && !old.is_empty(), narrower && !new.is_empty());
     match (side, wider, narrower) {
         (Side::Request, true, _) => &REQUEST_TYPE_WIDENED,
         (Side::Request, false, true) => &REQUEST_TYPE_NARROWED,

@@ -3,7 +3,7 @@
 use schemas::{Side, Standing};
 use serde_json::{Value, json};
 
-use super::types;
+use super::{standing, types};
 use crate::diff::rule::rules;
 use crate::diff::schema::{Pair, View};
 
@@ -78,13 +78,17 @@ fn listed<'d>(view: &View<'d>) -> Option<(Vec<&'d Value>, &'static str)> {
     Some((values, keyword))
 }
 
-/// How sure a member of an enum is: by a word of its own, else as the enum.
-fn standing_of_member(pair: &Pair<'_, '_>, view: &View<'_>, keyword: &str, value: &Value) -> Standing {
-    let own = view.parts.iter().find_map(|part| {
+/// How sure a member of an enum is by a word of its own.
+fn own_standing(view: &View<'_>, value: &Value) -> Option<Standing> {
+    view.parts.iter().find_map(|part| {
         let word = part.map.get("x-contract-field")?.get("values")?.get(value.as_str()?)?;
         serde_json::from_value(word.clone()).ok()
-    });
-    own.unwrap_or_else(|| {
+    })
+}
+
+/// How sure a member of an enum is: by a word of its own, else as the enum.
+fn standing_of_member(pair: &Pair<'_, '_>, view: &View<'_>, keyword: &str, value: &Value) -> Standing {
+    own_standing(view, value).unwrap_or_else(|| {
         let context = view.stated(keyword).map_or(view.context, |(part, _)| part.context);
         pair.contexts.of(context, keyword)
     })
@@ -119,6 +123,7 @@ fn enums(pair: &mut Pair<'_, '_>) {
                 list.iter().map(ToString::to_string).collect()
             };
             let (known, kept) = (texts(&old), texts(&new));
+            members(pair, old.iter().filter(|value| kept.contains(&value.to_string())), was, is);
             let gone: Vec<&Value> =
                 old.into_iter().filter(|value| !kept.contains(&value.to_string())).collect();
             let come: Vec<&Value> =
@@ -139,6 +144,27 @@ fn enums(pair: &mut Pair<'_, '_>) {
                 let rule = pair.pick(&REQUEST_VALUE_ADDED, &RESPONSE_VALUE_ADDED);
                 pair.tell_as(rule, is, None, Some(value.clone()), standing);
             }
+        }
+    }
+}
+
+/// Members that are still there, but more or less sure by a word of their own.
+fn members<'v>(
+    pair: &mut Pair<'_, '_>,
+    kept: impl Iterator<Item = &'v &'v Value>,
+    was: &str,
+    is: &'static str,
+) {
+    for value in kept {
+        if own_standing(&pair.base, value) == own_standing(&pair.head, value) {
+            continue;
+        }
+        let old = standing_of_member(pair, &pair.base, was, value);
+        let new = standing_of_member(pair, &pair.head, is, value);
+        let subject = format!("{is} {}", value.as_str().unwrap_or_default());
+        if let Some(found) = standing::found(&subject, old, new) {
+            let places = (pair.base.place_of(was), pair.head.place_of(is));
+            pair.found.push(found.was_at(places.0).now_at(places.1));
         }
     }
 }
