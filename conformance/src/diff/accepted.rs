@@ -118,6 +118,8 @@ impl Accepted {
         let text = with(&old, known.entries.is_empty(), changes, reason);
         // What was written by hand may be of a form that cannot be added to; then nothing is lost.
         Self::parse(&name, &text)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        folder.map_or(Ok(()), std::fs::create_dir_all).map_err(|error| fail(&error))?;
         std::fs::write(path, text).map_err(|error| fail(&error))
     }
 }

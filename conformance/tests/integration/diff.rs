@@ -74,7 +74,7 @@ const LOST: (&str, &str) = ("    note: {type: string}\n", "");
 async fn what_breaks_is_told_with_its_place_and_fails() {
     let ended = diff(&changed(&[SHORTER, LOST]), &[]).await;
     assert_eq!(ended.code, 1, "{ended:?}");
-    let bound = "breaking[request-length-tightened] create-book request body /title maxLength  200 → 100  new/books.yaml:14:40";
+    let bound = "breaking[request-length-tightened] create-book request body /title maxLength  200 → 100  new/books.yaml:14:39";
     let lost = "breaking[optional-response-property-removed] create-book response 201 body /note  string → gone  old/parts.yaml:7:5 (base)";
     assert!(ended.out.contains(bound) && ended.out.contains(lost), "{}", ended.out);
     assert!(ended.out.contains("breaks  2 breaking, 0 unclear, 0 allowed"), "{}", ended.out);
@@ -264,7 +264,7 @@ async fn other_forms_say_the_same() {
     assert_eq!(github.code, 1, "{github:?}");
     let lines: Vec<&str> = github.out.lines().collect();
     assert!(
-        lines[0].starts_with("::error file=new/books.yaml,line=14,col=40,title=request-length-tightened::"),
+        lines[0].starts_with("::error file=new/books.yaml,line=14,col=39,title=request-length-tightened::"),
         "{lines:?}"
     );
     assert!(

@@ -21,7 +21,10 @@ pub fn print(review: &Review, to: &mut dyn Write) -> io::Result<()> {
         if !others.is_empty() {
             others = format!(" (also {others})");
         }
-        let message = format!("{}{others}. {}", words::told(change), change.why);
+        // The rule is the title already.
+        let told = words::told(change);
+        let told = told.strip_prefix(&format!("{}: ", change.rule)).unwrap_or(&told);
+        let message = format!("{told}{others}. {}", change.why);
         writeln!(
             to,
             "::{level} {}title={}::{}",
