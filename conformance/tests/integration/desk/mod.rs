@@ -8,6 +8,7 @@ mod ask;
 mod check;
 mod once;
 mod pages;
+mod recorded;
 mod service;
 mod sound;
 mod store;
