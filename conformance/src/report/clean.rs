@@ -122,3 +122,23 @@ fn step(line: StepLine, redactor: &Redactor) -> StepLine {
         here,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Severity;
+
+    #[test]
+    fn a_long_text_is_cut_and_json_is_not() {
+        let mut finding = Finding::sample("1", "a-law", Severity::Violation);
+        let mut report = Report::new("http://target", 1, "tag");
+        let responses =
+            |report: Report| report.redacted(&Redactor::default()).findings[0].steps[0].response.clone();
+        finding.steps[0].response = Value::String("é".repeat(LONGEST_TEXT + 1));
+        report.findings = vec![finding.clone()];
+        assert_eq!(responses(report.clone()), Value::String("é".repeat(LONGEST_TEXT) + "…"));
+        finding.steps[0].response = serde_json::json!({"a": "é".repeat(LONGEST_TEXT + 1)});
+        report.findings = vec![finding.clone()];
+        assert_eq!(responses(report), finding.steps[0].response);
+    }
+}

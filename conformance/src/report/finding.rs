@@ -154,3 +154,23 @@ impl StepLine {
         }
     }
 }
+
+#[cfg(test)]
+impl Finding {
+    /// A finding to test reports with, of one step.
+    pub(super) fn sample(id: &str, law: &str, severity: Severity) -> Self {
+        let standing = match severity {
+            Severity::Violation => "documented",
+            Severity::Warning => "inferred",
+            Severity::Note => "assumed",
+        };
+        let value = serde_json::json!({
+            "id": id, "law": law, "operation": "create-thing", "also": [], "standing": standing,
+            "severity": severity, "confirmed": true, "repeats": 3, "of_repeats": 3, "cases": 1,
+            "message": format!("{law} is broken"), "contract": "api.yaml:3:4", "pointer": "/paths", "case": "c",
+            "class": "accepted", "curl": "curl -sS",
+            "steps": [{"method": "POST", "path": "/things", "status": 201, "response": {"id": 1}, "here": true}]
+        });
+        serde_json::from_value(value).expect("a finding")
+    }
+}

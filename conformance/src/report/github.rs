@@ -176,6 +176,48 @@ fn fenced(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn report(findings: Vec<Finding>) -> Report {
+        let mut report = Report::new("http://target", 1, "tag");
+        report.verdict = Verdict::Fail;
+        report.findings = findings;
+        report
+    }
+
+    #[test]
+    fn ten_annotations_of_a_kind_are_told_and_none_that_the_baseline_knows() {
+        let many =
+            |severity| (0..12).map(move |number| Finding::sample(&format!("{number}"), "a-law", severity));
+        let mut findings: Vec<Finding> = many(Severity::Violation).chain(many(Severity::Warning)).collect();
+        findings.push(Finding { baselined: true, ..Finding::sample("known", "b-law", Severity::Note) });
+        let report = report(findings);
+        let told = |strict: bool| {
+            let text = github_annotations(&report, strict);
+            ["::error ", "::warning ", "::notice "]
+                .map(|command| text.lines().filter(|line| line.starts_with(command)).count())
+        };
+        assert_eq!(told(false), [10, 10, 0]);
+        assert_eq!(told(true), [20, 0, 0]);
+        let first = github_annotations(&report, false);
+        let first = first.lines().next().expect("a line");
+        assert!(
+            first.starts_with(
+                "::error file=api.yaml,line=3,col=4,title=violation[a-law] create-thing::a-law is broken%0A1"
+            ),
+            "{first}"
+        );
+    }
+
+    #[test]
+    fn a_summary_ends_before_github_refuses_it() {
+        let long = |number: usize| Finding {
+            curl: "x".repeat(100_000),
+            ..Finding::sample(&format!("{number}"), "a-law", Severity::Violation)
+        };
+        let text = github_summary(&report((0..20).map(long).collect()));
+        assert!(text.len() < LONGEST_SUMMARY + 100, "{}", text.len());
+        assert!(text.ends_with("… and 15 more findings.\n"), "{}", &text[text.len() - 60..]);
+    }
+
     #[test]
     fn commands_hold_what_would_end_them() {
         assert_eq!(data("100%\r\n::error::a,b"), "100%25%0D%0A::error::a,b");

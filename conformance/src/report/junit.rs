@@ -119,3 +119,47 @@ fn story(finding: &Finding) -> String {
 fn safe(text: &str) -> XmlString {
     XmlString::new(words::writable(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(finding: Finding, law: &str) -> Report {
+        let mut report = Report::new("http://target", 1, "tag");
+        report.laws = vec![LawLine {
+            law: law.to_owned(),
+            operation: "create-thing".to_owned(),
+            verdict: LawVerdict::Violated,
+            requests: 1,
+            reason: None,
+        }];
+        report.findings = vec![finding];
+        report
+    }
+
+    #[test]
+    fn only_what_fails_the_run_is_a_failure() {
+        for (severity, baselined, strict, fails) in [
+            (Severity::Violation, false, false, true),
+            (Severity::Violation, true, false, false),
+            (Severity::Warning, false, false, false),
+            (Severity::Warning, false, true, true),
+            (Severity::Note, false, true, false),
+        ] {
+            let finding = Finding { baselined, ..Finding::sample("1", "a-law", severity) };
+            let xml = junit(&report(finding, "a-law"), strict);
+            assert_eq!(xml.contains("<failure"), fails, "{severity:?} {baselined} {strict}: {xml}");
+            assert_eq!(xml.contains("<system-out"), !fails, "{severity:?} {baselined} {strict}: {xml}");
+        }
+    }
+
+    #[test]
+    fn a_law_that_another_brings_down_fails_with_it() {
+        let finding = Finding {
+            also_laws: vec!["b-law".to_owned()],
+            ..Finding::sample("1", "a-law", Severity::Violation)
+        };
+        let xml = junit(&report(finding, "b-law"), false);
+        assert!(xml.contains("message=\"broken along with a-law: a-law is broken\""), "{xml}");
+    }
+}

@@ -219,6 +219,16 @@ mod tests {
     }
 
     #[test]
+    fn three_layers_of_escapes_are_undone() {
+        let redactor = redactor(&[("abcdef", "$S")]);
+        let layered =
+            |layers: usize| (0..layers).fold("%61bcdef".to_owned(), |text, _| text.replace('%', "%25"));
+        for (layers, found) in [(0, true), (DEEPEST - 1, true), (DEEPEST, false)] {
+            assert_eq!(redactor.clean(layered(layers)) == "$S", found, "{layers}");
+        }
+    }
+
+    #[test]
     fn spaces_are_found_as_forms_write_them() {
         let redactor = redactor(&[("two words", "$S")]);
         assert_eq!(redactor.clean("a=two+words&b=two%20words"), "a=$S&b=$S");

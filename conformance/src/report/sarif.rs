@@ -167,3 +167,28 @@ fn sentence(text: &str) -> String {
     }
     sentence
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_baseline_knows_is_suppressed() {
+        let mut report = Report::new("http://target", 1, "tag");
+        report.findings = vec![
+            Finding::sample("00000001", "auth-missing", Severity::Violation),
+            Finding { baselined: true, ..Finding::sample("00000002", "auth-missing", Severity::Warning) },
+        ];
+        let sarif: Value = serde_json::from_str(&sarif(&report)).expect("it is JSON");
+        let results = &sarif["runs"][0]["results"];
+        assert!(results[0].get("suppressions").is_none());
+        assert_eq!(results[1]["suppressions"][0]["kind"], "external");
+        assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][0]["name"], "AuthMissing");
+    }
+
+    #[test]
+    fn a_sentence_begins_and_ends_as_one() {
+        assert_eq!(sentence("every key is asked for"), "Every key is asked for.");
+        assert_eq!(sentence("Is it?"), "Is it?");
+    }
+}

@@ -133,6 +133,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_long_list_is_told_shortly() {
+        let mut finding = Finding::sample("1", "a-law", crate::report::Severity::Note);
+        let names = |count: usize| (0..count).map(|number| format!("n{number}")).collect::<Vec<_>>();
+        for (count, told) in [(3, "also n0, n1, n2"), (4, "also n0, n1 and 2 more")] {
+            finding.also = names(count);
+            assert_eq!(facts(&finding, 2), ["3 of 3 repeats", told]);
+        }
+        assert_eq!(facts(&finding, ALL)[1], "also n0, n1, n2, n3");
+    }
+
+    #[test]
     fn a_number_agrees_with_what_it_counts() {
         assert_eq!([counted(0, "law"), counted(1, "law"), counted(2, "law")], ["0 laws", "1 law", "2 laws"]);
     }

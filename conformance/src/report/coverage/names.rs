@@ -26,6 +26,9 @@ fn gather(schema: &Schema, at: &str, depth: usize, names: &mut Vec<String>) {
     }
     for property in schema.properties() {
         let name = joined(at, &property.name);
+        if names.len() >= MOST {
+            return;
+        }
         if !names.contains(&name) {
             names.push(name.clone());
         }
@@ -98,6 +101,31 @@ mod tests {
         let names = present(&json!({"data": [{"id": 1}, {"name": {"first": "a"}}], "more": false}));
         let names: Vec<String> = names.into_iter().collect();
         assert_eq!(names, ["data", "data[].id", "data[].name", "data[].name.first", "more"]);
+    }
+
+    #[test]
+    fn names_end_where_no_sane_body_goes() {
+        let deep = (0..DEEPEST + 3).fold(json!(1), |inner, _| json!({"a": inner}));
+        let longest = present(&deep).into_iter().map(|name| name.split('.').count()).max();
+        assert_eq!(longest, Some(DEEPEST));
+    }
+
+    #[test]
+    fn what_a_schema_states_is_bounded() {
+        let properties: serde_json::Map<String, Value> =
+            (0..MOST + 5).map(|number| (format!("p{number}"), json!({"type": "string"}))).collect();
+        let node = json!({"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}});
+        let description = json!({
+            "openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {},
+            "components": {"schemas": {"Wide": {"type": "object", "properties": properties}, "Node": node}},
+        });
+        let contract = schemas::Contract::from_text("api.json", &description.to_string()).expect("it loads");
+        let stated_of = |name: &str| {
+            let pointer = format!("/components/schemas/{name}");
+            stated(&contract.schema(schemas::Side::Response, &pointer).expect("it is there"))
+        };
+        assert_eq!(stated_of("Wide").len(), MOST);
+        assert_eq!(stated_of("Node").len(), DEEPEST);
     }
 
     #[test]
