@@ -215,20 +215,22 @@ fn unite(known: &mut Finding, mut other: Finding) {
     {
         std::mem::swap(known, &mut other);
     }
-    for operation in other.also {
-        if operation != known.operation && !known.also.contains(&operation) {
-            known.also.push(operation);
-        }
-    }
-    for law in other.also_laws {
-        if !known.also_laws.contains(&law) {
-            known.also_laws.push(law);
-        }
-    }
+    let first = known.operation.clone();
+    add(&mut known.also, other.also.into_iter().filter(|operation| *operation != first));
+    add(&mut known.also_fields, other.also_fields);
+    add(&mut known.also_laws, other.also_laws);
     known.baselined &= other.baselined;
     known.severity = known.severity.min(other.severity);
     known.cases += other.cases;
     known.found_after = known.found_after.min(other.found_after);
+}
+
+fn add(known: &mut Vec<String>, others: impl IntoIterator<Item = String>) {
+    for other in others {
+        if !known.contains(&other) {
+            known.push(other);
+        }
+    }
 }
 
 #[cfg(test)]
