@@ -21,7 +21,9 @@
 //! ```
 
 mod atlas;
+mod baseline;
 mod cli;
+mod config;
 pub mod diff;
 mod generate;
 mod judge;
@@ -33,6 +35,7 @@ mod report;
 mod run;
 mod selftest;
 
+pub use baseline::{Against, Baseline, BaselineError, BaselineLine, Known};
 pub use cli::{exit, main};
 pub use plan::Shard;
 pub use probe::{ClientOptions, ExtraHeader, JournalError, Leftover};

@@ -2,7 +2,10 @@
 
 use clap::{Parser, Subcommand};
 
+use super::baseline::BaselineArgs;
 use super::cleanup::CleanupArgs;
+use super::completions::{CompletionsArgs, ManArgs};
+use super::config::ConfigArgs;
 use super::diff::DiffArgs;
 use super::laws::{ExplainArgs, LawsArgs};
 use super::merge::MergeArgs;
@@ -48,6 +51,14 @@ pub(super) enum Command {
     Accept(ReviewArgs),
     /// Reject records that wait.
     Reject(ReviewArgs),
+    /// Bear findings that are known, for a while.
+    Baseline(BaselineArgs),
+    /// Print what a run would be told, and by whom: flags, environment, configuration file.
+    Config(Box<ConfigArgs>),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+    /// Write manual pages.
+    Man(ManArgs),
     /// Prove the gate: clean on the mock server, then every planted fault found.
     SelfTest(SelfTestArgs),
 }

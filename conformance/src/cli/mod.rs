@@ -1,15 +1,21 @@
 //! The command line: arguments in, exit code out.
 
 mod args;
+mod baseline;
 mod cleanup;
+mod completions;
+mod config;
 mod demand;
 mod diff;
 mod ended;
 pub mod exit;
 mod github;
+mod globs;
+mod last;
 mod laws;
 mod merge;
 mod outputs;
+mod parse;
 mod record;
 mod replay;
 mod review;

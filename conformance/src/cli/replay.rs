@@ -1,6 +1,5 @@
 //! `replay`: runs one finding of the last run again.
 
-use std::fs;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -8,9 +7,10 @@ use std::sync::atomic::AtomicBool;
 use clap::Args;
 
 use super::exit;
+use super::last::last_run;
 use super::start::{Ended, Mendable, mend};
 use super::target::{TargetArgs, config};
-use crate::report::{Finding, Report, print_finding};
+use crate::report::{Finding, print_finding};
 
 /// `replay`.
 #[derive(Debug, Args)]
@@ -25,15 +25,7 @@ pub(super) struct ReplayArgs {
 pub(super) async fn replay(args: ReplayArgs, stop: Arc<AtomicBool>) -> Ended {
     let config = config(&args.target)?;
     let path = &args.target.last_run;
-    let text = fs::read_to_string(path).map_err(|error| {
-        Mendable(format!(
-            "failed to read {}: {error}\n  help: `conformance run` writes it; --last-run names another",
-            path.display()
-        ))
-    })?;
-    let last: Report = serde_json::from_str(&text).map_err(|error| {
-        Mendable(format!("failed to read {}: {error}\n  help: run `conformance run` again", path.display()))
-    })?;
+    let last = last_run(path)?;
     let found: Option<&Finding> = last.findings.iter().find(|finding| finding.id == args.id);
     let Some(finding) = found else {
         let known: Vec<&str> = last.findings.iter().map(|finding| finding.id.as_str()).collect();

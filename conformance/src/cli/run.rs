@@ -1,6 +1,7 @@
 //! `run`: holds a target to the contract.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -8,12 +9,13 @@ use clap::Args;
 
 use super::demand::DemandArgs;
 use super::ended::end;
-use super::exit;
 use super::outputs::{Outputs, ReportArgs};
 use super::start::{Ended, Mendable, mend};
 use super::target::{TargetArgs, config};
 use super::values::{duration, requests, tag, workers};
+use super::{baseline, exit, globs};
 use crate::atlas::Atlas;
+use crate::baseline::Baseline;
 use crate::plan::{Plan, Selection, Shard};
 use crate::report::{Progress, Stream};
 use crate::run::{Forecast, RunConfig};
@@ -48,6 +50,9 @@ pub(super) struct RunArgs {
     /// Warnings fail the run as well.
     #[arg(long)]
     pub(super) strict: bool,
+    /// Known findings that fail nothing; conformance-baseline.yaml beside the configuration or here, where there is one.
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
     /// Leave out generated requests.
     #[arg(long)]
     pub(super) no_generated: bool,
@@ -59,7 +64,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "TEXT", value_parser = tag)]
     pub(super) run_tag: Option<String>,
     /// Print the plan and what it costs; send nothing.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     pub(super) dry_run: bool,
     /// Tell notes whole as well.
     #[arg(short, long)]
@@ -67,7 +72,7 @@ pub(super) struct RunArgs {
 }
 
 /// `run`.
-pub(super) async fn run(args: RunArgs, stop: Arc<AtomicBool>) -> Ended {
+pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<AtomicBool>) -> Ended {
     let mut config = config(&args.target)?;
     config.seed = args.seed;
     config.tag = args.run_tag;
@@ -79,6 +84,10 @@ pub(super) async fn run(args: RunArgs, stop: Arc<AtomicBool>) -> Ended {
     config.shard = args.shard;
     config.strict = args.strict;
     config.generated = !args.no_generated;
+    globs::check(&config.laws, &config.operations, &config.contract)?;
+    if let Some(path) = baseline::place(args.baseline.as_ref(), configuration) {
+        config.baseline = Some(Baseline::read_for(&path, &config.contract).map_err(mend)?);
+    }
     if args.dry_run {
         return dry_run(&config);
     }

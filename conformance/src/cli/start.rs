@@ -5,10 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::Parser as _;
-
-use super::args::{Cli, Command};
-use super::{cleanup, diff, exit, laws, merge, record, replay, review, run, self_test};
+use super::args::Command;
+pub(super) use super::parse::command;
+use super::parse::{Asked, Misused, parse};
+use super::{
+    baseline, cleanup, completions, config, diff, exit, laws, merge, record, replay, review, run, self_test,
+};
 use crate::probe::open_ledgers;
 
 /// Something the user can mend: what, where, and what to do.
@@ -28,12 +30,13 @@ pub(super) fn mend(error: impl std::fmt::Display) -> Mendable {
 pub fn main() -> ExitCode {
     // A second provider is never installed; whoever was first is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => {
+    let Asked { cli, matches, layered } = match parse() {
+        Ok(asked) => asked,
+        Err(Misused::Typed(error)) => {
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { exit::CANNOT_JUDGE } else { exit::HOLDS });
         }
+        Err(Misused::Told(message)) => return failed(&message),
     };
     if let Command::Record(args) = &cli.command
         && let Some(ended) = args.in_order()
@@ -48,7 +51,7 @@ pub fn main() -> ExitCode {
         let stop = Arc::new(AtomicBool::new(false));
         tokio::spawn(watch(Arc::clone(&stop)));
         match cli.command {
-            Command::Run(args) => run::run(*args, stop).await,
+            Command::Run(args) => run::run(*args, layered.file.as_deref(), stop).await,
             Command::Merge(args) => merge::merge(&args),
             Command::Replay(args) => replay::replay(*args, stop).await,
             Command::Cleanup(args) => cleanup::cleanup(*args, stop).await,
@@ -59,6 +62,10 @@ pub fn main() -> ExitCode {
             Command::Review(args) => review::review(&args),
             Command::Accept(args) => review::accept(&args),
             Command::Reject(args) => review::reject(&args),
+            Command::Baseline(args) => baseline::baseline(&args, layered.file.as_deref()),
+            Command::Config(args) => config::config(&args, &matches, &layered),
+            Command::Completions(args) => completions::completions(&args),
+            Command::Man(args) => completions::man(&args),
             Command::SelfTest(args) => self_test::self_test(&args, stop).await,
         }
     });

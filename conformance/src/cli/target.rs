@@ -21,7 +21,7 @@ pub(super) const LEDGERS: &str = ".conformance";
 pub(super) struct TargetArgs {
     /// Base URL of the target, base path included.
     #[arg(long, env = "PIVOTAL_API_URL", value_name = "URL")]
-    pub(super) url: String,
+    pub(super) url: Option<String>,
     /// Key of the workspace under test; give it again for several keys of that workspace.
     #[arg(long, env = "PIVOTAL_API_KEY", hide_env_values = true, value_delimiter = ',', value_name = "KEY")]
     pub(super) api_key: Vec<String>,
@@ -77,11 +77,12 @@ pub(super) fn contract(path: Option<&PathBuf>) -> Result<Contract, Mendable> {
 
 /// A run of everything against the target, which has been found fit to be tried.
 pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
+    let headers = args.header.iter().filter_map(|header| header.value.to_str().ok()).map(str::to_owned);
     let secrets = Secrets {
         own: args.api_key.iter().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect(),
         other: args.other_key.clone().filter(|key| !key.is_empty()),
         revoked: args.revoked_key.clone().filter(|key| !key.is_empty()),
-        hidden: args.secrets.all()?,
+        hidden: args.secrets.all()?.into_iter().chain(headers).collect(),
     };
     let unprintable = |key: &String| !key.bytes().all(|byte| (0x21..0x7f).contains(&byte));
     if secrets.own.iter().chain(&secrets.other).chain(&secrets.revoked).any(unprintable) {
@@ -105,7 +106,10 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
             "warning: a key is shorter than {SHORTEST} bytes and cannot be told from any text: reports may show it"
         );
     }
-    let mut config = RunConfig::new(contract(args.contract.as_ref())?, args.url.clone(), secrets);
+    let url = args.url.clone().filter(|url| !url.trim().is_empty()).ok_or_else(|| {
+        Mendable("no target was named\n  help: give --url URL, set PIVOTAL_API_URL, or write url into conformance.toml".to_owned())
+    })?;
+    let mut config = RunConfig::new(contract(args.contract.as_ref())?, url, secrets);
     config.client = ClientOptions {
         timeout: Duration::from_secs(args.timeout),
         headers: args.header.clone(),

@@ -99,6 +99,11 @@ impl Report {
             self.tag = other.tag;
         }
         self.requests += other.requests;
+        self.throttled += other.throttled;
+        self.baseline = match (self.baseline.take(), other.baseline) {
+            (Some(one), Some(other)) => Some(one.join(&other)),
+            (one, other) => one.or(other),
+        };
         // They run beside each other.
         self.duration_ms = self.duration_ms.max(other.duration_ms);
         self.left.extend(other.left);

@@ -6,6 +6,7 @@ use super::coverage::Coverage;
 use super::finding::{Finding, Severity};
 use super::stamp::ContractStamp;
 use super::unmet::Unmet;
+use crate::baseline::BaselineLine;
 use crate::plan::Shard;
 use crate::probe::Leftover;
 
@@ -118,6 +119,9 @@ pub struct Report {
     /// Which share of the contract was judged; all of it where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
+    /// What came of the baseline, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineLine>,
     /// Somebody ended it early.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
@@ -153,6 +157,7 @@ impl Report {
             left: Vec::new(),
             contract: None,
             shard: None,
+            baseline: None,
             interrupted: false,
             summary: Summary::default(),
             findings: Vec::new(),

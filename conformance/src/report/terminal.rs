@@ -24,13 +24,19 @@ fn style(severity: Severity) -> Style {
 
 /// Writes the findings and the closing lines of a run; `to` strips colours where they are not wanted.
 pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::Result<()> {
-    let told = report.findings.iter().filter(|finding| verbose || finding.severity != Severity::Note);
+    let told = report
+        .findings
+        .iter()
+        .filter(|finding| !finding.baselined && (verbose || finding.severity != Severity::Note));
     for finding in told {
         print_finding(finding, to)?;
         writeln!(to)?;
     }
-    let notes: Vec<&Finding> =
-        report.findings.iter().filter(|finding| !verbose && finding.severity == Severity::Note).collect();
+    let notes: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|finding| !finding.baselined && !verbose && finding.severity == Severity::Note)
+        .collect();
     for finding in &notes {
         let style = style(finding.severity);
         writeln!(
@@ -47,6 +53,7 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
             "{DIM}notes are differences where nobody promised anything; -v tells them whole{DIM:#}\n"
         )?;
     }
+    borne(report, to)?;
     for (reason, laws) in report.not_judged() {
         writeln!(to, "{DIM}not judged: {reason}: {}{DIM:#}", laws.join(", "))?;
     }
@@ -98,6 +105,28 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
         report.leftovers,
         report.seed,
     )
+}
+
+/// What came of the baseline.
+fn borne(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    for finding in report.findings.iter().filter(|finding| finding.baselined) {
+        writeln!(
+            to,
+            "{DIM}known[{}] {} {}  {}{DIM:#}",
+            finding.law, finding.id, finding.message, finding.contract
+        )?;
+    }
+    let Some(baseline) = &report.baseline else { return Ok(()) };
+    for (ids, what) in [
+        (&baseline.expired, "the baseline bears it no longer"),
+        (&baseline.fixed, "of the baseline is fixed; `conformance baseline prune` drops it"),
+        (&baseline.not_judged, "of the baseline was not judged this time"),
+    ] {
+        for id in ids {
+            writeln!(to, "{DIM}{id} {what}{DIM:#}")?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes one finding.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use schemas::Contract;
 
 use super::preflight::CannotJudge;
+use crate::baseline::Baseline;
 use crate::plan::Shard;
 use crate::probe::{ClientOptions, Keys};
 use crate::report::{ContractStamp, Redactor, Report};
@@ -20,7 +21,7 @@ pub enum LedgerFile {
 }
 
 impl LedgerFile {
-    /// The file for a run of some mark.
+    /// The file for a run whose rows carry some mark.
     pub(crate) fn path(&self, tag: &str) -> PathBuf {
         match self {
             Self::In(folder) => folder.join(format!("ledger-{tag}.jsonl")),
@@ -75,6 +76,8 @@ pub struct RunConfig {
     pub laws: Vec<String>,
     /// Patterns of operations; empty for all.
     pub operations: Vec<String>,
+    /// Known findings, which fail nothing.
+    pub baseline: Option<Baseline>,
     /// Which share of the contract to judge; all of it where there is none.
     pub shard: Option<Shard>,
     /// Warnings fail the run as well.
@@ -101,6 +104,7 @@ impl RunConfig {
             workers: 1,
             laws: Vec::new(),
             operations: Vec::new(),
+            baseline: None,
             shard: None,
             strict: false,
             generated: true,

@@ -20,6 +20,7 @@ use super::stage::Stage;
 use super::step::Step;
 use super::tally::Tally;
 use crate::atlas::Atlas;
+use crate::baseline::today;
 use crate::generate::Namer;
 use crate::judge::Breach;
 use crate::law::id;
@@ -39,6 +40,8 @@ pub(crate) struct Engine {
     stage: Rc<RefCell<Stage>>,
     acts: Rc<Acts>,
     tag: String,
+    /// The mark of its rows: shards of one tag run beside each other, and must not take each other's values.
+    mark: String,
 }
 
 /// A case that was tried.
@@ -82,7 +85,7 @@ async fn judge(config: &RunConfig, stop: Arc<AtomicBool>, stream: &Stream) -> Re
         requests: engine.plan.cost(),
         per_minute: engine.session.per_minute(),
     });
-    keep_ledger(&engine.session, config, &engine.tag, &cleared)?;
+    keep_ledger(&engine.session, config, &engine.mark, &cleared)?;
     let (tally, raws) = engine.carry_out(config, cleared.other_key).await;
     let mut found = findings(&config.contract, raws);
     if config.confirm {
@@ -116,7 +119,7 @@ pub(crate) async fn replay(
     let begun = Instant::now();
     let engine = Engine::new(config, stop, Stream::default())?;
     let cleared = preflight(&engine.session, &config.url).await?;
-    keep_ledger(&engine.session, config, &engine.tag, &cleared)?;
+    keep_ledger(&engine.session, config, &engine.mark, &cleared)?;
     let Some(case) = engine.plan.case(&finding.case).cloned() else {
         return Err(CannotJudge::Nothing(format!("the contract no longer has the case {}", finding.case)));
     };
@@ -149,7 +152,8 @@ impl Engine {
         let plan = Plan::new(&atlas, config.seed, &Selection::of(config));
         let tag = config.tag.clone().unwrap_or_else(fresh_tag);
         let session = Rc::new(Session::new(atlas, client, keys, limits, stop, stream));
-        Ok(Self { session, plan, stage: Rc::default(), acts: Rc::default(), tag })
+        let mark = config.shard.map_or_else(|| tag.clone(), |shard| format!("{tag}x{}", shard.index));
+        Ok(Self { session, plan, stage: Rc::default(), acts: Rc::default(), tag, mark })
     }
 
     /// Tries a case once.
@@ -161,7 +165,7 @@ impl Engine {
             attempt,
             borrowed: 0,
             holding: Vec::new(),
-            names: Namer::new(&self.tag, &case.key(), attempt),
+            names: Namer::new(&self.mark, &case.key(), attempt),
             key: case.key(),
             law: case.law.id,
             operation: case.op.id.clone(),
@@ -356,6 +360,8 @@ impl Engine {
         begun: Instant,
     ) -> Report {
         let (laws_passed, laws_not_judged) = tally.counts();
+        let (mut found, laws) = (found, tally.into_lines());
+        let held = config.baseline.as_ref().map(|known| known.hold(&mut found, &laws, today()));
         let summary = Summary::of(&found, laws_passed, laws_not_judged);
         let interrupted = self.session.is_interrupted();
         let mut report = Report::new(&config.url, config.seed, &self.tag);
@@ -370,7 +376,8 @@ impl Engine {
         report.verdict = summary.verdict(config.strict);
         report.summary = summary;
         report.findings = found;
-        report.laws = tally.into_lines();
+        report.laws = laws;
+        report.baseline = held;
         report.redacted(&Redactor::new(&self.session.keys))
     }
 }

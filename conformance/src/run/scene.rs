@@ -195,7 +195,11 @@ impl Scene {
                 self.judged.push((law, operation.clone()));
             }
         }
-        self.breaches.extend(passive.breaches);
+        // What is no operation is known by the one it stands beside: a path with a row in it is another in every run.
+        self.breaches.extend(passive.breaches.into_iter().map(|breach| match &call.op {
+            Some(_) => breach,
+            None => Breach { operation: operation.clone(), ..breach },
+        }));
         let remembered = Step::new(self.atlas(), call.clone(), received);
         self.steps.push(remembered);
         step

@@ -3,15 +3,20 @@
 //! Each test runs the real binary in a folder of its own against a target of its own. A failing test shows the program's
 //! whole output.
 
+mod baseline;
 mod budget;
+mod ci;
 mod clean;
+mod config;
 mod desk;
 mod diff;
+mod exit_codes;
 mod interrupt;
 mod ledger;
 mod manners;
 mod other_api;
 mod planted;
+mod proxy;
 mod records;
 mod records_review;
 mod replay;
@@ -24,6 +29,7 @@ mod report_secrets;
 mod shards;
 mod stand_ins;
 mod support;
+mod tls;
 mod transport;
 mod usage;
 mod wire;

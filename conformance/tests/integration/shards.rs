@@ -64,3 +64,19 @@ async fn shards_judge_together_what_one_run_judges() {
     let more: Vec<_> = together.difference(&whole).collect();
     assert!(lost.is_empty() && more.is_empty(), "lost {lost:#?}, more {more:#?}");
 }
+
+#[tokio::test]
+async fn shards_of_one_tag_run_beside_each_other() {
+    let (project, server) = (Project::new(), mock().await);
+    let mut children = Vec::new();
+    for shard in ["1/2", "2/2"] {
+        let mut arguments = usual(server.url());
+        arguments.extend(["--law", "unique-*", "--run-tag", "together", "--shard", shard]);
+        let mut command = project.command(&arguments);
+        children.push(command.stdout(std::process::Stdio::piped()).spawn().expect("it starts"));
+    }
+    for child in children {
+        let output = child.wait_with_output().await.expect("it ends");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}

@@ -21,6 +21,16 @@ pub(crate) struct Ended {
     pub(crate) err: String,
 }
 
+impl Ended {
+    pub(crate) fn of(output: &std::process::Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
 impl Project {
     pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a folder") }
@@ -34,29 +44,21 @@ impl Project {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()).kill_on_drop(true);
-        for name in [
-            "PIVOTAL_API_URL",
-            "PIVOTAL_API_KEY",
-            "PIVOTAL_OTHER_KEY",
-            "PIVOTAL_REVOKED_KEY",
-            "CONFORMANCE_CONTRACT",
-            "CONFORMANCE_LAST_RUN",
-            "CONFORMANCE_SECRETS",
-            "GITHUB_ACTIONS",
-            "GITHUB_STEP_SUMMARY",
-        ] {
-            command.env_remove(name);
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy().to_ascii_uppercase();
+            if text.starts_with("PIVOTAL_")
+                || text.starts_with("CONFORMANCE_")
+                || text.starts_with("GITHUB_")
+                || text.ends_with("_PROXY")
+            {
+                command.env_remove(&name);
+            }
         }
         command
     }
 
     pub(crate) async fn run(&self, arguments: &[&str]) -> Ended {
-        let output = self.command(arguments).output().await.expect("the program runs");
-        Ended {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8_lossy(&output.stdout).into_owned(),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+        Ended::of(&self.command(arguments).output().await.expect("the program runs"))
     }
 
     /// The names of what is in a folder here, sorted.

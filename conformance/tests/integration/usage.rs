@@ -8,7 +8,7 @@ async fn wrong_usage_is_told_before_any_request() {
     let dead = "http://127.0.0.1:1/api/v1";
     let plain = plain();
     let table: &[(&[&str], &str)] = &[
-        (&["run", "--api-key", "k"], "--url <URL>"),
+        (&["run", "--api-key", "k"], "no target was named"),
         (&["run", "--url", dead], "no key was given"),
         (&["run", "--url", "127.0.0.1:4010", "--api-key", "k"], "cannot be used"),
         (&["run", "--url", "ftp://127.0.0.1", "--api-key", "k"], "only http and https"),

@@ -1,0 +1,176 @@
+//! `baseline`: what is known to be wrong, and borne for a while.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::exit;
+use super::last::last_run;
+use super::start::{Ended, Mendable, mend};
+use crate::baseline::{Baseline, Known};
+use crate::report::Severity;
+
+/// The file where none is named.
+const BASELINE: &str = "conformance-baseline.yaml";
+
+/// `baseline`.
+#[derive(Debug, Args)]
+pub(super) struct BaselineArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Bear findings of the last run: those that are named, else every one that fails.
+    Add(AddArgs),
+    /// Drop entries that the last run judged and did not find.
+    Prune(PlaceArgs),
+}
+
+#[derive(Debug, Args)]
+struct AddArgs {
+    /// Ids of the findings.
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// Why they are borne.
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    reason: String,
+    /// Who is to mend them.
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// The last day on which they are borne, as in 2026-12-31.
+    #[arg(long, value_name = "DAY", value_parser = expiry)]
+    expires: Option<String>,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+#[derive(Debug, Args)]
+struct PlaceArgs {
+    /// The baseline, instead of the one beside the configuration or here.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Where the findings of the last run are kept.
+    #[arg(
+        long,
+        env = "CONFORMANCE_LAST_RUN",
+        default_value = ".conformance/last-run.json",
+        value_name = "PATH"
+    )]
+    last_run: PathBuf,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("say why".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+fn expiry(text: &str) -> Result<String, String> {
+    crate::baseline::day(text).map(|_| text.to_owned())
+}
+
+/// The baseline that holds: the named one, else one beside the configuration, else one here, where there is one.
+pub(super) fn place(named: Option<&PathBuf>, configuration: Option<&Path>) -> Option<PathBuf> {
+    named.cloned().or_else(|| Some(usual(configuration)).filter(|path| path.is_file()))
+}
+
+fn usual(configuration: Option<&Path>) -> PathBuf {
+    let folder = configuration.and_then(Path::parent);
+    folder.map_or_else(|| PathBuf::from(BASELINE), |folder| folder.join(BASELINE))
+}
+
+/// `baseline`.
+pub(super) fn baseline(args: &BaselineArgs, configuration: Option<&Path>) -> Ended {
+    match &args.what {
+        What::Add(args) => add(args, configuration),
+        What::Prune(args) => prune(args, configuration),
+    }
+}
+
+fn file(args: &PlaceArgs, configuration: Option<&Path>) -> PathBuf {
+    args.baseline.clone().unwrap_or_else(|| usual(configuration))
+}
+
+fn add(args: &AddArgs, configuration: Option<&Path>) -> Ended {
+    let report = last_run(&args.place.last_run)?;
+    let stamp = report.contract.as_ref().ok_or_else(|| {
+        Mendable(
+            "the last run does not say of which contract it is\n  help: run `conformance run` again"
+                .to_owned(),
+        )
+    })?;
+    let path = file(&args.place, configuration);
+    let mut baseline =
+        if path.exists() { Baseline::read(&path).map_err(mend)? } else { Baseline::new(stamp) };
+    baseline.check(&path, &stamp.title, &stamp.version).map_err(mend)?;
+    for id in &args.ids {
+        if !report.findings.iter().any(|finding| finding.id == *id) {
+            let known: Vec<&str> = report.findings.iter().map(|finding| finding.id.as_str()).collect();
+            let had = if known.is_empty() { "no findings".to_owned() } else { known.join(", ") };
+            return Err(Mendable(format!("the last run has no finding {id}\n  help: it had {had}")));
+        }
+    }
+    let wanted = report.findings.iter().filter(|finding| {
+        if args.ids.is_empty() {
+            finding.severity != Severity::Note && !finding.baselined
+        } else {
+            args.ids.contains(&finding.id)
+        }
+    });
+    let mut added = 0;
+    let mut out = anstream::stdout();
+    for finding in wanted {
+        baseline.findings.retain(|known| known.id != finding.id);
+        baseline.findings.push(Known::new(
+            finding,
+            &args.reason,
+            args.owner.as_deref(),
+            args.expires.as_deref(),
+        ));
+        writeln!(out, "{}  {} on {}: {}", finding.id, finding.law, finding.operation, finding.message)
+            .map_err(mend)?;
+        added += 1;
+    }
+    if added == 0 {
+        writeln!(out, "the last run had nothing that fails; {} is as it was", path.display())
+            .map_err(mend)?;
+        return Ok(exit::HOLDS);
+    }
+    baseline.findings.sort_by(|one, other| {
+        (&one.law, &one.operation, &one.id).cmp(&(&other.law, &other.operation, &other.id))
+    });
+    baseline.write(&path).map_err(mend)?;
+    writeln!(out, "{added} added to {}, which bears {} now", path.display(), baseline.findings.len())
+        .map_err(mend)?;
+    Ok(exit::HOLDS)
+}
+
+fn prune(args: &PlaceArgs, configuration: Option<&Path>) -> Ended {
+    let path = file(args, configuration);
+    let mut baseline = Baseline::read(&path).map_err(mend)?;
+    let mut report = last_run(&args.last_run)?;
+    if let Some(stamp) = &report.contract {
+        baseline.check(&path, &stamp.title, &stamp.version).map_err(mend)?;
+    }
+    let line = baseline.hold(&mut report.findings, &report.laws, crate::baseline::today());
+    let mut out = anstream::stdout();
+    for known in baseline.findings.iter().filter(|known| line.fixed.contains(&known.id)) {
+        writeln!(out, "{}  {} on {} is fixed", known.id, known.law, known.operation).map_err(mend)?;
+    }
+    if line.fixed.is_empty() {
+        writeln!(out, "the last run found nothing fixed; {} is as it was", path.display()).map_err(mend)?;
+        return Ok(exit::HOLDS);
+    }
+    baseline.findings.retain(|known| !line.fixed.contains(&known.id));
+    baseline.write(&path).map_err(mend)?;
+    writeln!(
+        out,
+        "{} dropped from {}, which bears {} now",
+        line.fixed.len(),
+        path.display(),
+        baseline.findings.len()
+    )
+    .map_err(mend)?;
+    Ok(exit::HOLDS)
+}

@@ -1,0 +1,69 @@
+//! `config`: what a run would be told, and by whom.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::{ArgMatches, Args};
+
+use super::run::RunArgs;
+use super::start::{Ended, mend};
+use super::{exit, start};
+use crate::config::{Layered, Opt, Source, options, schema};
+
+/// `config`.
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// Print the JSON Schema of the file instead.
+    #[arg(long)]
+    pub(super) schema: bool,
+}
+
+/// `config`.
+pub(super) fn config(args: &ConfigArgs, matches: &ArgMatches, layered: &Layered) -> Ended {
+    let command = start::command();
+    let known = command.find_subcommand("run").map(options).unwrap_or_default();
+    let mut out = anstream::stdout();
+    if args.schema {
+        writeln!(out, "{}", serde_json::to_string_pretty(&schema(&known)).map_err(mend)?).map_err(mend)?;
+        return Ok(exit::HOLDS);
+    }
+    let inner = matches.subcommand().map(|(_, inner)| inner);
+    let lines: Vec<(String, Vec<String>, String)> = known
+        .iter()
+        .map(|option| {
+            let source = layered.sources.get(&option.id).unwrap_or(&Source::Default);
+            let values = inner.and_then(|inner| values(option, inner));
+            (option.name.clone(), values.unwrap_or_default(), source.to_string())
+        })
+        .collect();
+    match &layered.file {
+        Some(path) => writeln!(out, "# {}", path.display()).map_err(mend)?,
+        None => writeln!(out, "# no conformance.toml here or above").map_err(mend)?,
+    }
+    for (name, values, source) in lines {
+        let value = if values.is_empty() { "-".to_owned() } else { values.join(", ") };
+        writeln!(out, "{name:<18} {value:<44} {source}").map_err(mend)?;
+    }
+    Ok(exit::HOLDS)
+}
+
+/// The values of an option as they are shown; secrets are not.
+fn values(option: &Opt, matches: &ArgMatches) -> Option<Vec<String>> {
+    let shown = |value: OsString| {
+        let text = value.to_string_lossy().into_owned();
+        match (option.secret, option.name.as_str(), text.split_once(':')) {
+            _ if text.is_empty() => text,
+            (true, ..) => "…".to_owned(),
+            (false, "header", Some((name, _))) => format!("{name}: …"),
+            (false, "proxy", _) => match text.rsplit_once('@') {
+                Some((_, host)) => format!("…@{host}"),
+                None => text,
+            },
+            _ => text,
+        }
+    };
+    let raw = matches.get_raw(&option.id)?;
+    Some(raw.map(|value| shown(value.to_owned())).collect())
+}

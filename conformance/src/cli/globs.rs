@@ -1,0 +1,38 @@
+//! Patterns that must match something.
+
+use schemas::Contract;
+
+use super::start::Mendable;
+use crate::law;
+use crate::plan::matches;
+
+/// Refuses a pattern of laws or operations that stands for nothing: a misspelt one would judge nothing, and pass.
+pub(super) fn check(laws: &[String], operations: &[String], contract: &Contract) -> Result<(), Mendable> {
+    let known: Vec<&str> = law::catalogue().map(|law| law.id).collect();
+    each("--law", "law", laws, &known, "`conformance laws` lists them")?;
+    let known: Vec<&str> = contract.operations().iter().map(|operation| operation.id.as_str()).collect();
+    each(
+        "--operation",
+        "operation of the contract",
+        operations,
+        &known,
+        &format!("it has {}", known.join(", ")),
+    )
+}
+
+fn each(flag: &str, what: &str, patterns: &[String], known: &[&str], list: &str) -> Result<(), Mendable> {
+    for pattern in patterns {
+        if known.iter().any(|name| matches(pattern, name)) {
+            continue;
+        }
+        let bare = pattern.replace(['*', '?'], "");
+        let likeness = |name: &str| strsim::jaro_winkler(&bare, name);
+        let near = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+        let help = match near.filter(|name| likeness(name) > 0.8) {
+            Some(near) => format!("did you mean {near}?"),
+            None => list.to_owned(),
+        };
+        return Err(Mendable(format!("{flag} {pattern} matches no {what}\n  help: {help}")));
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! From what was typed, the environment and the configuration file to arguments.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches as _};
+
+use super::args::Cli;
+use super::target::TargetArgs;
+use crate::config::{Layered, Source, read};
+
+/// Commands that take all of the configuration; the others take where the target is and who calls.
+const WHOLE: [&str; 2] = ["run", "config"];
+
+/// What was asked for, and by whom.
+pub(super) struct Asked {
+    pub(super) cli: Cli,
+    pub(super) matches: ArgMatches,
+    pub(super) layered: Layered,
+}
+
+/// Why nothing can be done.
+pub(super) enum Misused {
+    /// On the command line; or it asks for help.
+    Typed(clap::Error),
+    /// In the file or the environment.
+    Told(String),
+}
+
+/// The command line.
+pub(super) fn command() -> Command {
+    let config = Arg::new("config")
+        .long("config")
+        .value_name("FILE")
+        .value_parser(clap::value_parser!(PathBuf))
+        .conflicts_with("no_config")
+        .global(true)
+        .help("Configuration, instead of the nearest conformance.toml here or above");
+    let without = Arg::new("no_config")
+        .long("no-config")
+        .action(ArgAction::SetTrue)
+        .global(true)
+        .help("Read no configuration file");
+    // A variable that is set to nothing is not set: so CI servers pass secrets that are not there.
+    let unset = |arg: Arg| {
+        let empty = arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        if empty { arg.env(None::<&'static str>) } else { arg }
+    };
+    Cli::command().arg(config).arg(without).mut_subcommands(move |command| command.mut_args(unset))
+}
+
+/// Reads what was typed, then what the environment and the file add.
+pub(super) fn parse() -> Result<Asked, Misused> {
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let (first, count) = (command().try_get_matches_from(&typed), typed.len());
+    let first = first.map_err(Misused::Typed)?;
+    let mut built = command();
+    built.build();
+    let shared = TargetArgs::augment_args(Command::new("target"));
+    let layered =
+        read(&built, typed, &first, &WHOLE, &shared).map_err(|error| Misused::Told(error.to_string()))?;
+    let matches = command()
+        .try_get_matches_from(&layered.arguments)
+        .map_err(|error| Misused::Told(told(&error, &layered, count)))?;
+    let cli = Cli::from_arg_matches(&matches).map_err(Misused::Typed)?;
+    Ok(Asked { cli, matches, layered })
+}
+
+/// A value of the file or of the environment that the command line would refuse too.
+fn told(error: &clap::Error, layered: &Layered, typed: usize) -> String {
+    let text = error.to_string();
+    let added = layered.arguments.iter().skip(typed).filter_map(|argument| argument.to_str());
+    let names = added.filter_map(|argument| argument.strip_prefix("--")?.split('=').next());
+    let name = names.into_iter().find(|name| text.contains(&format!("--{name}")));
+    let source = name.and_then(|name| layered.sources.get(&name.replace('-', "_")));
+    let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let what = if error.kind() == ErrorKind::ArgumentConflict { text.replace("error: ", "") } else { first };
+    match source {
+        Some(source @ (Source::Variable(_) | Source::File(..))) => format!("{source}: {what}"),
+        Some(Source::Flag | Source::Default) | None => what,
+    }
+}

@@ -1,0 +1,153 @@
+//! Flags before the environment before the file before what is usual.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Command};
+
+use super::file::{ConfigError, File};
+use super::options::{Kind, Opt, options};
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The command line.
+    Flag,
+    /// A variable of the environment.
+    Variable(String),
+    /// A line of a file.
+    File(PathBuf, usize),
+    /// What is usual.
+    Default,
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Flag => f.write_str("command line"),
+            Self::Variable(name) => write!(f, "{name}"),
+            Self::File(path, line) => write!(f, "{}:{line}", path.display()),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// The arguments with what the other layers add, and where each option's value comes from.
+#[derive(Debug, Default)]
+pub(crate) struct Layered {
+    /// What to parse.
+    pub(crate) arguments: Vec<OsString>,
+    /// By the option's id for clap.
+    pub(crate) sources: BTreeMap<String, Source>,
+    /// The file that was read.
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// Adds to some arguments what the environment and the file say. `whole` is a command that takes all of the file; every
+/// other command takes what is in `shared` alone.
+pub(crate) fn read(
+    command: &Command,
+    arguments: Vec<OsString>,
+    matches: &ArgMatches,
+    whole: &[&str],
+    shared: &Command,
+) -> Result<Layered, ConfigError> {
+    let mut layered = Layered { arguments, ..Layered::default() };
+    let Some((name, inner)) = matches.subcommand() else { return Ok(layered) };
+    let find = |name: &str| command.find_subcommand(name);
+    let (Some(this), Some(all)) = (find(name), whole.first().and_then(|name| find(name))) else {
+        return Ok(layered);
+    };
+    let shared = options(shared);
+    let known = options(all);
+    let takes = |option: &Opt| whole.contains(&name) || shared.iter().any(|other| other.name == option.name);
+    let mine: Vec<Opt> = options(this)
+        .into_iter()
+        .filter(|option| known.iter().any(|all| all.name == option.name))
+        .filter(takes)
+        .collect();
+    if mine.is_empty() {
+        return Ok(layered);
+    }
+    let file = match inner.get_one::<PathBuf>("config") {
+        _ if inner.get_flag("no_config") => None,
+        Some(path) => Some(File::read(path, &known)?),
+        None => match found() {
+            Some(path) => Some(File::read(&path, &known)?),
+            None => None,
+        },
+    };
+    layered.file = file.as_ref().map(|file| file.path.clone());
+    let given = |option: &Opt| match inner.value_source(&option.id) {
+        Some(ValueSource::CommandLine) => Some(Source::Flag),
+        Some(ValueSource::EnvVariable) => Some(Source::Variable(option.variable.clone())),
+        Some(_) | None => None,
+    };
+    for option in &mine {
+        let rivals = this
+            .get_arguments()
+            .find(|arg| arg.get_id().as_str() == option.id)
+            .map(|arg| this.get_arg_conflicts_with(arg))
+            .unwrap_or_default();
+        let outdone = rivals
+            .iter()
+            .any(|rival| inner.value_source(rival.get_id().as_str()) == Some(ValueSource::CommandLine));
+        let (source, values) = if let Some(source) = given(option) {
+            (source, Vec::new())
+        } else if outdone {
+            (Source::Default, Vec::new())
+        } else if let Some(text) = variable(option) {
+            (Source::Variable(option.variable.clone()), of_variable(option, &text)?)
+        } else {
+            let named =
+                |file: &File| file.settings.iter().find(|setting| setting.name == option.name).cloned();
+            match file.as_ref().and_then(|file| Some((file, named(file)?))) {
+                Some((file, setting)) => {
+                    let values = file.arguments(&setting, option)?;
+                    (Source::File(file.path.clone(), setting.line), values)
+                }
+                None => (Source::Default, Vec::new()),
+            }
+        };
+        layered.arguments.extend(values.into_iter().map(OsString::from));
+        layered.sources.insert(option.id.clone(), source);
+    }
+    Ok(layered)
+}
+
+/// The file that holds here, named as shortly as it can be.
+fn found() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let path = File::find(&here)?;
+    Some(path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path))
+}
+
+/// A variable that is set to nothing is not set.
+fn variable(option: &Opt) -> Option<String> {
+    if option.built_in {
+        return None;
+    }
+    std::env::var(&option.variable).ok().filter(|text| !text.is_empty())
+}
+
+fn of_variable(option: &Opt, text: &str) -> Result<Vec<String>, ConfigError> {
+    let name = &option.name;
+    match option.kind {
+        Kind::Switch => match text {
+            "true" | "1" => Ok(vec![format!("--{name}")]),
+            "false" | "0" => Ok(Vec::new()),
+            _ => Err(ConfigError {
+                place: option.variable.clone(),
+                what: format!("{text:?} is neither true nor false"),
+                help: "write true or false".to_owned(),
+            }),
+        },
+        Kind::List => {
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            Ok(lines.map(|line| format!("--{name}={line}")).collect())
+        }
+        Kind::Number | Kind::Text => Ok(vec![format!("--{name}={text}")]),
+    }
+}

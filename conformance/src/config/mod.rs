@@ -1,0 +1,14 @@
+//! What a program is told by a file and by the environment, beside its command line.
+//!
+//! Nothing here knows an option by name: the keys of the file, the variables of the environment and the published schema
+//! all follow from the command line itself.
+
+mod expand;
+mod file;
+mod layers;
+mod options;
+mod schema;
+
+pub(crate) use layers::{Layered, Source, read};
+pub(crate) use options::{Opt, options};
+pub(crate) use schema::schema;
