@@ -22,6 +22,8 @@ pub(crate) struct Bound {
     pub(crate) value: Value,
     /// Its beginning is to be replaced by a text of the run.
     pub(crate) tagged: bool,
+    /// Somebody else may have it, and the rule by which no two rows do is answered then.
+    pub(crate) unique: bool,
     /// How sure it is that it is valid.
     pub(crate) standing: Standing,
     /// Pointer of the statement in the contract.
@@ -60,6 +62,7 @@ fn of_property(property: &Property, unique: bool, prose: bool, found: &mut Vec<B
             edge,
             value,
             tagged,
+            unique,
             standing: presence(property).weakest(property.standing(keyword)).weakest(standing),
             place: schemas::pointer::join(&schema.resolved().0, keyword),
         });
@@ -80,13 +83,27 @@ fn of_property(property: &Property, unique: bool, prose: bool, found: &mut Vec<B
         && schema.keyword("pattern").is_none()
     {
         // The shortest texts are few: where no two rows may share one, somebody else may have it.
-        if let Some(least) = number("minLength").filter(|least| *least > 0 && !unique) {
-            add("shortest".to_owned(), json!(repeat('a', least)), false, "minLength", sure);
+        match number("minLength").filter(|least| *least > 0) {
+            Some(least) => add("shortest".to_owned(), json!(repeat('a', least)), unique, "minLength", sure),
+            // That nothing at all is a text as well is not said.
+            None => add("empty".to_owned(), json!(""), false, "type", Standing::Assumed),
         }
         if let Some(most) = number("maxLength").filter(|most| *most <= 100_000) {
             // Two bytes each in UTF-8, one unit in UTF-16: a length counted in bytes shows.
             let letter = if prose && !unique { 'é' } else { 'a' };
             add("longest".to_owned(), json!(repeat(letter, most)), unique, "maxLength", sure);
+            if !prose && !unique {
+                add(
+                    "longest-in-letters".to_owned(),
+                    json!(repeat('é', most)),
+                    false,
+                    "maxLength",
+                    Standing::Inferred,
+                );
+            }
+        } else if number("maxLength").is_none() {
+            // No bound is stated, so none is to be expected; few say so in as many words.
+            add("long".to_owned(), json!(repeat('a', 300)), unique, "type", Standing::Inferred);
         }
     }
     if schema.admits_type("integer") {

@@ -72,8 +72,7 @@ pub(crate) fn bodies(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String,
     Some(members.prop_map(|members| members.into_iter().flatten().collect()).boxed())
 }
 
-/// Bodies for an operation whose values all stand at an edge of what is valid, as far as that is at least implied;
-/// optional ones there or not. `None` where nothing has an edge.
+/// Bodies for an operation whose values all stand at a documented edge of what is valid, optional ones there or not. `None` where nothing has an edge.
 pub(crate) fn edges(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String, Value>>> {
     let mut values: IndexMap<String, Vec<Value>> = IndexMap::new();
     let follows = |name: &str| {
@@ -83,7 +82,7 @@ pub(crate) fn edges(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String, 
     };
     // What must be unlike others has its longest tried alone, and what follows others may contradict them.
     for bound in bounds(atlas, op) {
-        if bound.standing <= Standing::Inferred && !bound.tagged && !follows(&bound.field) {
+        if bound.standing == Standing::Documented && !bound.tagged && !follows(&bound.field) {
             values.entry(bound.field).or_default().push(bound.value);
         }
     }

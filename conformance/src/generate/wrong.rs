@@ -117,8 +117,14 @@ fn wrong_values(schema: &Schema, depth: usize) -> Vec<(String, Value)> {
     }
     if is("integer") && !is("number") {
         add("fraction", json!(1.5));
+        add("boolean", json!(true));
     }
-    if schema.keyword("enum").is_some() {
+    if let Some(members) = schema.keyword("enum").and_then(Value::as_array) {
+        // A member in capitals is no member.
+        let other = members.iter().filter_map(Value::as_str).map(str::to_uppercase);
+        if let Some(other) = other.map(Value::from).find(|other| !members.contains(other)) {
+            add("member-in-capitals", other);
+        }
         add("not-a-member", json!("no_such_value"));
         return values;
     }

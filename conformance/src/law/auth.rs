@@ -1,5 +1,7 @@
 //! Who is let in.
 
+use std::rc::Rc;
+
 use schemas::{Action, AuthenticationRejections, Rejection, Standing};
 use serde_json::json;
 
@@ -10,7 +12,7 @@ use crate::atlas::{Atlas, Kin, Op, Slot};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::{Case, Wants};
 use crate::probe::{Call, Credential};
-use crate::run::{Scene, Stop, still};
+use crate::run::{Exchange, Outcome, Row, Scene, Stop, still};
 
 /// The family.
 pub(crate) const LAWS: &[Law] = &[
@@ -25,7 +27,7 @@ pub(crate) const LAWS: &[Law] = &[
         id::AUTH_UNKNOWN,
         Family::Auth,
         "a call with a key nobody knows is refused",
-        "The key has the right form.",
+        "One of the right form, and one that begins as a known one.",
         unknown,
     )
     .alike(),
@@ -156,7 +158,13 @@ fn missing(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
 
 fn unknown(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     let refusal = |op: &Op| told(atlas, op, "unknown", |all| Some(&all.unknown));
-    refused_everywhere(law, atlas, Credential::Unknown, refusal, "a call with an unknown key")
+    let mut cases =
+        refused_everywhere(law, atlas, Credential::Unknown, refusal, "a call with an unknown key");
+    // A key that begins as a known one: once will do, for it is one comparison.
+    let longer = "a call with a known key and letters after it";
+    let near = refused_everywhere(law, atlas, Credential::Longer, refusal, longer);
+    cases.extend(near.into_iter().take(1).map(|case| case.variant("longer")));
+    cases
 }
 
 fn revoked(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
@@ -239,18 +247,25 @@ fn open(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
     let some_closed = atlas.closed().next().is_some();
     opened
         .filter(|_| some_closed)
-        .map(|op| {
-            let target = op.clone();
-            Case::new(law, op, async move |scene: &mut Scene| {
-                let exchange = scene.send(Call::of(&target)).await?;
-                scene.accepted(
-                    &exchange,
-                    &Acceptance::of(&target),
-                    "a call without a key of an operation that wants none",
-                );
-                Ok(())
+        .flat_map(|op| {
+            // That a key nobody knows is not asked for either is implied.
+            let callers = [
+                (Credential::None, "", Standing::Documented, "without a key"),
+                (Credential::Unknown, "unknown-key", Standing::Inferred, "with an unknown key"),
+            ];
+            callers.map(|(who, variant, standing, how)| {
+                let target = op.clone();
+                let case = Case::new(law, op, async move |scene: &mut Scene| {
+                    let exchange = scene.send(Call::of(&target).by(who)).await?;
+                    let acceptance = Acceptance::of(&target).at_most(standing);
+                    let what = format!("a call {how} of an operation that wants none");
+                    scene.accepted(&exchange, &acceptance, &what);
+                    Ok(())
+                });
+                case.variant(variant)
+                    .standing(standing)
+                    .place(schemas::pointer::join(&op.pointer, "security"))
             })
-            .place(schemas::pointer::join(&op.pointer, "security"))
         })
         .collect()
 }
@@ -279,16 +294,33 @@ fn isolation(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let target = op.clone();
             let refusal = told.at_most(standing);
             let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let call = scene.aim(&target)?.by(Credential::Other);
+                let mut call = scene.aim(&target)?.by(Credential::Other);
+                let owned = scene.atlas().kin_of(&target).filter(|kin| kin.read.is_some()).cloned();
+                let row = match owned.filter(|_| target.has_slot(Slot::Own)) {
+                    // Nobody else may have deleted it: what becomes of it is looked at.
+                    Some(kin) if target.action() == Action::Delete => Some(Rc::new(scene.make(&kin).await?)),
+                    Some(kin) if target.action() == Action::Update => Some(scene.base(&kin)?),
+                    _ => None,
+                };
+                if let Some(row) = &row {
+                    call = call.own(&row.id);
+                }
                 let exchange = scene.send(call).await?;
                 let mut refusal = refusal.clone();
                 place.clone_into(&mut refusal.place);
-                scene.refused(&exchange, &refusal, "a call that names another workspace's row");
-                Ok(())
+                let refused = scene.refused(&exchange, &refusal, "a call that names another workspace's row");
+                match row {
+                    Some(row) if refused => untouched(scene, &target, &row, &exchange, standing).await,
+                    _ => Ok(()),
+                }
             });
-            cases.push(
-                case.standing(standing).place(place).wants(Wants::OtherKey).needs(atlas.needs_rows(op)),
-            );
+            let cost = match op.action() {
+                Action::Delete => 4,
+                Action::Update => 2,
+                _ => 1,
+            };
+            let case = case.standing(standing).place(place).cost(cost);
+            cases.push(case.wants(Wants::OtherKey).needs(atlas.needs_rows(op)));
         } else if let (Action::List, Some(kin)) = (op.action(), atlas.kin_of(op)) {
             cases.push(
                 unlisted_elsewhere(law, atlas, op, kin)
@@ -299,6 +331,23 @@ fn isolation(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// What was refused to another workspace has not happened all the same.
+async fn untouched(scene: &mut Scene, op: &Op, row: &Row, refused: &Exchange, standing: Standing) -> Outcome {
+    let read = scene.read(&row.kin, &row.id).await?;
+    let sent = refused.call.body().cloned().unwrap_or_default();
+    let changed = sent.iter().any(|(name, value)| {
+        !value.is_null() && read.json.as_ref().and_then(|shown| shown.get(name)) == Some(value)
+    });
+    let expect = Expect::words("the row as it was");
+    scene.expecting(read.step, expect.clone());
+    if matches!(read.status, 404 | 410) || changed {
+        let message = format!("{} of another workspace is refused and happens all the same", op.id);
+        let place = "/x-contract/authentication/isolation";
+        scene.broke(read.step, "effect", standing, place, message, expect);
+    }
+    Ok(())
 }
 
 /// A list under another workspace's key does not show our row.

@@ -7,8 +7,8 @@ use super::id;
 use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Kin, Op};
 use crate::judge::{Acceptance, Expect, Refusal};
-use crate::plan::Case;
-use crate::probe::Call;
+use crate::plan::{Case, Wants};
+use crate::probe::{Call, Credential};
 use crate::run::{Deed, Row, Scene, Stop, lent};
 
 /// Creates sent at the same time.
@@ -43,6 +43,13 @@ pub(crate) const LAWS: &[Law] = &[
         "values are compared after normalisation",
         "The same value in another case is the same value, where the contract says so.",
         normalized,
+    ),
+    probed(
+        id::UNIQUE_WORKSPACE,
+        Family::Conflict,
+        "a value taken in one workspace is free in another",
+        "Wants --other-key. A check over all workspaces tells one customer of another's rows.",
+        elsewhere,
     ),
     probed(
         id::UNIQUE_CONCURRENT,
@@ -208,6 +215,40 @@ fn own_value(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             Some(case.needs(atlas.makers(rule.kin)).needs([needs]))
         })
         .collect()
+}
+
+/// A value that is taken here is free in another workspace, where it is unique in a workspace.
+fn elsewhere(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let alone = |rule: &Rule<'_>| {
+        rule.unique.scope == Scope::Workspace
+            && rule.kin.parent.is_none()
+            && rule.create.slots().next().is_none()
+    };
+    let mut cases = Vec::new();
+    for rule in rules(atlas).into_iter().filter(alone) {
+        let (kin, create, field, place) =
+            (rule.kin.clone(), rule.create.clone(), rule.field.to_owned(), rule.place.clone());
+        let standing = rule.unique.standing.weakest(rule.unique.scope_standing);
+        let case = Case::new(law, rule.create, async move |scene: &mut Scene| {
+            let first = taken(scene, &kin, &create, &field).await?;
+            let call = scene.making(&kin, None, with(&first, &field))?.by(Credential::Other);
+            let second = scene.send(call).await?;
+            let acceptance = Acceptance::of(&create).at_most(standing).at(place.clone());
+            let what = format!("a create in another workspace with a {field} that is taken in this one");
+            scene.accepted(&second, &acceptance, &what);
+            Ok(())
+        });
+        cases.push(
+            case.variant(rule.field)
+                .standing(standing)
+                .place(rule.place)
+                .cost(2)
+                .sees(taking(rule.kin, rule.field).0, 2)
+                .wants(Wants::OtherKey)
+                .needs(atlas.makers(rule.kin)),
+        );
+    }
+    cases
 }
 
 fn normalized(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {

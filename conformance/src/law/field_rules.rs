@@ -1,6 +1,6 @@
 //! Rules of single fields: derived, exclusive, stamped.
 
-use schemas::StampMoment;
+use schemas::{StampMoment, Standing};
 use serde_json::{Map, Value};
 
 use super::reading::made;
@@ -52,10 +52,31 @@ pub(crate) fn derived(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                         );
                         let standing = if decided { shown } else { standing };
                         scene.broke_at(exchange.step, &name, standing, message, expect);
+                        return Ok(());
+                    }
+                    let back = rule.equals.as_bool().filter(|_| !making).map(|flag| Value::Bool(!flag));
+                    if let Some(back) = back {
+                        let fields = Map::from_iter([(rule.from.clone(), back)]);
+                        let exchange = scene.send(exchange.call.clone().json(fields)).await?;
+                        scene.must(&exchange)?;
+                        let reads = exchange.json.as_ref().and_then(|row| row.get(&name)).cloned();
+                        let expect = Expect::words(format!("{name} no longer {}", rule.value));
+                        scene.expecting(exchange.step, expect.clone());
+                        if reads.as_ref() == Some(&rule.value) {
+                            let message =
+                                format!("{name} still reads {} once {} is cleared", rule.value, rule.from);
+                            scene.broke_at(
+                                exchange.step,
+                                &name,
+                                shown.weakest(Standing::Inferred),
+                                message,
+                                expect,
+                            );
+                        }
                     }
                     Ok(())
                 });
-                let case = if making { case.cost(2) } else { case.sees(lent(kin), 2) };
+                let case = if making { case.cost(2) } else { case.cost(2).sees(lent(kin), 2) };
                 cases.push(
                     case.variant(variant)
                         .standing(standing)

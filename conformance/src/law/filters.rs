@@ -107,7 +107,8 @@ impl Filter {
                 let (act, once) = founding(&self.rows);
                 case.sees(act, once).sees(stranging(&self.rows).0, stranging(&self.rows).1)
             }
-            Pair::Members(..) | Pair::Fresh => case.sees(self.act(), 4),
+            Pair::Members(..) => case.sees(self.act(), 8),
+            Pair::Fresh => case.sees(self.act(), 4),
         };
         case.standing(self.standing)
             .place(self.place.clone())
@@ -161,6 +162,11 @@ impl Filter {
             .act(&self.act(), async |scene: &mut Scene| {
                 let (one, another) = self.values(scene)?;
                 let with = |value: Value| Map::from_iter([(self.field.clone(), value)]);
+                // An older row that matches, and one between that does not: a second page tells whether it is filtered.
+                if matches!(self.pair, Pair::Members(..)) {
+                    scene.make_with(&self.rows, None, with(one.clone())).await?;
+                    scene.make_with(&self.rows, None, with(another.clone())).await?;
+                }
                 let wanted = scene.make_with(&self.rows, None, with(one.clone())).await?;
                 let other = scene.make_with(&self.rows, None, with(another)).await?;
                 if wanted.get(&self.field).is_none_or(|kept| !same_value(kept, &one)) {
@@ -219,6 +225,42 @@ impl Filter {
             }
             let message = format!("{what} leaves out a row that matches");
             self.broke(scene, exchange.step, "absent", message, expect);
+        } else if !by_number {
+            return self.nearly(scene, &wanted, &text, most).await;
+        }
+        Ok(())
+    }
+
+    /// Nearly the value is another value: a part of a text, the same in capitals, an owner that is not there.
+    async fn nearly(
+        &self,
+        scene: &mut Scene,
+        wanted: &Row,
+        text: &str,
+        most: Option<u64>,
+    ) -> Result<(), Stop> {
+        let texts = match &self.pair {
+            Pair::Members(..) => return Ok(()),
+            Pair::Fresh => {
+                let mut part = text.to_owned();
+                part.pop();
+                vec![part, text.to_uppercase()]
+            }
+            Pair::Owners(owner) => vec![super::auth::unknown_id_of(scene, owner)?],
+        };
+        for other in texts.into_iter().filter(|other| other != text && !other.is_empty()) {
+            let exchange = self.select(scene, &other, most).await?;
+            let expect = Expect::words(format!("no row with {} {text}", self.field));
+            scene.expecting(exchange.step, expect.clone());
+            let Some(page) = page(scene.atlas(), &exchange).filter(|_| exchange.is_success()) else {
+                continue;
+            };
+            if page.rows.iter().any(|row| self.rows.id_of(row).as_ref() == Some(&wanted.id)) {
+                let message =
+                    format!("{} with {}={other} shows a row with {text}", self.list.id, self.parameter);
+                self.broke(scene, exchange.step, "stray", message, expect);
+                break;
+            }
         }
         Ok(())
     }
@@ -230,12 +272,24 @@ impl Filter {
         let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
         let value = wanted.get(&self.field).cloned().unwrap_or_default();
         let matches = |row: &Value| row.get(&self.field).is_none_or(|shown| same_value(shown, &value));
-        let fine = !page.rows.is_empty() && page.rows.iter().all(matches);
+        let mut fine = !page.rows.is_empty() && page.rows.iter().all(matches);
+        let mut class = "page";
+        let mut blamed = exchange.step;
+        if let (true, true, Some(next)) = (fine, page.has_more, page.next) {
+            let call = scene.aim(&self.list)?.query(&self.parameter, &*text);
+            let second = scene.send(page_call(scene.atlas(), call, Some(least), Some(next))).await?;
+            scene.must(&second)?;
+            fine = super::walk::page(scene.atlas(), &second).is_none_or(|page| page.rows.iter().all(matches));
+            (class, blamed) = ("next-page", second.step);
+        }
         let expect = Expect::words(format!("a row with {} {value}", self.field));
-        scene.expecting(exchange.step, expect.clone());
+        scene.expecting(blamed, expect.clone());
         if !fine {
-            let message = format!("{} cuts the page before it applies {}", self.list.id, self.parameter);
-            self.broke(scene, exchange.step, "page", message, expect);
+            let message = match class {
+                "page" => format!("{} cuts the page before it applies {}", self.list.id, self.parameter),
+                _ => format!("the second page of {} forgets {}", self.list.id, self.parameter),
+            };
+            self.broke(scene, blamed, class, message, expect);
         }
         Ok(())
     }
@@ -374,7 +428,7 @@ fn by_derived(law: &'static Law, atlas: &Atlas, filter: &Filter) -> Option<Case>
     filter.create.body.as_ref()?.schema.property(&rule.from)?;
     let standing = rule.standing.weakest(filter.standing);
     let (rows, target, parameter) = (filter.rows.clone(), filter.list.clone(), filter.parameter.clone());
-    let text = Filter::text_of(&rule.value);
+    let (text, field) = (Filter::text_of(&rule.value), filter.field.clone());
     let case = Case::new(law, &filter.list, async move |scene: &mut Scene| {
         let wanted =
             scene.make_with(&rows, None, Map::from_iter([(rule.from.clone(), rule.equals.clone())])).await?;
@@ -394,6 +448,21 @@ fn by_derived(law: &'static Law, atlas: &Atlas, filter: &Filter) -> Option<Case>
         } else if !found.ids.contains(&wanted.id) {
             let message = format!("{what} leaves out a row whose {} is {}", rule.from, rule.equals);
             scene.broke(found.step, "absent", standing, &place, message, expect);
+        } else if let Some(plain) = other.get(&field).filter(|plain| **plain != rule.value) {
+            // What reads otherwise now is no longer found by what it would read without.
+            let text = Filter::text_of(plain);
+            let call = scene.aim(&target)?.query(&parameter, text.clone());
+            let found = scene.find(call, &[&wanted]).await?;
+            let expect = Expect::words(format!("no row whose {} is {}", rule.from, rule.equals));
+            scene.expecting(found.step, expect.clone());
+            if !found.ids.is_empty() {
+                let message = format!(
+                    "{} with {parameter}={text} shows a row whose {} is {}",
+                    target.id, rule.from, rule.equals
+                );
+                let shown = standing.weakest(rule.shown.unwrap_or(rule.standing));
+                scene.broke(found.step, "stored", shown, &place, message, expect);
+            }
         }
         Ok(())
     });

@@ -32,6 +32,7 @@ ids! {
     REFUSES_UNPARSABLE = "refuses-unparsable";
     REFUSES_NON_OBJECT = "refuses-non-object";
     REFUSES_QUERY = "refuses-query";
+    REFUSED_MAKES_NOTHING = "refused-create-makes-nothing";
     REFUSED_CHANGES_NOTHING = "refused-write-changes-nothing";
     UNKNOWN_FIELD = "unknown-field-ignored";
 
@@ -39,6 +40,7 @@ ids! {
     UNIQUE_UPDATE = "unique-on-update";
     UNIQUE_OWN = "unique-own-value";
     UNIQUE_NORMALIZED = "unique-after-normalisation";
+    UNIQUE_WORKSPACE = "unique-in-workspace-alone";
     UNIQUE_CONCURRENT = "unique-under-concurrency";
     UNIQUE_FREED = "unique-after-delete";
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::id;
 use super::refuse;
 use super::statement::{Family, Law, probed};
+use super::walk::rows_like;
 use crate::atlas::{Atlas, Kin, Op};
 use crate::generate::shortened;
 use crate::judge::{Acceptance, Expect, Refusal};
@@ -117,35 +118,11 @@ async fn first_of(
     Ok((key, first.call.clone(), first))
 }
 
-/// The texts of a body, by which its row is known again in a list.
-fn same_texts(sent: &Map<String, Value>, row: &Value) -> bool {
-    let mut texts = sent.iter().filter(|(_, value)| value.is_string()).peekable();
-    texts.peek().is_some() && texts.all(|(name, value)| row.get(name).is_none_or(|shown| shown == value))
-}
-
 /// How many rows of a body there are, by the newest page of a list.
-async fn count(
-    scene: &mut Scene,
-    kin: &Kin,
-    exchange: &Exchange,
-) -> Result<Option<(usize, usize)>, crate::run::Stop> {
-    let Some(list) = kin.lists.first().cloned() else { return Ok(None) };
+async fn count(scene: &mut Scene, kin: &Kin, exchange: &Exchange) -> Result<Option<(usize, usize)>, Stop> {
     let sent = exchange.call.body().cloned().unwrap_or_default();
-    let named = kin.fields.keys().any(|field| {
-        sent.get(field).is_some_and(|value| {
-            value.is_string() && kin.parent.as_ref().is_none_or(|parent| parent.field != *field)
-        })
-    });
-    if !named {
-        return Ok(None);
-    }
-    let most = scene.atlas().rules().pagination.as_ref().map(|rule| rule.limit.maximum);
-    let call = super::page_call(scene.atlas(), scene.aim(&list)?, most, None);
-    let page = scene.send(call).await?;
-    scene.must(&page)?;
-    let rows = super::walk::page(scene.atlas(), &page)
-        .map(|page| page.rows.iter().filter(|row| same_texts(&sent, row)).count());
-    Ok(rows.map(|rows| (rows, page.step)))
+    let found = rows_like(scene, kin, &sent).await?;
+    Ok(found.map(|(rows, step)| (rows.len(), step)))
 }
 
 fn replay(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
@@ -439,13 +416,34 @@ fn longest(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 while key.len() < rule.max_bytes + usize::from(over) {
                     key.push('k');
                 }
-                let exchange = scene.send(call(scene, &rows, &rule, &key)?).await?;
+                let one = call(scene, &rows, &rule, &key)?;
+                let exchange = scene.send(one).await?;
                 if over {
                     scene.refused(&exchange, &refusal, "a key that is too long");
                 } else {
                     let acceptance =
                         Acceptance::of(&target).at_most(standing).at(format!("{PLACE}/max_bytes"));
-                    scene.accepted(&exchange, &acceptance, "a key of the greatest length");
+                    if !scene.accepted(&exchange, &acceptance, "a key of the greatest length") {
+                        return Ok(());
+                    }
+                    // All of it counts: one that differs in the last letter alone is another.
+                    let other = if key.pop() == Some('z') { 'y' } else { 'z' };
+                    key.push(other);
+                    let other = scene.send(call(scene, &rows, &rule, &key)?).await?;
+                    let acceptance = Acceptance::of(&target).at_most(standing).at(PLACE);
+                    let what = "a long key that differs from another in its last letter";
+                    let id = |exchange: &Exchange| exchange.json.as_ref().and_then(|row| rows.id_of(row));
+                    if scene.accepted(&other, &acceptance, what) && id(&other) == id(&exchange) {
+                        let message = format!("{what} is answered with the other one's row");
+                        scene.broke(
+                            other.step,
+                            "cut",
+                            standing,
+                            PLACE,
+                            message,
+                            Expect::words("a row of its own"),
+                        );
+                    }
                 }
                 Ok(())
             });

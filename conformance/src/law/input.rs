@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::id;
 use super::refuse;
+use super::refused_writes;
 use super::statement::{Family, Law, probed};
 use crate::atlas::{Atlas, Op};
 use crate::generate::{Bound, Extent, bounds};
@@ -113,7 +114,14 @@ pub(crate) const LAWS: &[Law] = &[
         Family::Input,
         "a refused write changes nothing",
         "One property is right and new, another is wrong; afterwards the row reads as before.",
-        changes_nothing,
+        refused_writes::changes_nothing,
+    ),
+    probed(
+        id::REFUSED_MAKES_NOTHING,
+        Family::Input,
+        "a refused create makes nothing",
+        "Afterwards the list shows no row of the refused request.",
+        refused_writes::makes_nothing,
     ),
     probed(
         id::UNKNOWN_FIELD,
@@ -312,6 +320,13 @@ async fn try_bounds(scene: &mut Scene, op: &Op, round: &[Bound]) -> Result<bool,
     let exchange = scene.send(call).await?;
     let edges: Vec<String> = round.iter().map(|bound| format!("{} {}", bound.edge, bound.field)).collect();
     let what = format!("a request of {} with the {}", op.id, edges.join(", "));
+    // A value that somebody else has is one that may be had.
+    let taken = round.iter().any(|bound| bound.unique)
+        && scene.atlas().kin_of(op).is_some_and(|kin| is_taken(kin, &exchange, round));
+    if taken {
+        scene.expecting(exchange.step, Expect::words("a success, or the value taken"));
+        return Ok(true);
+    }
     if !scene.accepted(&exchange, &Acceptance::of(op).at_most(standing).at(place), &what) {
         return Ok(false);
     }
@@ -320,6 +335,14 @@ async fn try_bounds(scene: &mut Scene, op: &Op, round: &[Bound]) -> Result<bool,
         fine &= kept(scene, op, &exchange, &bound.field, &body, standing);
     }
     Ok(fine)
+}
+
+/// Whether an answer says that a value no two rows may share is taken.
+fn is_taken(kin: &crate::atlas::Kin, exchange: &Exchange, round: &[Bound]) -> bool {
+    round
+        .iter()
+        .filter_map(|bound| kin.fields.get(&bound.field)?.rules.unique.as_ref())
+        .any(|unique| exchange.status == unique.rejection.status)
 }
 
 /// Whether an answer shows a property as it was sent, by the contract's word on what becomes of it.
@@ -378,48 +401,6 @@ pub(crate) fn expected_value(
         }
     }
     Some((value, standing))
-}
-
-/// A write that is refused for one property leaves the others alone.
-fn changes_nothing(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for kin in &atlas.kins {
-        let (Some(op), Some(read)) = (&kin.update, &kin.read) else { continue };
-        let Some((plain, _)) = crate::run::plain_property(atlas, op) else { continue };
-        let mut wrongs = refuse::all_wrongs(atlas, op);
-        wrongs.retain(|wrong| wrong.field != plain);
-        wrongs.sort_by_key(|wrong| wrong.standing);
-        let Some(wrong) = wrongs.into_iter().next().filter(|wrong| wrong.standing < Standing::Assumed) else {
-            continue;
-        };
-        let (target, rows) = (op.clone(), kin.clone());
-        let case = Case::new(law, op, async move |scene: &mut Scene| {
-            let row = scene.make(&rows).await?;
-            let mut body = scene.change(&target)?.0;
-            wrong.change.apply(&mut body, &wrong.field);
-            let refused = scene.send(Call::of(&target).own(&row.id).json(body)).await?;
-            if refused.is_success() {
-                return Err(Stop::NotJudged(format!("{} accepts the wrong request", target.id)));
-            }
-            let after = scene.read(&rows, &row.id).await?;
-            scene.must(&after)?;
-            let expect = Expect::words("the row as it was");
-            scene.expecting(after.step, expect.clone());
-            let shown = after.json.clone().unwrap_or_default();
-            if let Some(field) = crate::judge::difference(&rows, &row.value, &shown, &[]) {
-                scene.broke_at(
-                    after.step,
-                    &field,
-                    Standing::Documented,
-                    format!("a refused request of {} changed {field}", target.id),
-                    expect,
-                );
-            }
-            Ok(())
-        });
-        cases.push(case.cost(4).needs(atlas.makers(kin)).needs([read.id.clone()]));
-    }
-    cases
 }
 
 /// A property nobody knows is refused or ignored, never kept.

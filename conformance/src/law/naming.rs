@@ -51,13 +51,19 @@ pub(crate) fn unknown(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         let mut variants = vec!["id"];
         if kin.identity.display.is_some() {
             variants.push("number");
+            variants.push("number-and-letters");
         }
         for variant in variants {
             let refusal = kin.unknown_row();
             let (rows, read) = (kin.clone(), op.clone());
             let (standing, place) = (refusal.standing(), refusal.place.clone());
             let case = Case::new(law, op, async move |scene: &mut Scene| {
-                let id = if variant == "id" { unknown_id_of(scene, &rows)? } else { "987654321".to_owned() };
+                let id = match variant {
+                    "id" => unknown_id_of(scene, &rows)?,
+                    "number" => "987654321".to_owned(),
+                    // Digits alone are a number; a parser that stops at the first letter takes it for one.
+                    _ => format!("{}x", number(scene.base(&rows)?.as_ref(), &rows)?),
+                };
                 let exchange = scene.send(Call::of(&read).own(&id)).await?;
                 scene.refused(
                     &exchange,

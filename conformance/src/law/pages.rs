@@ -142,8 +142,13 @@ async fn found(scene: &mut Scene, kin: &Kin) -> Result<Deed, Stop> {
                 "rows made one after the other have the same creation time".to_owned(),
             ));
         }
-        // A clock of whole seconds: the row that ties is in the way of a cursor, so it goes.
+        // A clock of whole seconds: the row that ties is in the way of a cursor, so it goes. Another clock has had time
+        // enough by now: what ties all the same is what a walk has to cope with.
         let whole = row.text(&field).is_some_and(is_whole_second);
+        if !whole && tries > 1 {
+            made.push(row);
+            continue;
+        }
         if let Some(delete) = &kin.delete {
             scene.send(Call::of(delete).own(&row.id)).await?;
         }
@@ -167,26 +172,30 @@ fn limit(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
             let standing = rule.standing;
             Case::new(law, op, async move |scene: &mut Scene| {
                 let (call, _) = rows(scene, &list, &rows_of).await?;
-                let exchange =
-                    scene.send(page_call(scene.atlas(), call, Some(rule.limit.minimum), None)).await?;
-                if !scene.accepted(&exchange, &Acceptance::of(&list), "a list with the least limit") {
+                // Less than there is, and more than one, where that many may be asked for.
+                let asked = (ROWS as u64 - 1).clamp(rule.limit.minimum, rule.limit.maximum);
+                let exchange = scene.send(page_call(scene.atlas(), call, Some(asked), None)).await?;
+                if !scene.accepted(&exchange, &Acceptance::of(&list), "a list with a small limit") {
                     return Ok(());
                 }
                 let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
                 let (count, has_more, next) = (page.rows.len() as u64, page.has_more, page.next.is_some());
+                let instants =
+                    list.parameter(ParameterLocation::Query, &rule.cursor.parameter).is_some_and(|cursor| {
+                        cursor.schema.keyword("format").is_some_and(|format| format == "date-time")
+                    });
+                let foreign = page.next.filter(|next| instants && instant(next).is_none()).map(str::to_owned);
                 let place = "/x-contract/pagination/limit";
-                if count > rule.limit.minimum {
-                    let message = format!(
-                        "a page of {} holds {count} rows where {} was asked for",
-                        list.id, rule.limit.minimum
-                    );
+                if count > asked {
+                    let message =
+                        format!("a page of {} holds {count} rows where {asked} were asked for", list.id);
                     scene.broke(
                         exchange.step,
                         "limit",
                         standing,
                         place,
                         message,
-                        Expect::words(format!("at most {} row", rule.limit.minimum)),
+                        Expect::words(format!("at most {asked} rows")),
                     );
                 } else if !has_more || count == 0 {
                     let message = format!(
@@ -200,6 +209,30 @@ fn limit(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                         "/x-contract/pagination/envelope",
                         message,
                         Expect::words("more"),
+                    );
+                } else if count < asked {
+                    // A page may be short for all anybody says; that it is not is implied.
+                    let message = format!(
+                        "a page of {} holds {count} of at least {ROWS} rows where {asked} were asked for",
+                        list.id
+                    );
+                    scene.broke(
+                        exchange.step,
+                        "short",
+                        standing.weakest(Standing::Inferred),
+                        place,
+                        message,
+                        Expect::words(format!("{asked} rows")),
+                    );
+                } else if let Some(foreign) = foreign {
+                    let message = format!("the next cursor of {} is {foreign}, which is no instant", list.id);
+                    scene.broke(
+                        exchange.step,
+                        "cursor-form",
+                        standing,
+                        "/x-contract/pagination/cursor",
+                        message,
+                        Expect::words("an instant"),
                     );
                 } else if !next {
                     let message =
@@ -237,11 +270,11 @@ fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 let under_owner = list.has_slot(Slot::Parent);
                 let mut whole = false;
                 for turn in 0..12 {
-                    // One row a page where the list is all ours; else larger pages, for others' newer rows come first.
+                    // Pages of fewer rows than there are, and of more than one, so that the last one of our own is not
+                    // full; larger ones once others' newer rows come first.
                     let size = match turn {
-                        _ if under_owner => rule.limit.minimum,
-                        0..4 => rule.limit.minimum + 1,
-                        _ => rule.limit.maximum,
+                        4.. if !under_owner => rule.limit.maximum,
+                        _ => (ROWS as u64 - 1).clamp(rule.limit.minimum, rule.limit.maximum),
                     };
                     let exchange = scene
                         .send(page_call(scene.atlas(), call.clone(), Some(size), cursor.as_deref()))
@@ -250,6 +283,23 @@ fn complete(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                     last = exchange.step;
                     let Some(page) = page(scene.atlas(), &exchange) else { return Ok(()) };
                     seen.extend(page.rows.iter().filter_map(|row| rows_of.id_of(row)));
+                    let short = (page.rows.len() as u64) < size;
+                    if page.has_more && short && !page.rows.is_empty() {
+                        let message = format!(
+                            "a page of {} with {} of {size} rows says that there are more",
+                            list.id,
+                            page.rows.len()
+                        );
+                        scene.broke(
+                            last,
+                            "more-than-there-are",
+                            standing.weakest(Standing::Inferred),
+                            "/x-contract/pagination/envelope",
+                            message,
+                            Expect::words("no more"),
+                        );
+                        return Ok(());
+                    }
                     whole = !page.has_more || (!under_owner && made.iter().all(|row| seen.contains(&row.id)));
                     if whole {
                         break;

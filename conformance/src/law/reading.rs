@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::statement::Law;
 use crate::atlas::{Atlas, Kin, Op, Slot};
-use crate::generate::{Extent, UNICODE_SAMPLE, is_prose, presence};
 use crate::judge::{Acceptance, Expect, Refusal, difference};
 use crate::plan::Case;
 use crate::probe::Call;
@@ -95,82 +94,6 @@ pub(crate) fn listed(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
         }
     }
     cases
-}
-
-pub(crate) fn text(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (kin, create) in made(atlas) {
-        let Some(body) = &create.body else { continue };
-        let free: Vec<(String, Standing)> = body
-            .schema
-            .properties()
-            .into_iter()
-            .filter(|property| {
-                let schema = &property.schema;
-                let plain = ["format", "pattern", "enum", "const"]
-                    .iter()
-                    .all(|keyword| schema.keyword(keyword).is_none());
-                let rules = kin.fields.get(&property.name).map(|field| &field.rules);
-                let mine = rules.is_some_and(|rules| {
-                    rules.unique.is_none()
-                        && rules.references.is_none()
-                        && rules.normalize.is_empty()
-                        && rules.derived.is_none()
-                });
-                plain
-                    && mine
-                    && schema.is_valid(&Value::from(UNICODE_SAMPLE))
-                    && is_prose(atlas, create, &property.name)
-            })
-            .map(|property| (property.name.clone(), presence(&property)))
-            .collect();
-        for standing in [Standing::Documented, Standing::Inferred, Standing::Assumed] {
-            let names: Vec<String> =
-                free.iter().filter(|(_, sure)| *sure == standing).map(|(name, _)| name.clone()).collect();
-            if names.is_empty() {
-                continue;
-            }
-            let (rows, op) = (kin.clone(), create.clone());
-            let case = Case::new(law, create, async move |scene: &mut Scene| {
-                let mut sent = scene.body(&op, Extent::Minimal)?.0;
-                let token = scene.names.token();
-                for name in &names {
-                    let tagged = Value::String(format!("{token} {UNICODE_SAMPLE}"));
-                    // Where there is no room for both, the letters matter more than the run's mark.
-                    let fits = property(&op, name).is_some_and(|property| property.schema.is_valid(&tagged));
-                    sent.insert(name.clone(), if fits { tagged } else { Value::from(UNICODE_SAMPLE) });
-                }
-                let exchange = scene.send(scene.aim_at(&op)?.json(sent.clone())).await?;
-                if !scene.accepted(
-                    &exchange,
-                    &Acceptance::of(&op).at_most(standing),
-                    "a create with text of several scripts",
-                ) {
-                    return Ok(());
-                }
-                for name in &names {
-                    if !super::input::kept(scene, &op, &exchange, name, &sent, standing) {
-                        return Ok(());
-                    }
-                }
-                let Ok(row) = scene.row_of(&rows, &exchange) else { return Ok(()) };
-                if rows.read.is_some() {
-                    let read = scene.read(&rows, &row.id).await?;
-                    scene.must(&read)?;
-                    for name in &names {
-                        super::input::kept(scene, &op, &read, name, &sent, standing);
-                    }
-                }
-                Ok(())
-            });
-            cases.push(case.variant(standing.as_str()).standing(standing).cost(3).needs(atlas.makers(kin)));
-        }
-    }
-    cases
-}
-
-fn property(op: &Op, name: &str) -> Option<schemas::Property> {
-    op.body.as_ref()?.schema.property(name)
 }
 
 /// A refusal at another place of the contract, no surer than the operation's own word on it.

@@ -149,13 +149,37 @@ pub(crate) fn unparsable(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> 
 
 /// A body that is JSON but no object.
 pub(crate) fn non_object(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
-    text_cases(
+    let mut cases = text_cases(
         law,
         atlas,
         "body-not-object",
         &[("array", "[]"), ("text", "\"a\""), ("null", "null")],
         "a body that is no object",
-    )
+    );
+    // What would be valid by itself, in an array: whoever unpacks it takes a list for its first item.
+    for op in atlas.operations.iter().filter(|op| op.body.is_some() && atlas.reachable(op)) {
+        let Some(refusal) = not_an_object(atlas, op, &serde_json::json!([{}])) else { continue };
+        let (standing, place, target) = (refusal.standing(), refusal.place.clone(), op.clone());
+        let case = Case::new(law, op, async move |scene: &mut Scene| {
+            let call = scene.aim(&target)?;
+            let body = call.body().cloned().unwrap_or_default();
+            let exchange = scene.send(call.json(vec![Value::Object(body)])).await?;
+            let what = format!("a request of {} with a valid body in an array", target.id);
+            scene.refused(&exchange, &refusal, &what);
+            Ok(())
+        });
+        cases.push(case.variant("array-of-it").standing(standing).place(place).needs(atlas.needs_rows(op)));
+    }
+    cases
+}
+
+/// What a body that is JSON and no object is told; `None` where the schema admits it.
+fn not_an_object(atlas: &Atlas, op: &Op, value: &Value) -> Option<Refusal> {
+    let faults = op.body.as_ref()?.schema.faults(value);
+    let fault = faults.first()?;
+    let refusal = atlas.refusal(op, "body-not-object");
+    let stated = op.standing_of(refusal.status());
+    Some(refusal.at_most(fault.standing).at_most(stated))
 }
 
 fn text_cases(
@@ -175,13 +199,9 @@ fn text_cases(
             {
                 continue;
             }
-            let mut refusal = atlas.refusal(op, kind);
             // What JSON must be is the schema's word; that it must be JSON is a rule of the whole API.
-            let faults = parsed.as_ref().zip(op.body.as_ref()).map(|(value, body)| body.schema.faults(value));
-            if let Some(fault) = faults.iter().flatten().next() {
-                let stated = op.standing_of(refusal.status());
-                refusal = refusal.at_most(fault.standing).at_most(stated);
-            }
+            let stated = parsed.as_ref().and_then(|value| not_an_object(atlas, op, value));
+            let refusal = stated.unwrap_or_else(|| atlas.refusal(op, kind));
             let (standing, place, target) = (refusal.standing(), refusal.place.clone(), op.clone());
             let case = Case::new(law, op, async move |scene: &mut Scene| {
                 let call = scene.aim_at(&target)?.raw(text);

@@ -1,8 +1,8 @@
 //! Walking over the pages of a list.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::atlas::{Atlas, Op};
+use crate::atlas::{Atlas, Kin, Op};
 use crate::judge::instant;
 use crate::probe::Call;
 use crate::run::{Exchange, Found, Row, Scene, Stop};
@@ -38,7 +38,12 @@ pub(crate) struct Page<'a> {
 
 /// Takes a page apart; without a rule of pages the body or its only array is the page.
 pub(crate) fn page<'a>(atlas: &Atlas, exchange: &'a Exchange) -> Option<Page<'a>> {
-    let body = exchange.json.as_ref()?;
+    page_of(atlas, exchange.json.as_ref())
+}
+
+/// The same, of a body.
+pub(crate) fn page_of<'a>(atlas: &Atlas, body: Option<&'a Value>) -> Option<Page<'a>> {
+    let body = body?;
     let Some(paging) = &atlas.rules().pagination else {
         return Some(Page { rows: body.as_array()?, has_more: false, next: None });
     };
@@ -85,4 +90,35 @@ pub(crate) async fn walk(scene: &mut Scene, list: Call, wanted: &[&Row]) -> Resu
         }
     }
     Ok(found)
+}
+
+/// Whether a row shows the texts of a body.
+fn shows(row: &Value, sent: &Map<String, Value>) -> bool {
+    let mut texts = sent.iter().filter(|(_, value)| value.is_string()).peekable();
+    texts.peek().is_some() && texts.all(|(name, value)| row.get(name).is_none_or(|shown| shown == value))
+}
+
+/// The rows that show the texts of a body, by the newest page of their first list, and the step that asked for it.
+/// `None` where a body says nothing by which its row can be known again.
+pub(crate) async fn rows_like(
+    scene: &mut Scene,
+    kin: &Kin,
+    sent: &Map<String, Value>,
+) -> Result<Option<(Vec<Value>, usize)>, Stop> {
+    let Some(list) = kin.lists.first().cloned() else { return Ok(None) };
+    let named = kin.fields.keys().any(|field| {
+        sent.get(field).is_some_and(|value| {
+            value.is_string() && kin.parent.as_ref().is_none_or(|parent| parent.field != *field)
+        })
+    });
+    if !named {
+        return Ok(None);
+    }
+    let most = scene.atlas().rules().pagination.as_ref().map(|rule| rule.limit.maximum);
+    let call = page_call(scene.atlas(), scene.aim(&list)?, most, None);
+    let exchange = scene.send(call).await?;
+    scene.must(&exchange)?;
+    let rows = page(scene.atlas(), &exchange)
+        .map(|page| page.rows.iter().filter(|row| shows(row, sent)).cloned().collect());
+    Ok(rows.map(|rows| (rows, exchange.step)))
 }

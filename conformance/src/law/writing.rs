@@ -337,6 +337,12 @@ pub(crate) fn moves(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 exchange = scene.send(Call::of(&op).own(&row.id).json(body)).await?;
                 scene.must(&exchange)?;
             }
+            let created = rows.created.as_ref().and_then(|name| row.get(name)?.as_str().and_then(instant));
+            if created.is_some_and(|created| before.as_second() < created.as_second()) {
+                let message = format!("a new {} was changed before it was created", rows.name);
+                let expect = Expect::words(format!("{updated} not before its creation"));
+                scene.broke_at(0, &updated, Standing::Inferred, message, expect);
+            }
             let moved = after(&exchange).is_none_or(|after| after > before);
             let expect = Expect::words(format!("{updated} later than {before}"));
             scene.expecting(exchange.step, expect.clone());

@@ -1,8 +1,10 @@
 //! Taking away what was made.
 
 use super::call::Call;
+use super::credential::Credential;
 use super::ledger::{Leftover, Made};
-use super::session::{Halt, Session};
+use super::session::{Answered, Halt, Session};
+use crate::atlas::Kin;
 
 /// Deletions in a row without an answer, after which the target counts as gone.
 const MOST_LOST: usize = 3;
@@ -30,11 +32,34 @@ impl Session {
         }
         let mut ledger = self.ledger.borrow_mut();
         for resource in ledger.lost() {
-            let reason = "its create was cut off, so it may be there or not".to_owned();
+            let reason = "no answer named it, so it may be there or not".to_owned();
             leftovers.push(Leftover { resource: resource.clone(), id: "unknown".to_owned(), reason });
         }
         ledger.close();
         leftovers
+    }
+
+    /// Whether there may be rows that no answer named.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.ledger.borrow().is_doubtful()
+    }
+
+    /// The ids of the rows of a resource that were made and are still there, in the order they were made.
+    pub(crate) fn made(&self, resource: &str) -> Vec<String> {
+        self.ledger.borrow().ids(resource)
+    }
+
+    /// A row that was found, and that only a request of this run can have made.
+    pub(crate) fn adopt(&self, kin: &Kin, id: String) {
+        // Should the file be full, the row is known all the same.
+        let _ = self.ledger.borrow_mut().found(Made { kin: kin.clone(), id, credential: Credential::Own });
+    }
+
+    /// Sends a call that belongs to putting things in order again.
+    pub(crate) async fn send_cleaning(&self, call: &Call) -> Result<Answered, Halt> {
+        let owed = self.ledger.borrow().owed();
+        let reserved = self.budget.reserve(0, owed).ok_or(Halt::OutOfRequests)?;
+        self.exchange(call, reserved, true).await
     }
 
     async fn take_away(&self, made: &Made, lost: &mut usize) -> Result<(), String> {

@@ -15,6 +15,8 @@ pub(crate) enum Credential {
     Revoked,
     /// A key nobody knows.
     Unknown,
+    /// The key with letters after it.
+    Longer,
     /// No header at all.
     None,
     /// The key without the scheme word.
@@ -28,6 +30,9 @@ pub(crate) enum Credential {
     /// The key in the query string, no header.
     Query,
 }
+
+/// What makes a key another one; in no place of a name that any key is known to have.
+const MORE: &str = "~0";
 
 /// The query parameters a key might be looked for in.
 pub(crate) const QUERY_NAMES: [&str; 3] = ["api_key", "access_token", "key"];
@@ -79,6 +84,7 @@ impl Keys {
             Credential::Other => self.other.as_ref().map(|key| format!("Bearer {key}")),
             Credential::Revoked => self.revoked.as_ref().map(|key| format!("Bearer {key}")),
             Credential::Unknown => Some(format!("Bearer {}", self.unknown)),
+            Credential::Longer => Some(format!("Bearer {own}{MORE}")),
             Credential::None | Credential::Query => None,
             Credential::Bare => Some(own.to_owned()),
             Credential::OtherScheme => Some(format!("Basic {own}")),
@@ -122,6 +128,7 @@ impl Credential {
             Self::Other => Some("Bearer $PIVOTAL_OTHER_KEY"),
             Self::Revoked => Some("Bearer $PIVOTAL_REVOKED_KEY"),
             Self::Unknown => Some("Bearer ${PIVOTAL_API_KEY}nobody"),
+            Self::Longer => Some("Bearer ${PIVOTAL_API_KEY}~0"),
             Self::None | Self::Query => None,
             Self::Bare => Some("$PIVOTAL_API_KEY"),
             Self::OtherScheme => Some("Basic $PIVOTAL_API_KEY"),
@@ -137,6 +144,7 @@ impl Credential {
             Self::Other => Some("key of another workspace"),
             Self::Revoked => Some("revoked key"),
             Self::Unknown => Some("unknown key"),
+            Self::Longer => Some("key with letters after it"),
             Self::None => Some("no key"),
             Self::Bare => Some("key without the scheme word"),
             Self::OtherScheme => Some("key under the scheme Basic"),

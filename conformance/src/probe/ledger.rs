@@ -30,6 +30,7 @@ pub(crate) struct Ledger {
     journal: Option<Journal>,
     begun: usize,
     lost: Vec<String>,
+    found: bool,
 }
 
 impl Ledger {
@@ -68,6 +69,25 @@ impl Ledger {
         self.lost.push(resource.to_owned());
     }
 
+    /// A row was found that no answer had named.
+    pub(crate) fn found(&mut self, made: Made) -> Result<(), JournalError> {
+        if self.made.iter().any(|known| known.id == made.id && known.kin.name == made.kin.name) {
+            return Ok(());
+        }
+        if let Some(at) = self.lost.iter().position(|resource| *resource == made.kin.name) {
+            self.lost.remove(at);
+        }
+        let operation = made.kin.create.as_ref().map(|op| op.id.clone()).unwrap_or_default();
+        let number = self.creating(&made.kin.clone(), &operation)?;
+        self.found = true;
+        self.created(number, made)
+    }
+
+    /// Whether there may be rows that no answer named.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.found || !self.lost.is_empty()
+    }
+
     /// The resources of rows of which nobody knows.
     pub(crate) fn lost(&self) -> &[String] {
         &self.lost
@@ -89,6 +109,11 @@ impl Ledger {
     pub(crate) fn deleted(&mut self, resource: &str, id: &str) -> Result<(), JournalError> {
         self.made.retain(|made| made.kin.name != resource || made.id != id);
         self.write(&Line::Deleted { resource: resource.to_owned(), id: id.to_owned() })
+    }
+
+    /// The ids of one resource.
+    pub(crate) fn ids(&self, resource: &str) -> Vec<String> {
+        self.made.iter().filter(|made| made.kin.name == resource).map(|made| made.id.clone()).collect()
     }
 
     /// How many are there.

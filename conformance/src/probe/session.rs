@@ -228,9 +228,13 @@ impl Session {
         };
         match (&outcome, number) {
             (Ok(received), Some(number)) => {
-                let _ = match made(received) {
-                    Some(made) => ledger.created(number, made),
-                    None => ledger.not_created(number),
+                let _ = match (made(received), &making) {
+                    (Some(made), _) => ledger.created(number, made),
+                    (None, Some(kin)) if received.is_success() => {
+                        ledger.lose(&kin.name);
+                        Ok(())
+                    }
+                    (None, _) => ledger.not_created(number),
                 };
             }
             (Err(_), Some(number)) if !reached => {

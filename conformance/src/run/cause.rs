@@ -31,6 +31,10 @@ const BRINGS: &[(&str, &[&str])] = &[
     (id::UNIQUE_NORMALIZED, &[id::NORMALIZED]),
     (id::FILTER_EXACT, &[id::FILTER_PAGED, id::FILTERS_COMBINED]),
     (id::READ_YOUR_WRITE, &[id::ROW_EITHER_ID]),
+    (
+        id::CREATED_LISTED,
+        &[id::FILTER_EXACT, id::FILTERS_COMBINED, id::FILTER_PAGED, id::OWN_PARENT, id::WALK_COMPLETE],
+    ),
     (id::LIST_ORDER, &[id::WALK_COMPLETE, id::LIMIT_HONOURED]),
     (id::LIMIT_HONOURED, &[id::WALK_COMPLETE]),
     (id::WALK_COMPLETE, &[id::LIMIT_HONOURED, id::CURSOR_STRICT]),
@@ -39,6 +43,7 @@ const BRINGS: &[(&str, &[&str])] = &[
         id::OWN_PARENT,
         &[
             id::LIST_EMPTY,
+            id::CREATED_LISTED,
             id::LIMIT_HONOURED,
             id::WALK_COMPLETE,
             id::CURSOR_STRICT,
@@ -67,6 +72,12 @@ const BRINGS: &[(&str, &[&str])] = &[
     (id::RATE_HEADERS, &[id::RATE_COHERENT]),
     (id::ERROR_ENVELOPE, &[id::CONTENT_TYPE, id::ROUTE_UNKNOWN]),
 ];
+
+/// The kind of breach of a schema: the format of instants, say, whichever property it is.
+fn keyword(finding: &Finding) -> Option<&str> {
+    let keyword = finding.class.split(':').next()?;
+    matches!(keyword, "format" | "pattern").then_some("text")
+}
 
 /// Laws about refusals of single properties: what is wrong with all of them alike is wrong once.
 fn is_refusal(law: &str) -> bool {
@@ -154,6 +165,48 @@ fn explains(contract: &Contract, cause: &Finding, cause_raw: &Raw, other: &Findi
         && subjects.0 == subjects.1
         && same_resource
     {
+        return true;
+    }
+    // An operation that finds no row for a valid request finds none for a wrong one.
+    if cause.law == id::VALID_ACCEPTED
+        && cause.class == "refused"
+        && matches!(other.class.as_str(), "refused" | "status")
+        && cause_raw.breach.told.is_some()
+        && cause_raw.breach.told == other_raw.breach.told
+        && same_operation
+    {
+        return true;
+    }
+    // A row that cannot be read cannot be changed either, nor is it listed.
+    if cause.law == id::VALID_ACCEPTED
+        && cause.class == "refused"
+        && same_resource
+        && (other.class == "absent"
+            || other.law == id::VALID_ACCEPTED && cause_raw.breach.told == other_raw.breach.told)
+    {
+        return true;
+    }
+    // One way of showing a value, or one answer that is wrong as a whole, is one cause.
+    if cause.law == id::RESPONSE_SCHEMA
+        && other.law == id::RESPONSE_SCHEMA
+        && (same_operation || keyword(cause) == keyword(other))
+    {
+        return true;
+    }
+    // What is taken however wrong it is is wrong in one way, and shows in answers.
+    if cause.class == "accepted"
+        && (other.class == "accepted" && is_refusal(&other.law) || other.law == id::RESPONSE_SCHEMA)
+        && is_refusal(&cause.law)
+        && subjects.0.is_some()
+        && subjects.0 == subjects.1
+        && same_resource
+    {
+        return true;
+    }
+    if other.law == id::MODEL && cause.class == other.class && same_resource {
+        return true;
+    }
+    if cause.class == "field" && other.class == "field" && cause_raw.breach.told == other_raw.breach.told {
         return true;
     }
     // All refusals alike lack the field.

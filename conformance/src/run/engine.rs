@@ -91,6 +91,7 @@ async fn judge(config: &RunConfig, stop: Arc<AtomicBool>, stream: &Stream) -> Re
     if config.confirm {
         confirm(&engine, &mut found).await;
     }
+    engine.sweep(&format!("t{}-", engine.tag)).await;
     stream.emit(&Event::Cleaning { rows: engine.session.owed() });
     let leftovers = engine.session.clean().await;
     let found: Vec<Finding> = found.into_iter().map(|(finding, _)| finding).collect();

@@ -16,6 +16,7 @@ mod scene;
 mod stage;
 mod step;
 mod studio;
+mod sweep;
 mod tally;
 mod target;
 

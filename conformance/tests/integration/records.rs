@@ -101,7 +101,7 @@ async fn a_recording_writes_the_committed_files_and_no_key_tag_or_id_is_in_them(
     let ended = project.record(server.url(), &["--dir", "records", "--run-tag", "qxqxqx"]).await;
     assert_eq!(ended.code, 0, "{ended:#?}");
     assert!(
-        ended.out.starts_with("recorded  0 as before, 0 changed, 4"),
+        ended.out.starts_with("recorded  0 as before, 0 changed, ") && !ended.out.contains(" 0 new"),
         "a first recording is no news: {ended:#?}"
     );
     let files = project.records("records", ".snap");

@@ -120,6 +120,7 @@ async fn a_plain_description_is_recorded_whatever_rows_there_are() {
             let count = rows.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             let row = |id: usize| json!({"id": id, "name": format!("thing {id}")});
             match request.method.as_str() {
+                "GET" if request.url.path() != "/v1/things" => ResponseTemplate::new(404),
                 "GET" => {
                     ResponseTemplate::new(200).set_body_json((0..count % 3).map(row).collect::<Vec<_>>())
                 }

@@ -114,8 +114,7 @@ impl Gatekeeper {
         if let Some(caller) = &self.anyone {
             return Ok(Caller { key: key.into(), ..caller.clone() });
         }
-        let Some((index, copies)) =
-            self.copies.iter().enumerate().find(|(_, copies)| is_copy(key, &copies.prefix))
+        let Some((index, copies)) = self.copies.iter().enumerate().find(|(_, copies)| copies.opens(key))
         else {
             return turn(&rejections.unknown, "No such API key.");
         };
@@ -134,17 +133,10 @@ impl Gatekeeper {
     }
 }
 
-/// The longest name of a private workspace, in bytes.
-const LONGEST_COPY: usize = 200;
-
 /// The name of a private workspace: made from what follows the prefix, so that the key itself is nowhere shown.
 fn copy_name(key: &str, index: usize, copies: &PrivateCopies) -> String {
     let suffix = key.strip_prefix(&copies.prefix).unwrap_or_default();
     if index == 0 { format!("{}~{suffix}", copies.of) } else { format!("{}~{index}~{suffix}", copies.of) }
-}
-
-fn is_copy(key: &str, prefix: &str) -> bool {
-    key.len() > prefix.len() && key.len() <= prefix.len() + LONGEST_COPY && key.starts_with(prefix)
 }
 
 /// The key of `Bearer <key>`, the scheme word in any case.

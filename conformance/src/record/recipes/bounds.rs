@@ -23,7 +23,11 @@ pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
 fn of(atlas: &Atlas, kin: &Kin, op: &Op) -> Vec<Recipe> {
     let all = bounds(atlas, op);
     let of_edges = |edges: &[&str]| -> Vec<Bound> {
-        all.iter().filter(|bound| edges.contains(&bound.edge.as_str())).cloned().collect()
+        // A value as short as can be may be somebody else's where no two rows share one: no recording could rely on it.
+        let usable = |bound: &&Bound| {
+            edges.contains(&bound.edge.as_str()) && !(bound.unique && bound.edge == "shortest")
+        };
+        all.iter().filter(usable).cloned().collect()
     };
     let mut groups = vec![
         (

@@ -1,0 +1,166 @@
+//! Texts come back as they were sent.
+
+use schemas::{Property, Standing};
+use serde_json::{Map, Value, json};
+
+use super::input::kept;
+use super::reading::made;
+use super::statement::Law;
+use crate::atlas::{Atlas, Kin, Op, reference};
+use crate::generate::{Extent, UNICODE_SAMPLE, is_prose, presence};
+use crate::judge::Acceptance;
+use crate::plan::Case;
+use crate::run::{Scene, Stop};
+
+/// What a text holds; each tried where a property may hold it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// Several scripts, quotes and markup.
+    Scripts,
+    /// Blanks at both ends, a decomposed letter, line ends: what is often tidied away, and nobody says that it is.
+    Untidy,
+    /// A letter beyond ASCII in a word that is no prose.
+    Letters,
+    /// Capitals and outer dashes in a value no two rows may share.
+    Capitals,
+    /// The same in the items of a list.
+    Items,
+}
+
+impl Sort {
+    fn value(self, token: &str) -> Value {
+        match self {
+            Self::Scripts => json!(format!("{token} {UNICODE_SAMPLE}")),
+            Self::Untidy => json!(format!(" {token} e\u{301}\r\n\tx  ")),
+            Self::Letters => json!(format!("{token} \u{dc}n\u{ef}")),
+            Self::Capitals => json!(format!("-{}-", token.to_uppercase())),
+            Self::Items => json!([format!("{} \u{dc}", token.to_uppercase())]),
+        }
+    }
+}
+
+/// The sorts of text a property may hold, by what the schema and the field's rules say.
+fn sorts(atlas: &Atlas, kin: &Kin, create: &Op, property: &Property) -> Vec<Sort> {
+    let Some(rules) = kin.fields.get(&property.name).map(|field| &field.rules) else { return Vec::new() };
+    let schema = &property.schema;
+    let stated = ["format", "pattern", "enum", "const"].iter().any(|name| schema.keyword(name).is_some());
+    let meant = rules.references.is_some() || rules.derived.is_some() || !rules.normalize.is_empty();
+    if stated || meant || reference(property).is_some() {
+        return Vec::new();
+    }
+    let candidates: &[Sort] = if rules.unique.is_some() {
+        &[Sort::Capitals]
+    } else if schema.items().is_some_and(|items| items.keyword("enum").is_none()) {
+        &[Sort::Items]
+    } else if is_prose(atlas, create, &property.name) {
+        &[Sort::Scripts, Sort::Untidy]
+    } else {
+        &[Sort::Letters]
+    };
+    let fits = |sort: &Sort| {
+        schema.is_valid(&sort.value("t0123456789-0123456789-0"))
+            || *sort == Sort::Scripts && schema.is_valid(&Value::from(UNICODE_SAMPLE))
+    };
+    candidates.iter().copied().filter(fits).collect()
+}
+
+/// Per resource a create with plain prose in several scripts, by how sure the properties are, and one with everything
+/// that may be tidied away, which nobody promises to leave alone.
+pub(crate) fn text(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (kin, create) in made(atlas) {
+        let Some(body) = &create.body else { continue };
+        let properties = body.schema.properties();
+        let of = |wanted: &dyn Fn(Sort, Standing) -> bool| -> Vec<(String, Sort)> {
+            let each = properties.iter().filter_map(|property| {
+                let sort = sorts(atlas, kin, create, property)
+                    .into_iter()
+                    .find(|sort| wanted(*sort, presence(property)))?;
+                Some((property.name.clone(), sort))
+            });
+            each.collect()
+        };
+        for standing in [Standing::Documented, Standing::Inferred, Standing::Assumed] {
+            let fields = of(&|sort, sure| sort == Sort::Scripts && sure == standing);
+            cases.extend(case(law, atlas, kin, create, standing.as_str(), standing, fields));
+        }
+        let tidied = |sort: Sort| matches!(sort, Sort::Untidy | Sort::Items);
+        let fields = of(&|sort, sure| tidied(sort) && sure <= Standing::Inferred);
+        cases.extend(case(law, atlas, kin, create, "untidy", Standing::Inferred, fields));
+        // What letters a word that is no prose may have, nobody says at all.
+        let fields = of(&|sort, sure| sort != Sort::Scripts && !tidied(sort) && sure <= Standing::Inferred);
+        cases.extend(case(law, atlas, kin, create, "unusual", Standing::Assumed, fields));
+    }
+    cases
+}
+
+fn case(
+    law: &'static Law,
+    atlas: &Atlas,
+    kin: &Kin,
+    create: &Op,
+    variant: &str,
+    standing: Standing,
+    fields: Vec<(String, Sort)>,
+) -> Option<Case> {
+    if fields.is_empty() {
+        return None;
+    }
+    let (rows, op) = (kin.clone(), create.clone());
+    let case = Case::new(law, create, async move |scene: &mut Scene| {
+        let mark = scene.breaches.len();
+        if tried(scene, &rows, &op, &fields, standing).await? || fields.len() == 1 {
+            return Ok(());
+        }
+        // Which of them is it? Each alone; what the shared request showed is forgotten where one of them shows it.
+        let shared = scene.breaches.split_off(mark);
+        for field in &fields {
+            tried(scene, &rows, &op, std::slice::from_ref(field), standing).await?;
+        }
+        if scene.breaches.len() == mark {
+            scene.breaches.extend(shared);
+        }
+        Ok(())
+    });
+    let needs = kin.read.iter().map(|read| read.id.clone()).collect::<Vec<_>>();
+    Some(case.variant(variant).standing(standing).cost(3).needs(atlas.makers(kin)).needs(needs))
+}
+
+/// Whether a create takes the texts, and answers and reads show them as they were sent.
+async fn tried(
+    scene: &mut Scene,
+    rows: &Kin,
+    op: &Op,
+    fields: &[(String, Sort)],
+    standing: Standing,
+) -> Result<bool, Stop> {
+    let mut sent: Map<String, Value> = scene.body(op, Extent::Minimal)?.0;
+    for (name, sort) in fields {
+        let value = sort.value(&scene.names.token());
+        // Where there is no room for both, the letters matter more than the run's mark.
+        let property = op.body.as_ref().and_then(|body| body.schema.property(name));
+        let fits = property.is_some_and(|property| property.schema.is_valid(&value));
+        let plain = Value::from(UNICODE_SAMPLE);
+        sent.insert(name.clone(), if fits || *sort != Sort::Scripts { value } else { plain });
+    }
+    let exchange = scene.send(scene.aim_at(op)?.json(sent.clone())).await?;
+    let what = match fields {
+        [(name, _)] => format!("a create with an unusual text in {name}"),
+        _ => "a create with text of several scripts".to_owned(),
+    };
+    if !scene.accepted(&exchange, &Acceptance::of(op).at_most(standing), &what) {
+        return Ok(false);
+    }
+    let mut fine = true;
+    for (name, _) in fields {
+        fine &= kept(scene, op, &exchange, name, &sent, standing);
+    }
+    if let (true, Some(_), Ok(row)) = (fine, &rows.read, scene.row_of(rows, &exchange)) {
+        let read = scene.read(rows, &row.id).await?;
+        scene.must(&read)?;
+        for (name, _) in fields {
+            fine &= kept(scene, op, &read, name, &sent, standing);
+        }
+    }
+    Ok(fine)
+}
