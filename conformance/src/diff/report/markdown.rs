@@ -69,19 +69,10 @@ fn section(word: &str, ones: &[&Folded<'_>], open: bool, to: &mut dyn Write) -> 
         let subject = [operations.join(", "), escaped(&change.subject)].join(" ");
         writeln!(to, "- **{}** {} {}", change.rule, subject.trim(), escaped(&words::values(change)))?;
         let side = if change.side == Seen::Base { ", as it was" } else { "" };
-        writeln!(
-            to,
-            "  <br>{} {}",
-            escaped(&change.why),
-            escaped(
-                change
-                    .accepted
-                    .as_deref()
-                    .map(|why| format!("Accepted: {why}"))
-                    .as_deref()
-                    .unwrap_or_default()
-            )
-        )?;
+        writeln!(to, "  <br>{}", escaped(&change.why))?;
+        if let Some(reason) = &change.accepted {
+            writeln!(to, "  <br>Accepted: {}", escaped(reason))?;
+        }
         writeln!(to, "  <br><sub>{}{side} · {}</sub>", code(&change.place), one.prints())?;
     }
     writeln!(to, "\n</details>\n")

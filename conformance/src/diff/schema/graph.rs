@@ -20,6 +20,7 @@ type Key = (Side, Vec<Start>, Vec<Start>);
 struct Node {
     found: Vec<Found>,
     below: Vec<(String, usize)>,
+    above: Vec<usize>,
     /// Something was found here or below.
     changed: bool,
 }
@@ -31,13 +32,11 @@ pub(in crate::diff) struct Graph<'d> {
     contexts: Contexts,
     numbers: HashMap<Key, usize>,
     nodes: Vec<Node>,
-    settled: bool,
 }
 
 impl<'d> Graph<'d> {
     pub(in crate::diff) fn new(both: Documents<'d>) -> Self {
-        let contexts = Contexts::new();
-        Self { both, contexts, numbers: HashMap::new(), nodes: Vec::new(), settled: false }
+        Self { both, contexts: Contexts::new(), numbers: HashMap::new(), nodes: Vec::new() }
     }
 
     /// What is said of how sure things are.
@@ -47,7 +46,6 @@ impl<'d> Graph<'d> {
 
     /// Compares two schemas and all below them. Gives the number under which [`Graph::reached`] tells what was found.
     pub(in crate::diff) fn compare(&mut self, side: Side, base: Start, head: Start) -> usize {
-        self.settled = false;
         let mut waiting = Vec::new();
         let root = self.number(side, vec![base], vec![head], &mut waiting);
         while let Some((number, (side, base, head))) = waiting.pop() {
@@ -60,10 +58,16 @@ impl<'d> Graph<'d> {
             rules::composition::compare(&mut pair);
             rules::standing::compare(&mut pair);
             let Pair { found, below, .. } = pair;
+            let mut changed = !found.is_empty();
             self.nodes[number].found = found;
             for below in below {
                 let child = self.number(side, below.base, below.head, &mut waiting);
                 self.nodes[number].below.push((below.step, child));
+                self.nodes[child].above.push(number);
+                changed |= self.nodes[child].changed;
+            }
+            if changed {
+                self.mark(number);
             }
         }
         root
@@ -87,31 +91,20 @@ impl<'d> Graph<'d> {
         number
     }
 
-    /// Marks every pair that has something found below it.
-    fn settle(&mut self) {
-        let mut above: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
-        for (number, node) in self.nodes.iter().enumerate() {
-            for (_, child) in &node.below {
-                above[*child].push(number);
-            }
-        }
-        let mut waiting: Vec<usize> =
-            (0..self.nodes.len()).filter(|number| !self.nodes[*number].found.is_empty()).collect();
+    /// Marks a pair as changed, and all above it. Each is marked once, however many schemas are compared.
+    fn mark(&mut self, number: usize) {
+        let mut waiting = vec![number];
         while let Some(number) = waiting.pop() {
             if !self.nodes[number].changed {
                 self.nodes[number].changed = true;
-                waiting.extend(&above[number]);
+                waiting.extend(&self.nodes[number].above);
             }
         }
-        self.settled = true;
     }
 
     /// Everything found from a pair downwards, each change by the shortest way there: a schema that is met again, by
     /// another reference, is the same change.
-    pub(in crate::diff) fn reached(&mut self, root: usize) -> Vec<Found> {
-        if !self.settled {
-            self.settle();
-        }
+    pub(in crate::diff) fn reached(&self, root: usize) -> Vec<Found> {
         let mut all = Vec::new();
         let mut seen = HashSet::from([root]);
         let mut told = HashSet::new();
@@ -149,5 +142,41 @@ fn subject(path: &str, own: &str) -> String {
         // A member's own path goes on where the schema's ends.
         (false, false) if own.starts_with('/') => format!("{path}{own}"),
         (false, false) => format!("{path} {own}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemas::Document;
+    use serde_json::json;
+
+    use super::*;
+    use crate::diff::schema::Context;
+
+    #[test]
+    fn a_schema_that_many_share_is_compared_once_and_its_change_reaches_them_all() {
+        let description = |length: u64| {
+            let text = json!({
+                "one": {"$ref": "#/shared"}, "other": {"items": {"$ref": "#/shared"}, "type": "array"},
+                "shared": {"type": "object", "properties": {"next": {"$ref": "#/shared"},
+                    "name": {"type": "string", "maxLength": length}}}
+            });
+            Document::from_text("a.json", &text.to_string()).expect("loads")
+        };
+        let (base, head) = (description(3), description(2));
+        let mut graph = Graph::new(Documents { base: &base, head: &head });
+        let start = |at: &str| Start { pointer: at.to_owned(), context: Context::default() };
+        let mut compare = |at: &str| {
+            let root = graph.compare(Side::Request, start(at), start(at));
+            let subjects: Vec<String> = graph.reached(root).into_iter().map(|found| found.subject).collect();
+            (subjects, graph.nodes.len())
+        };
+        let (found, first) = compare("/one");
+        assert_eq!(found, ["/name maxLength"]);
+        assert_eq!(compare("/one"), (vec!["/name maxLength".to_owned()], first));
+        let (found, second) = compare("/other");
+        assert_eq!(found, ["/*/name maxLength"]);
+        // The list and the reference in it; what they lead to is known.
+        assert_eq!(second, first + 2);
     }
 }
