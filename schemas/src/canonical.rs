@@ -30,7 +30,7 @@ pub enum Covered {
 /// use schemas::canonical::{Covered, covers};
 /// use serde_json::json;
 ///
-/// let (old, new) = (json!({"type": "integer"}), json!({"type": "number"}));
+/// let (old, new) = (json!({"enum": ["a"]}), json!({"enum": ["a", "b"]}));
 /// assert_eq!(covers(&new, &old), Covered::Yes);
 /// assert!(matches!(covers(&old, &new), Covered::No { .. }));
 /// ```
