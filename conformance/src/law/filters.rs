@@ -3,7 +3,7 @@
 use schemas::{ParameterLocation, Standing};
 use serde_json::{Map, Value};
 
-use super::pages::{family, founding};
+use super::family::{family, founding};
 use super::reading::{is_under_owner, made};
 use super::relations::{stranger, stranging};
 use super::statement::Law;

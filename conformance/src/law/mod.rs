@@ -7,6 +7,7 @@ mod catalogue;
 mod conflict;
 mod deleting;
 mod describe;
+mod family;
 mod field_rules;
 mod filters;
 mod generated;

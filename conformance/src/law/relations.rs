@@ -4,7 +4,7 @@ use schemas::Standing;
 use serde_json::Value;
 
 use super::auth::unknown_id_of;
-use super::pages::{family, founding};
+use super::family::{family, founding};
 use super::reading::{as_of, made};
 use super::statement::Law;
 use super::walk::{page, page_call};
