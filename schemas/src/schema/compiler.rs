@@ -167,22 +167,6 @@ fn refer(side: Side, pointer: &str) -> Value {
     json!({ "$ref": format!("{}#{}", side.uri(), utf8_percent_encode(pointer, FRAGMENT)) })
 }
 
-/// Whether a property says of itself, or of what it refers to, that one side does not know it.
-pub(super) fn is_flagged(document: &Document, property: &Value, flag: &str) -> bool {
-    let mut property = property;
-    for _ in 0..32 {
-        if let Some(stated) = property.get(flag).and_then(Value::as_bool) {
-            return stated;
-        }
-        let reference = property.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference);
-        match reference.and_then(|target| document.get(&target)) {
-            Some(target) => property = target,
-            None => return false,
-        }
-    }
-    false
-}
-
 /// A property of a schema, of what it refers to, or of a part of its `allOf`.
 fn property<'d>(
     document: &'d Document,
@@ -226,7 +210,7 @@ pub(super) fn project(document: &Document, value: &Value, members: Members, hidd
             let keywords = members == Members::Keywords;
             let is_gone = |name: &str| {
                 let property = hidden.and_then(|_| property(document, map, name, 0));
-                hidden.zip(property).is_some_and(|(flag, property)| is_flagged(document, property, flag))
+                hidden.zip(property).is_some_and(|(flag, property)| document.is_flagged(property, flag))
             };
             let mut kept = Map::new();
             for (key, child) in map {

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value};
 
-use super::compiler::is_flagged;
 use super::handle::Schema;
 use crate::model::{FieldRules, Standing, StandingMap};
 use crate::pointer;
@@ -65,7 +64,7 @@ fn gather(schema: &Schema, at: &str, mut outer: Vec<StandingMap>, depth: usize, 
     }
     let properties = value.get("properties").and_then(Value::as_object);
     for (name, stated) in properties.into_iter().flatten() {
-        if is_flagged(document, stated, schema.side().hidden()) {
+        if document.is_flagged(stated, schema.side().hidden()) {
             continue;
         }
         let pointer = pointer::join(&pointer::join(&at, "properties"), name);

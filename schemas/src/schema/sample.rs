@@ -4,7 +4,6 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value, json};
 
-use super::compiler::is_flagged;
 use super::handle::Schema;
 use crate::pointer;
 
@@ -126,7 +125,7 @@ impl<'a> Sampler<'a> {
         let other_side = self.schema.side().hidden();
         let is_hidden = |name: &str| {
             let property = properties.and_then(|properties| properties.get(name));
-            property.is_some_and(|property| is_flagged(document, property, other_side))
+            property.is_some_and(|property| document.is_flagged(property, other_side))
         };
         for name in properties.into_iter().flat_map(Map::keys).filter(|name| !is_hidden(name)) {
             let needed = required.contains(&name.as_str());

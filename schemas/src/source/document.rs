@@ -135,4 +135,21 @@ impl Document {
     pub(crate) fn rank(&self, file: &str) -> usize {
         self.files.iter().position(|known| *known.name == *file).map_or(0, |index| index + 1)
     }
+
+    /// Whether a property says of itself, or of what it refers to, that it has a flag: `readOnly`, say, that one side
+    /// does not know it.
+    pub fn is_flagged(&self, property: &Value, flag: &str) -> bool {
+        let mut property = property;
+        for _ in 0..32 {
+            if let Some(stated) = property.get(flag).and_then(Value::as_bool) {
+                return stated;
+            }
+            let reference = property.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference);
+            match reference.and_then(|target| self.get(&target)) {
+                Some(target) => property = target,
+                None => return false,
+            }
+        }
+        false
+    }
 }

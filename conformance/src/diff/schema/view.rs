@@ -139,7 +139,7 @@ impl<'d> View<'d> {
             for (name, property) in value.as_object().into_iter().flatten() {
                 let member = members.entry(name.as_str()).or_default();
                 member.starts.push(Start { pointer: pointer::join(&at, name), context: part.context });
-                member.hidden |= is_flagged(self.document, property, self.side.hidden());
+                member.hidden |= self.document.is_flagged(property, self.side.hidden());
             }
         }
         members
@@ -183,20 +183,4 @@ fn only_branch(alternatives: &Value) -> Option<(usize, bool)> {
         [one, other] if is_null(one) && !is_null(other) => Some((1, true)),
         _ => None,
     }
-}
-
-/// Whether a property says of itself, or of what it refers to, that one side does not know it.
-pub(in crate::diff) fn is_flagged(document: &Document, property: &Value, flag: &str) -> bool {
-    let mut property = property;
-    for _ in 0..32 {
-        if let Some(stated) = property.get(flag).and_then(Value::as_bool) {
-            return stated;
-        }
-        let reference = property.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference);
-        match reference.and_then(|target| document.get(&target)) {
-            Some(target) => property = target,
-            None => return false,
-        }
-    }
-    false
 }
