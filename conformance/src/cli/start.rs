@@ -75,7 +75,14 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The number of the error of a closed pipe.
+const CLOSED_PIPE: i32 = 32;
+
 fn failed(message: &str) -> ExitCode {
+    // Whoever reads has read enough: nothing is wrong, and what was found out is not told to the end.
+    if message == std::io::Error::from_raw_os_error(CLOSED_PIPE).to_string() {
+        return ExitCode::from(exit::CANNOT_JUDGE);
+    }
     let _ = writeln!(anstream::stderr(), "error: {message}");
     ExitCode::from(exit::CANNOT_JUDGE)
 }
