@@ -33,7 +33,7 @@ impl Session {
         let mut ledger = self.ledger.borrow_mut();
         for resource in ledger.lost() {
             let reason = "no answer named it, so it may be there or not".to_owned();
-            leftovers.push(Leftover { resource: resource.clone(), id: "unknown".to_owned(), reason });
+            leftovers.push(Leftover { resource: resource.to_owned(), id: "unknown".to_owned(), reason });
         }
         ledger.close();
         leftovers
@@ -53,6 +53,11 @@ impl Session {
     pub(crate) fn adopt(&self, kin: &Kin, id: String) {
         // Should the file be full, the row is known all the same.
         let _ = self.ledger.borrow_mut().found(Made { kin: kin.clone(), id, credential: Credential::Own });
+    }
+
+    /// All lists of a resource were looked through: what no answer named and was not found is not there.
+    pub(crate) fn looked_through(&self, kin: &Kin) {
+        let _ = self.ledger.borrow_mut().looked_through(&kin.name);
     }
 
     /// Sends a call that belongs to putting things in order again.

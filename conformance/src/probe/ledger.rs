@@ -29,7 +29,7 @@ pub(crate) struct Ledger {
     made: Vec<Made>,
     journal: Option<Journal>,
     begun: usize,
-    lost: Vec<String>,
+    lost: Vec<(usize, String)>,
     found: bool,
 }
 
@@ -65,8 +65,16 @@ impl Ledger {
     }
 
     /// Nobody knows whether a row was made.
-    pub(crate) fn lose(&mut self, resource: &str) {
-        self.lost.push(resource.to_owned());
+    pub(crate) fn lose(&mut self, number: usize, resource: &str) {
+        self.lost.push((number, resource.to_owned()));
+    }
+
+    /// All lists of a resource were looked through: what was not found is not there.
+    pub(crate) fn looked_through(&mut self, resource: &str) -> Result<(), JournalError> {
+        let (gone, lost) = std::mem::take(&mut self.lost).into_iter().partition(|(_, of)| of == resource);
+        self.lost = lost;
+        let gone: Vec<(usize, String)> = gone;
+        gone.into_iter().try_for_each(|(number, _)| self.not_created(number))
     }
 
     /// A row was found that no answer had named.
@@ -74,12 +82,14 @@ impl Ledger {
         if self.made.iter().any(|known| known.id == made.id && known.kin.name == made.kin.name) {
             return Ok(());
         }
-        if let Some(at) = self.lost.iter().position(|resource| *resource == made.kin.name) {
-            self.lost.remove(at);
-        }
-        let operation = made.kin.create.as_ref().map(|op| op.id.clone()).unwrap_or_default();
-        let number = self.creating(&made.kin.clone(), &operation)?;
         self.found = true;
+        let lost = self.lost.iter().position(|(_, resource)| *resource == made.kin.name);
+        let number = if let Some(at) = lost {
+            self.lost.remove(at).0
+        } else {
+            let operation = made.kin.create.as_ref().map(|op| op.id.clone()).unwrap_or_default();
+            self.creating(&made.kin, &operation)?
+        };
         self.created(number, made)
     }
 
@@ -89,8 +99,8 @@ impl Ledger {
     }
 
     /// The resources of rows of which nobody knows.
-    pub(crate) fn lost(&self) -> &[String] {
-        &self.lost
+    pub(crate) fn lost(&self) -> impl Iterator<Item = &str> {
+        self.lost.iter().map(|(_, resource)| resource.as_str())
     }
 
     /// Notes a row without writing it down.

@@ -231,7 +231,7 @@ impl Session {
                 let _ = match (made(received), &making) {
                     (Some(made), _) => ledger.created(number, made),
                     (None, Some(kin)) if received.is_success() => {
-                        ledger.lose(&kin.name);
+                        ledger.lose(number, &kin.name);
                         Ok(())
                     }
                     (None, _) => ledger.not_created(number),
@@ -240,7 +240,9 @@ impl Session {
             (Err(_), Some(number)) if !reached => {
                 let _ = ledger.not_created(number);
             }
-            (Err(_), Some(_)) => ledger.lose(making.as_ref().map_or("", |kin| kin.name.as_str())),
+            (Err(_), Some(number)) => {
+                ledger.lose(number, making.as_ref().map_or("", |kin| kin.name.as_str()));
+            }
             (Ok(received), None) => self.note_deletion(&mut ledger, call, received),
             (Err(_), None) => {}
         }

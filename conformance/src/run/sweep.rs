@@ -1,54 +1,88 @@
 //! Looking for rows of the run's own that no answer named.
 
 use super::engine::Engine;
-use crate::atlas::{Op, Slot};
+use crate::atlas::{Kin, Op, Slot};
 use crate::probe::Call;
 
 /// Pages of a list that are looked through: what the run made is among the newest.
 const MOST_PAGES: usize = 5;
 /// Owners whose lists are looked through.
-const MOST_OWNERS: usize = 20;
+const MOST_OWNERS: usize = 40;
 
 impl Engine {
-    /// Where rows were made that no answer named, looks for the run's mark in the lists, so that they are taken away too.
+    /// Where rows were made that no answer named, or may have been, looks for the run's mark in the lists: what is found
+    /// is taken away too, and what is not is not there.
     pub(super) async fn sweep(&self, mark: &str) {
         if !self.session.is_doubtful() {
             return;
         }
-        let lists: Vec<Op> = self.session.atlas.lists().cloned().collect();
-        for list in lists {
-            let Some(kin) = self.session.atlas.kin_of(&list).cloned() else { continue };
-            let calls: Vec<Call> = if list.has_slot(Slot::Parent) {
-                let owner =
-                    self.session.atlas.parent_of(&list).map(|owner| owner.name.clone()).unwrap_or_default();
-                let owners = self.session.made(&owner);
-                owners.iter().rev().take(MOST_OWNERS).map(|id| Call::of(&list).parent(id)).collect()
-            } else {
-                vec![Call::of(&list)]
-            };
-            for call in calls {
-                self.sweep_list(&kin, call, mark).await;
+        for kin in self.session.atlas.kins.clone() {
+            let mut whole = !kin.lists.is_empty();
+            // A row tells by its texts whose it is, else by its owner.
+            let mut marks = vec![mark.to_owned()];
+            marks.extend(kin.parent.iter().flat_map(|parent| self.session.made(&parent.resource)));
+            // A list of all rows shows those under an owner as well.
+            let everybody = kin.lists.iter().find(|list| !list.has_slot(Slot::Parent));
+            match everybody {
+                Some(list) => whole &= self.sweep_list(&kin, Call::of(list), &marks).await,
+                None => {
+                    for list in &kin.lists {
+                        let (owners, all) = self.owners(list);
+                        whole &= all;
+                        for id in owners {
+                            whole &= self.sweep_list(&kin, Call::of(list).parent(&id), &marks).await;
+                        }
+                    }
+                }
+            }
+            if whole {
+                self.session.looked_through(&kin);
             }
         }
     }
 
-    async fn sweep_list(&self, kin: &crate::atlas::Kin, call: Call, mark: &str) {
+    /// The owners whose lists are looked through, and whether they are all there are.
+    fn owners(&self, list: &Op) -> (Vec<String>, bool) {
+        let owner = self.session.atlas.parent_of(list).map(|owner| owner.name.clone()).unwrap_or_default();
+        let mut made = self.session.made(&owner);
+        let all = made.len() <= MOST_OWNERS;
+        if !all {
+            // The first are those that many cases share.
+            made.drain(MOST_OWNERS / 2..made.len() - MOST_OWNERS / 2);
+        }
+        (made, all)
+    }
+
+    /// Whether a list was looked through as far as rows of the run can be.
+    async fn sweep_list(&self, kin: &Kin, call: Call, marks: &[String]) -> bool {
         let atlas = &self.session.atlas;
         let most = atlas.rules().pagination.as_ref().map(|rule| rule.limit.maximum);
         let mut cursor: Option<String> = None;
         for _ in 0..MOST_PAGES {
             let asked = crate::law::page_call(atlas, call.clone(), most, cursor.as_deref());
-            let Ok(answered) = self.session.send_cleaning(&asked).await else { return };
-            let Some(page) = crate::law::page_of(atlas, answered.received.json.as_ref()) else { return };
-            for row in page.rows.iter().filter(|row| row.to_string().contains(mark)) {
-                if let Some(id) = kin.id_of(row) {
-                    self.session.adopt(kin, id);
-                }
+            let Ok(answered) = self.session.send_cleaning(&asked).await else { return false };
+            let Some(page) = crate::law::page_of(atlas, answered.received.json.as_ref()) else {
+                return false;
+            };
+            let ours: Vec<String> = page
+                .rows
+                .iter()
+                .filter(|row| {
+                    let text = row.to_string();
+                    marks.iter().any(|mark| text.contains(mark.as_str()))
+                })
+                .filter_map(|row| kin.id_of(row))
+                .collect();
+            let past = ours.is_empty() || !page.has_more;
+            for id in ours {
+                self.session.adopt(kin, id);
             }
-            match page.next.filter(|_| page.has_more) {
+            match page.next {
+                _ if past => return true,
                 Some(next) if cursor.as_deref() != Some(next) => cursor = Some(next.to_owned()),
-                _ => return,
+                _ => return true,
             }
         }
+        false
     }
 }
