@@ -9,7 +9,7 @@ use crate::atlas::{Atlas, Kin, Op};
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::{Case, Wants};
 use crate::probe::{Call, Credential};
-use crate::run::{Deed, Row, Scene, Stop, lent};
+use crate::run::{Row, Scene, Stop, lent};
 
 /// Creates sent at the same time.
 const CONCURRENT: usize = 4;
@@ -108,17 +108,15 @@ impl Rule<'_> {
 
 /// A row that has the unique property.
 pub(super) async fn taken(scene: &mut Scene, kin: &Kin, create: &Op, field: &str) -> Result<Row, Stop> {
-    let deed = scene
-        .act(&taking(kin, field).0, async |scene: &mut Scene| {
+    let row = scene
+        .act_row(&taking(kin, field).0, async |scene: &mut Scene| {
             let value = scene
                 .value(create, field)
                 .ok_or_else(|| Stop::NotJudged(format!("no value of {field} can be made")))?;
             let fields = Map::from_iter([(field.to_owned(), value)]);
-            scene.make_with(kin, None, fields).await.map(Deed::from)
+            scene.make_with(kin, None, fields).await
         })
         .await?;
-    let row = deed.rows.into_iter().next();
-    let row = row.ok_or_else(|| Stop::NotJudged(format!("no {} was made", kin.name)))?;
     if row.text(field).is_none() {
         return Err(Stop::NotJudged(format!("{} does not keep {field}", create.id)));
     }

@@ -369,8 +369,8 @@ async fn both(
     act: &str,
     standing: Standing,
 ) -> Result<(), Stop> {
-    let deed = scene
-        .act(act, async |scene: &mut Scene| {
+    let row = scene
+        .act_row(act, async |scene: &mut Scene| {
             let mut fields = Map::new();
             let takes = |filter: &&&Filter| {
                 let body = filter.create.body.as_ref();
@@ -379,10 +379,9 @@ async fn both(
             for filter in [one, other].iter().filter(takes) {
                 fields.insert(filter.field.clone(), filter.values(scene)?.0);
             }
-            scene.make_with(&one.rows, None, fields).await.map(Deed::from)
+            scene.make_with(&one.rows, None, fields).await
         })
         .await?;
-    let Some(row) = deed.rows.into_iter().next() else { return Ok(()) };
     let of = |filter: &Filter| row.get(&filter.field).map(Filter::text_of).unwrap_or_default();
     let not = |scene: &Scene, filter: &Filter| {
         let (match_one, match_other) = filter.values(scene)?;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use schemas::{Action, ParameterLocation, Standing};
 use serde_json::{Map, Value};
 
+use super::alone::together_or_alone;
 use super::id;
 use super::refuse;
 use super::refused_writes;
@@ -261,7 +262,10 @@ fn at_bounds(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {
                 let target = op.clone();
                 let case = Case::new(law, op, async move |scene: &mut Scene| {
                     for round in &rounds {
-                        at_bound(scene, &target, round).await?;
+                        together_or_alone(scene, round, async |scene: &mut Scene, round: &[Bound]| {
+                            try_bounds(scene, &target, round).await
+                        })
+                        .await?;
                     }
                     Ok(())
                 });
@@ -289,22 +293,6 @@ fn in_rounds(bounds: Vec<Bound>) -> Vec<Vec<Bound>> {
         }
     }
     rounds
-}
-
-async fn at_bound(scene: &mut Scene, op: &Op, round: &[Bound]) -> Outcome {
-    let mark = (scene.steps.len(), scene.breaches.len());
-    if try_bounds(scene, op, round).await? || round.len() == 1 {
-        return Ok(());
-    }
-    // Which of them is it? Each alone; what the shared request showed is forgotten where one of them shows it.
-    let shared: Vec<_> = scene.breaches.split_off(mark.1);
-    for bound in round {
-        try_bounds(scene, op, std::slice::from_ref(bound)).await?;
-    }
-    if scene.breaches.len() == mark.1 {
-        scene.breaches.extend(shared);
-    }
-    Ok(())
 }
 
 async fn try_bounds(scene: &mut Scene, op: &Op, round: &[Bound]) -> Result<bool, Stop> {

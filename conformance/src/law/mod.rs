@@ -2,6 +2,7 @@
 
 pub(crate) mod id;
 
+mod alone;
 mod auth;
 mod catalogue;
 mod conflict;

@@ -13,7 +13,7 @@ use crate::generate::presence;
 use crate::judge::{Acceptance, Expect, Refusal};
 use crate::plan::Case;
 use crate::probe::Call;
-use crate::run::{Deed, Row, Scene, Stop};
+use crate::run::{Row, Scene, Stop};
 
 /// The properties of an operation's body that name a row, with its resource.
 fn references<'a>(atlas: &'a Atlas, op: &Op) -> Vec<(String, &'a Kin, schemas::Property)> {
@@ -233,9 +233,7 @@ pub(super) fn stranging(kin: &Kin) -> (String, usize) {
 
 /// A row under another owner than the family's, and newer.
 pub(super) async fn stranger(scene: &mut Scene, kin: &Kin) -> Result<Row, Stop> {
-    let deed =
-        scene.act(&stranging(kin).0, async |scene: &mut Scene| scene.make(kin).await.map(Deed::from)).await?;
-    deed.rows.into_iter().next().ok_or_else(|| Stop::NotJudged(format!("no {} was made", kin.name)))
+    scene.act_row(&stranging(kin).0, async |scene: &mut Scene| scene.make(kin).await).await
 }
 
 pub(crate) fn own_parent(law: &'static Law, atlas: &Atlas, _: u64) -> Vec<Case> {

@@ -3,6 +3,7 @@
 use schemas::{Property, Standing};
 use serde_json::{Map, Value, json};
 
+use super::alone::together_or_alone;
 use super::input::kept;
 use super::reading::made;
 use super::statement::Law;
@@ -108,19 +109,10 @@ fn case(
     }
     let (rows, op) = (kin.clone(), create.clone());
     let case = Case::new(law, create, async move |scene: &mut Scene| {
-        let mark = scene.breaches.len();
-        if tried(scene, &rows, &op, &fields, standing).await? || fields.len() == 1 {
-            return Ok(());
-        }
-        // Which of them is it? Each alone; what the shared request showed is forgotten where one of them shows it.
-        let shared = scene.breaches.split_off(mark);
-        for field in &fields {
-            tried(scene, &rows, &op, std::slice::from_ref(field), standing).await?;
-        }
-        if scene.breaches.len() == mark {
-            scene.breaches.extend(shared);
-        }
-        Ok(())
+        together_or_alone(scene, &fields, async |scene: &mut Scene, fields: &[(String, Sort)]| {
+            tried(scene, &rows, &op, fields, standing).await
+        })
+        .await
     });
     let needs = kin.read.iter().map(|read| read.id.clone()).collect::<Vec<_>>();
     Some(case.variant(variant).standing(standing).cost(3).needs(atlas.makers(kin)).needs(needs))

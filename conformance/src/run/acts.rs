@@ -102,6 +102,16 @@ impl Scene {
         outcome
     }
 
+    /// The row that an act makes, where that is all it does.
+    pub(crate) async fn act_row(
+        &mut self,
+        name: &str,
+        make: impl AsyncFnOnce(&mut Scene) -> Result<Row, Stop>,
+    ) -> Result<Row, Stop> {
+        let deed = self.act(name, async |scene: &mut Scene| make(scene).await.map(Deed::from)).await?;
+        deed.rows.into_iter().next().ok_or_else(|| Stop::NotJudged(format!("{name} made no row")))
+    }
+
     /// A row that this case may change as it likes until it ends, and that others have changed before.
     pub(crate) async fn lend(&mut self, kin: &crate::atlas::Kin) -> Result<Row, Stop> {
         let name = lent(kin);
@@ -109,15 +119,12 @@ impl Scene {
             let turn = self.acts.turn(&name).await;
             self.holding.push((name.clone(), turn));
         }
-        let deed = self.act(&name, async |scene: &mut Scene| scene.make(kin).await.map(Deed::from)).await?;
-        deed.rows.into_iter().next().ok_or_else(|| Stop::NotJudged("no row was lent".to_owned()))
+        self.act_row(&name, async |scene: &mut Scene| scene.make(kin).await).await
     }
 
     /// A row of the least body that nobody changes.
     pub(crate) async fn still(&mut self, kin: &crate::atlas::Kin) -> Result<Row, Stop> {
-        let deed =
-            self.act(&still(kin), async |scene: &mut Scene| scene.make(kin).await.map(Deed::from)).await?;
-        deed.rows.into_iter().next().ok_or_else(|| Stop::NotJudged("no row was made".to_owned()))
+        self.act_row(&still(kin), async |scene: &mut Scene| scene.make(kin).await).await
     }
 }
 

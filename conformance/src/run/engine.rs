@@ -1,6 +1,5 @@
 //! From a plan to a report.
 
-use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,19 +8,16 @@ use std::time::Instant;
 
 use futures_util::StreamExt as _;
 
-use super::acts::Acts;
 use super::config::RunConfig;
 use super::confirm::{confirm, shows};
 use super::ledger::keep_ledger;
 use super::merge::{Raw, findings, made_before, resolve};
 use super::preflight::{CannotJudge, preflight};
-use super::scene::{Scene, Stop};
-use super::stage::Stage;
+use super::scene::{Props, Scene, Stop};
 use super::step::Step;
 use super::tally::Tally;
 use crate::atlas::Atlas;
 use crate::baseline::today;
-use crate::generate::Namer;
 use crate::judge::Breach;
 use crate::law::id;
 use crate::plan::{Case, Phase, Plan, Selection, Wants};
@@ -37,8 +33,7 @@ const ALONE: u32 = 9;
 pub(crate) struct Engine {
     pub(crate) session: Rc<Session>,
     pub(crate) plan: Plan,
-    stage: Rc<RefCell<Stage>>,
-    acts: Rc<Acts>,
+    props: Props,
     tag: String,
     /// The mark of its rows: shards of one tag run beside each other, and must not take each other's values.
     mark: String,
@@ -154,29 +149,19 @@ impl Engine {
         let tag = config.tag.clone().unwrap_or_else(fresh_tag);
         let session = Rc::new(Session::new(atlas, client, keys, limits, stop, stream));
         let mark = config.shard.map_or_else(|| tag.clone(), |shard| format!("{tag}x{}", shard.index));
-        Ok(Self { session, plan, stage: Rc::default(), acts: Rc::default(), tag, mark })
+        Ok(Self { session, plan, props: Props::default(), tag, mark })
     }
 
     /// Tries a case once.
     pub(crate) async fn attempt(&self, case: &Case, attempt: u32) -> Tried {
         let mut scene = Scene {
-            session: Rc::clone(&self.session),
-            stage: Rc::clone(&self.stage),
-            acts: Rc::clone(&self.acts),
-            attempt,
-            borrowed: 0,
-            holding: Vec::new(),
-            names: Namer::new(&self.mark, &case.key(), attempt),
-            key: case.key(),
             law: case.law.id,
             operation: case.op.id.clone(),
             place: case.place.clone(),
-            steps: Vec::new(),
-            breaches: Vec::new(),
-            judged: Vec::new(),
+            ..Scene::new(&self.session, &self.props, &self.mark, &case.key(), attempt)
         };
         let outcome = case.probe().run(&mut scene).await;
-        let before = made_before(&self.stage.borrow(), &scene.steps);
+        let before = made_before(&self.props.stage.borrow(), &scene.steps);
         Tried {
             breaches: scene.breaches,
             steps: Rc::new(scene.steps),
@@ -302,7 +287,7 @@ impl Engine {
                 "the time is used up, or the target is gone"
             };
             not(why.to_owned())
-        } else if self.session.left() < case.cost_after(|act| self.acts.has(act)) {
+        } else if self.session.left() < case.cost_after(|act| self.props.acts.has(act)) {
             not("the requests are used up".to_owned())
         } else {
             self.tried_alone(case, self.attempt(case, 0).await).await

@@ -75,7 +75,36 @@ pub(crate) struct Scene {
     pub(crate) judged: Vec<(&'static str, String)>,
 }
 
+/// What scenes of a run share.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Props {
+    /// Rows that are there for all.
+    pub(crate) stage: Rc<RefCell<Stage>>,
+    /// What one did and others look at.
+    pub(crate) acts: Rc<Acts>,
+}
+
 impl Scene {
+    /// One in which nothing has happened; its texts follow from the run's mark, the key and the attempt.
+    pub(crate) fn new(session: &Rc<Session>, props: &Props, mark: &str, key: &str, attempt: u32) -> Self {
+        Self {
+            session: Rc::clone(session),
+            stage: Rc::clone(&props.stage),
+            acts: Rc::clone(&props.acts),
+            attempt,
+            borrowed: 0,
+            holding: Vec::new(),
+            names: Namer::new(mark, key, attempt),
+            key: key.to_owned(),
+            law: "",
+            operation: String::new(),
+            place: String::new(),
+            steps: Vec::new(),
+            breaches: Vec::new(),
+            judged: Vec::new(),
+        }
+    }
+
     pub(crate) fn atlas(&self) -> &Atlas {
         &self.session.atlas
     }

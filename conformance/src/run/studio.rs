@@ -1,6 +1,5 @@
 //! A place to act in where nobody judges: for what is observed rather than held to laws.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -8,15 +7,13 @@ use std::time::Instant;
 
 use schemas::Standing;
 
-use super::acts::Acts;
 use super::config::RunConfig;
 use super::engine::fresh_tag;
 use super::ledger::keep_ledger;
 use super::preflight::{CannotJudge, preflight};
-use super::scene::{Scene, Stop};
-use super::stage::Stage;
+use super::scene::{Props, Scene, Stop};
 use crate::atlas::{Atlas, Kin};
-use crate::generate::{Extent, Namer};
+use crate::generate::Extent;
 use crate::probe::{Client, Limits, Session};
 use crate::report::Stream;
 
@@ -26,13 +23,6 @@ pub(crate) struct Studio {
     pub(crate) tag: String,
     /// Whether the key of another workspace is let in.
     pub(crate) other_key: bool,
-}
-
-/// Rows that scenes share.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Props {
-    pub(crate) stage: Rc<RefCell<Stage>>,
-    acts: Rc<Acts>,
 }
 
 impl Studio {
@@ -55,22 +45,8 @@ impl Studio {
 
     /// A scene whose texts follow from its key; those of another attempt are others.
     pub(crate) fn scene(&self, props: &Props, key: &str, operation: &str, attempt: u32) -> Scene {
-        Scene {
-            session: Rc::clone(&self.session),
-            stage: Rc::clone(&props.stage),
-            acts: Rc::clone(&props.acts),
-            attempt,
-            borrowed: 0,
-            holding: Vec::new(),
-            names: Namer::new(&self.tag, key, attempt),
-            key: key.to_owned(),
-            law: "",
-            operation: operation.to_owned(),
-            place: String::new(),
-            steps: Vec::new(),
-            breaches: Vec::new(),
-            judged: Vec::new(),
-        }
+        let scene = Scene::new(&self.session, props, &self.tag, key, attempt);
+        Scene { operation: operation.to_owned(), ..scene }
     }
 
     /// Makes the rows that scenes share, owners before what they own: one to look at and one to delete of each resource.
