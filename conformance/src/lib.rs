@@ -20,33 +20,38 @@
 //! # }
 //! ```
 
-mod atlas;
-mod baseline;
 mod cli;
 mod config;
+mod contract;
 pub mod diff;
+mod findings;
 mod generate;
+mod http;
 mod judge;
 mod law;
 mod plan;
-mod probe;
 pub mod record;
 mod report;
 mod run;
+mod scenario;
 mod selftest;
+mod session;
 
-pub use baseline::{Against, Baseline, BaselineError, BaselineLine, Known};
 pub use cli::{exit, main};
+pub use findings::{
+    Against, Baseline, BaselineError, BaselineLine, ContractStamp, Coverage, Event, Figure, Figures, Finding,
+    JoinError, Known, LawLine, LawVerdict, OperationCoverage, ParameterCoverage, Report, Reporter,
+    SeenCoverage, SentCoverage, Severity, StatusCoverage, StepLine, Stream, Summary, UnjudgedLaw, Verdict,
+};
+pub use http::{Answer, ClientOptions, ExtraHeader, Traffic};
 pub use plan::Shard;
-pub use probe::{ClientOptions, ExtraHeader, JournalError, Leftover};
 pub use report::{
-    Answer, ContractStamp, Coverage, Event, Figure, Figures, Finding, HarWriter, JoinError, LawLine,
-    LawVerdict, OperationCoverage, ParameterCoverage, Progress, Report, ReportKind, Reporter, SeenCoverage,
-    SentCoverage, Severity, StatusCoverage, StepLine, Stream, Summary, Traffic, Unmet, Verdict,
-    github_annotations, github_summary, html, junit, print_finding, print_report, sarif,
+    HarWriter, Progress, ReportKind, github_annotations, github_summary, html, junit, print_finding,
+    print_report, sarif,
 };
 pub use run::{
-    CannotClean, CannotJudge, Cleaned, Forecast, LedgerFile, RunConfig, Secrets, TargetError, check_target,
+    CannotClean, CannotJudge, Cleaned, Forecast, LedgerPath, RunConfig, Secrets, TargetError, check_target,
     cleanup, run,
 };
 pub use selftest::{Kind, Outcome, SelfTest, self_test};
+pub use session::{LedgerError, Leftover};

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::exit;
-use super::last::last_run;
-use super::start::{Ended, Mendable, mend};
-use crate::baseline::{Baseline, Known};
-use crate::report::Severity;
+use super::last_run::last_run;
+use super::start::{CommandResult, UserError, user_error};
+use crate::findings::Severity;
+use crate::findings::{Baseline, Known};
 
 /// The file where none is named.
 const BASELINE: &str = "conformance-baseline.yaml";
@@ -37,7 +37,7 @@ struct AddArgs {
     /// Why they are borne.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: String,
-    /// Who is to mend them.
+    /// Who is to user_error them.
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
     /// The last day on which they are borne, as in 2026-12-31.
@@ -67,7 +67,7 @@ fn reason(text: &str) -> Result<String, String> {
 }
 
 fn expiry(text: &str) -> Result<String, String> {
-    crate::baseline::day(text).map(|_| text.to_owned())
+    crate::findings::day(text).map(|_| text.to_owned())
 }
 
 /// The baseline that holds: the named one, else one beside the configuration, else one here, where there is one.
@@ -81,7 +81,7 @@ fn usual(configuration: Option<&Path>) -> PathBuf {
 }
 
 /// `baseline`.
-pub(super) fn baseline(args: &BaselineArgs, configuration: Option<&Path>) -> Ended {
+pub(super) fn baseline(args: &BaselineArgs, configuration: Option<&Path>) -> CommandResult {
     match &args.what {
         What::Add(args) => add(args, configuration),
         What::Prune(args) => prune(args, configuration),
@@ -92,23 +92,23 @@ fn file(args: &PlaceArgs, configuration: Option<&Path>) -> PathBuf {
     args.baseline.clone().unwrap_or_else(|| usual(configuration))
 }
 
-fn add(args: &AddArgs, configuration: Option<&Path>) -> Ended {
+fn add(args: &AddArgs, configuration: Option<&Path>) -> CommandResult {
     let report = last_run(&args.place.last_run)?;
     let stamp = report.contract.as_ref().ok_or_else(|| {
-        Mendable(
+        UserError(
             "the last run does not say of which contract it is\n  help: run `conformance run` again"
                 .to_owned(),
         )
     })?;
     let path = file(&args.place, configuration);
     let mut baseline =
-        if path.exists() { Baseline::read(&path).map_err(mend)? } else { Baseline::new(stamp) };
-    baseline.check(&path, &stamp.title, &stamp.version).map_err(mend)?;
+        if path.exists() { Baseline::read(&path).map_err(user_error)? } else { Baseline::new(stamp) };
+    baseline.check(&path, &stamp.title, &stamp.version).map_err(user_error)?;
     for id in &args.ids {
         if !report.findings.iter().any(|finding| finding.id == *id) {
             let known: Vec<&str> = report.findings.iter().map(|finding| finding.id.as_str()).collect();
             let had = if known.is_empty() { "no findings".to_owned() } else { known.join(", ") };
-            return Err(Mendable(format!("the last run has no finding {id}\n  help: it had {had}")));
+            return Err(UserError(format!("the last run has no finding {id}\n  help: it had {had}")));
         }
     }
     let wanted = report.findings.iter().filter(|finding| {
@@ -129,41 +129,42 @@ fn add(args: &AddArgs, configuration: Option<&Path>) -> Ended {
             args.expires.as_deref(),
         ));
         writeln!(out, "{}  {} on {}: {}", finding.id, finding.law, finding.operation, finding.message)
-            .map_err(mend)?;
+            .map_err(user_error)?;
         added += 1;
     }
     if added == 0 {
         writeln!(out, "the last run had nothing that fails; {} is as it was", path.display())
-            .map_err(mend)?;
+            .map_err(user_error)?;
         return Ok(exit::HOLDS);
     }
     baseline.findings.sort_by(|one, other| {
         (&one.law, &one.operation, &one.id).cmp(&(&other.law, &other.operation, &other.id))
     });
-    baseline.write(&path).map_err(mend)?;
+    baseline.write(&path).map_err(user_error)?;
     writeln!(out, "{added} added to {}, which bears {} now", path.display(), baseline.findings.len())
-        .map_err(mend)?;
+        .map_err(user_error)?;
     Ok(exit::HOLDS)
 }
 
-fn prune(args: &PlaceArgs, configuration: Option<&Path>) -> Ended {
+fn prune(args: &PlaceArgs, configuration: Option<&Path>) -> CommandResult {
     let path = file(args, configuration);
-    let mut baseline = Baseline::read(&path).map_err(mend)?;
+    let mut baseline = Baseline::read(&path).map_err(user_error)?;
     let mut report = last_run(&args.last_run)?;
     if let Some(stamp) = &report.contract {
-        baseline.check(&path, &stamp.title, &stamp.version).map_err(mend)?;
+        baseline.check(&path, &stamp.title, &stamp.version).map_err(user_error)?;
     }
-    let line = baseline.hold(&mut report.findings, &report.laws, crate::baseline::today());
+    let line = baseline.hold(&mut report.findings, &report.laws, crate::findings::today());
     let mut out = anstream::stdout();
     for known in baseline.findings.iter().filter(|known| line.fixed.contains(&known.id)) {
-        writeln!(out, "{}  {} on {} is fixed", known.id, known.law, known.operation).map_err(mend)?;
+        writeln!(out, "{}  {} on {} is fixed", known.id, known.law, known.operation).map_err(user_error)?;
     }
     if line.fixed.is_empty() {
-        writeln!(out, "the last run found nothing fixed; {} is as it was", path.display()).map_err(mend)?;
+        writeln!(out, "the last run found nothing fixed; {} is as it was", path.display())
+            .map_err(user_error)?;
         return Ok(exit::HOLDS);
     }
     baseline.findings.retain(|known| !line.fixed.contains(&known.id));
-    baseline.write(&path).map_err(mend)?;
+    baseline.write(&path).map_err(user_error)?;
     writeln!(
         out,
         "{} dropped from {}, which bears {} now",
@@ -171,6 +172,6 @@ fn prune(args: &PlaceArgs, configuration: Option<&Path>) -> Ended {
         path.display(),
         baseline.findings.len()
     )
-    .map_err(mend)?;
+    .map_err(user_error)?;
     Ok(exit::HOLDS)
 }

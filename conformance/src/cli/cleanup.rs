@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use clap::Args;
 
 use super::exit;
-use super::start::{Ended, Mendable, mend};
+use super::start::{CommandResult, UserError, user_error};
 use super::target::{TargetArgs, config};
 use crate::run::cleanup as take_away;
 
@@ -24,26 +24,27 @@ pub(super) struct CleanupArgs {
 }
 
 /// `cleanup`.
-pub(super) async fn cleanup(args: CleanupArgs, stop: Arc<AtomicBool>) -> Ended {
+pub(super) async fn cleanup(args: CleanupArgs, stop: Arc<AtomicBool>) -> CommandResult {
     let Some(path) = args.target.ledger.clone() else { return Err(unnamed()) };
     let mut config = config(&args.target)?;
     config.max_requests = usize::MAX;
     let redactor = config.redactor();
-    let cleaned =
-        take_away(&config, &path, stop).await.map_err(|error| Mendable(redactor.clean(error.to_string())))?;
+    let cleaned = take_away(&config, &path, stop)
+        .await
+        .map_err(|error| UserError(redactor.clean(error.to_string())))?;
     let mut out = anstream::stdout();
     for left in &cleaned.left {
         let reason = redactor.clean(left.reason.as_str());
-        writeln!(out, "left behind: {} {}: {reason}", left.resource, left.id).map_err(mend)?;
+        writeln!(out, "left behind: {} {}: {reason}", left.resource, left.id).map_err(user_error)?;
     }
     let gone = cleaned.rows.saturating_sub(cleaned.left.len());
     writeln!(out, "{gone} of {} rows are gone, {} left behind", cleaned.rows, cleaned.left.len())
-        .map_err(mend)?;
+        .map_err(user_error)?;
     Ok(if cleaned.left.is_empty() { exit::HOLDS } else { exit::VIOLATED })
 }
 
 /// No ledger was named: those that lie where runs put them may help.
-fn unnamed() -> Mendable {
+fn unnamed() -> UserError {
     let folder = Path::new(super::target::LEDGERS);
     let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut known: Vec<String> = files
@@ -59,5 +60,5 @@ fn unnamed() -> Mendable {
     } else {
         format!("give --ledger {}", known.join(", or --ledger "))
     };
-    Mendable(format!("no ledger was named\n  help: {help}"))
+    UserError(format!("no ledger was named\n  help: {help}"))
 }

@@ -8,7 +8,8 @@ use clap::Args;
 use clap_complete::Shell;
 
 use super::exit;
-use super::start::{self, Ended, Mendable, mend};
+use super::start;
+use super::start::{CommandResult, UserError, user_error};
 
 /// `completions`.
 #[derive(Debug, Args)]
@@ -27,17 +28,17 @@ pub(super) struct ManArgs {
 }
 
 /// `completions`.
-pub(super) fn completions(args: &CompletionsArgs) -> Ended {
+pub(super) fn completions(args: &CompletionsArgs) -> CommandResult {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut start::command(), "conformance", &mut text);
-    std::io::stdout().write_all(&text).map_err(mend)?;
+    std::io::stdout().write_all(&text).map_err(user_error)?;
     Ok(exit::HOLDS)
 }
 
 /// `man`: a page for the program and one for each command.
-pub(super) fn man(args: &ManArgs) -> Ended {
+pub(super) fn man(args: &ManArgs) -> CommandResult {
     let failed = |error: std::io::Error| {
-        Mendable(format!(
+        UserError(format!(
             "failed to write pages to {}: {error}\n  help: give a folder that can be written",
             args.folder.display()
         ))
@@ -45,6 +46,6 @@ pub(super) fn man(args: &ManArgs) -> Ended {
     fs::create_dir_all(&args.folder).map_err(failed)?;
     clap_mangen::generate_to(start::command(), &args.folder).map_err(failed)?;
     let pages = fs::read_dir(&args.folder).map_err(failed)?.count();
-    writeln!(anstream::stdout(), "{pages} pages in {}", args.folder.display()).map_err(mend)?;
+    writeln!(anstream::stdout(), "{pages} pages in {}", args.folder.display()).map_err(user_error)?;
     Ok(exit::HOLDS)
 }

@@ -6,9 +6,9 @@ use std::io::Write as _;
 use clap::{ArgMatches, Args};
 
 use super::run::RunArgs;
-use super::start::{Ended, mend};
+use super::start::{CommandResult, user_error};
 use super::{exit, start};
-use crate::config::{Layered, Opt, Source, options, schema};
+use crate::config::{Layered, OptionSpec, Source, options, schema};
 
 /// `config`.
 #[derive(Debug, Args)]
@@ -21,12 +21,13 @@ pub(super) struct ConfigArgs {
 }
 
 /// `config`.
-pub(super) fn config(args: &ConfigArgs, matches: &ArgMatches, layered: &Layered) -> Ended {
+pub(super) fn config(args: &ConfigArgs, matches: &ArgMatches, layered: &Layered) -> CommandResult {
     let command = start::command();
     let known = command.find_subcommand("run").map(options).unwrap_or_default();
     let mut out = anstream::stdout();
     if args.schema {
-        writeln!(out, "{}", serde_json::to_string_pretty(&schema(&known)).map_err(mend)?).map_err(mend)?;
+        writeln!(out, "{}", serde_json::to_string_pretty(&schema(&known)).map_err(user_error)?)
+            .map_err(user_error)?;
         return Ok(exit::HOLDS);
     }
     let inner = matches.subcommand().map(|(_, inner)| inner);
@@ -39,18 +40,18 @@ pub(super) fn config(args: &ConfigArgs, matches: &ArgMatches, layered: &Layered)
         })
         .collect();
     match &layered.file {
-        Some(path) => writeln!(out, "# {}", path.display()).map_err(mend)?,
-        None => writeln!(out, "# no conformance.toml here or above").map_err(mend)?,
+        Some(path) => writeln!(out, "# {}", path.display()).map_err(user_error)?,
+        None => writeln!(out, "# no conformance.toml here or above").map_err(user_error)?,
     }
     for (name, values, source) in lines {
         let value = if values.is_empty() { "-".to_owned() } else { values.join(", ") };
-        writeln!(out, "{name:<18} {value:<44} {source}").map_err(mend)?;
+        writeln!(out, "{name:<18} {value:<44} {source}").map_err(user_error)?;
     }
     Ok(exit::HOLDS)
 }
 
 /// The values of an option as they are shown; secrets are not.
-fn values(option: &Opt, matches: &ArgMatches) -> Option<Vec<String>> {
+fn values(option: &OptionSpec, matches: &ArgMatches) -> Option<Vec<String>> {
     let shown = |value: OsString| {
         let text = value.to_string_lossy().into_owned();
         match (option.secret, option.name.as_str(), text.split_once(':')) {

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::exit;
-use super::start::{Ended, Mendable, mend};
+use super::start::{CommandResult, UserError, user_error};
 use super::target::contract;
+use crate::diff;
 use crate::diff::{
-    self, Accepted, Content, Review, Side, print_github, print_markdown, print_rule, print_rules,
-    print_terminal,
+    Accepted, Content, Review, Side, print_github, print_markdown, print_rule, print_rules, print_terminal,
 };
 
 /// Where acceptances are looked for where nothing is said.
@@ -68,23 +68,25 @@ pub(super) enum Form {
 }
 
 /// `diff`.
-pub(super) fn diff(args: &DiffArgs) -> Ended {
+pub(super) fn diff(args: &DiffArgs) -> CommandResult {
     let mut out = anstream::stdout();
     if args.rules {
-        print_rules(&mut out).map_err(mend)?;
+        print_rules(&mut out).map_err(user_error)?;
         return Ok(exit::HOLDS);
     }
     if let Some(id) = &args.explain {
         let Some(rule) = diff::rule(id) else { return Err(unknown(id)) };
-        print_rule(rule, &mut out).map_err(mend)?;
+        print_rule(rule, &mut out).map_err(user_error)?;
         return Ok(exit::HOLDS);
     }
     let (Some(base), Some(head)) = (&args.base, &args.head) else {
-        return Err(Mendable("BASE and HEAD are missing\n  help: conformance diff --help".to_owned()));
+        return Err(UserError("BASE and HEAD are missing\n  help: conformance diff --help".to_owned()));
     };
-    let (base, head) = (Side::read(base).map_err(mend)?, Side::read(head).map_err(mend)?);
+    let (base, head) = (Side::read(base).map_err(user_error)?, Side::read(head).map_err(user_error)?);
     let records = match args.records.as_slice() {
-        [before, after] => Some((Side::read(before).map_err(mend)?, Side::read(after).map_err(mend)?)),
+        [before, after] => {
+            Some((Side::read(before).map_err(user_error)?, Side::read(after).map_err(user_error)?))
+        }
         _ => None,
     };
     let known = match (&base.content, &args.contract) {
@@ -94,14 +96,14 @@ pub(super) fn diff(args: &DiffArgs) -> Ended {
     let errors =
         known.as_ref().and_then(|known| known.rules().errors.as_ref()).map(|errors| &errors.pointers);
     let records = records.as_ref().map(|(before, after)| (before, after));
-    let mut review = Review::new(&base, &head, records, errors).map_err(mend)?;
+    let mut review = Review::new(&base, &head, records, errors).map_err(user_error)?;
 
     let usual = Path::new(ACCEPTED);
     let file = args.accepted.as_deref().or_else(|| usual.exists().then_some(usual));
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     // A file that is to be written need not be there yet.
     if let Some(file) = file.filter(|file| args.accept_all.is_none() || file.exists()) {
-        review.notices = Accepted::load(file).map_err(mend)?.apply(&mut review.changes, today);
+        review.notices = Accepted::load(file).map_err(user_error)?.apply(&mut review.changes, today);
     }
     review.settle(args.strict);
     if let Some(reason) = &args.accept_all {
@@ -110,8 +112,8 @@ pub(super) fn diff(args: &DiffArgs) -> Ended {
             review.changes.iter().filter(|change| Review::fails(change, args.strict)).collect();
         let count = failing.len();
         if count > 0 {
-            Accepted::write(file, &failing, reason).map_err(mend)?;
-            let accepted = Accepted::load(file).map_err(mend)?;
+            Accepted::write(file, &failing, reason).map_err(user_error)?;
+            let accepted = Accepted::load(file).map_err(user_error)?;
             review.notices = accepted.apply(&mut review.changes, today);
             review.settle(args.strict);
         }
@@ -121,17 +123,17 @@ pub(super) fn diff(args: &DiffArgs) -> Ended {
         Form::Terminal => print_terminal(&review, args.verbose, &mut out),
         Form::Markdown => print_markdown(&review, &mut out),
         Form::Github => print_github(&review, &mut out),
-        Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&review).map_err(mend)?),
+        Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&review).map_err(user_error)?),
     }
-    .map_err(mend)?;
+    .map_err(user_error)?;
     Ok(if review.has_failed() { exit::VIOLATED } else { exit::HOLDS })
 }
 
-fn unknown(id: &str) -> Mendable {
+fn unknown(id: &str) -> UserError {
     let near = diff::rules().map(|rule| rule.id).find(|known| known.contains(id) || id.contains(known));
     let hint = near.map_or_else(
         || "`conformance diff --rules` lists them".to_owned(),
         |near| format!("did you mean {near}?"),
     );
-    Mendable(format!("there is no rule {id}\n  help: {hint}"))
+    UserError(format!("there is no rule {id}\n  help: {hint}"))
 }

@@ -3,15 +3,16 @@
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-use super::start::{Mendable, mend};
-use crate::report::{Report, github_annotations, github_summary};
+use super::start::{UserError, user_error};
+use crate::findings::Report;
+use crate::report::{github_annotations, github_summary};
 
 /// Annotates the run and adds to the summary of the job.
-pub(super) fn tell(report: &Report, strict: bool) -> Result<(), Mendable> {
+pub(super) fn tell(report: &Report, strict: bool) -> Result<(), UserError> {
     if std::env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
         return Ok(());
     }
-    write!(anstream::stdout(), "{}", github_annotations(report, strict)).map_err(mend)?;
+    write!(anstream::stdout(), "{}", github_annotations(report, strict)).map_err(user_error)?;
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());
     };

@@ -2,12 +2,12 @@
 
 use schemas::Contract;
 
-use super::start::Mendable;
+use super::start::UserError;
+use crate::contract::matches;
 use crate::law;
-use crate::plan::matches;
 
 /// Refuses a pattern of laws or operations that stands for nothing: a misspelt one would judge nothing, and pass.
-pub(super) fn check(laws: &[String], operations: &[String], contract: &Contract) -> Result<(), Mendable> {
+pub(super) fn check(laws: &[String], operations: &[String], contract: &Contract) -> Result<(), UserError> {
     let known: Vec<&str> = law::catalogue().map(|law| law.id).collect();
     each("--law", "law", laws, &known, "`conformance laws` lists them")?;
     let known: Vec<&str> = contract.operations().iter().map(|operation| operation.id.as_str()).collect();
@@ -20,7 +20,7 @@ pub(super) fn check(laws: &[String], operations: &[String], contract: &Contract)
     )
 }
 
-fn each(flag: &str, what: &str, patterns: &[String], known: &[&str], list: &str) -> Result<(), Mendable> {
+fn each(flag: &str, what: &str, patterns: &[String], known: &[&str], list: &str) -> Result<(), UserError> {
     for pattern in patterns {
         if known.iter().any(|name| matches(pattern, name)) {
             continue;
@@ -32,7 +32,7 @@ fn each(flag: &str, what: &str, patterns: &[String], known: &[&str], list: &str)
             Some(near) => format!("did you mean {near}?"),
             None => list.to_owned(),
         };
-        return Err(Mendable(format!("{flag} {pattern} matches no {what}\n  help: {help}")));
+        return Err(UserError(format!("{flag} {pattern} matches no {what}\n  help: {help}")));
     }
     Ok(())
 }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit;
-use super::start::{Ended, Mendable, mend};
+use super::start::{CommandResult, UserError, user_error};
 use super::target::contract;
-use crate::atlas::Atlas;
+use crate::contract::Api;
 use crate::law;
 
 /// `laws`.
@@ -33,16 +33,16 @@ pub(super) struct ExplainArgs {
 }
 
 /// `laws`.
-pub(super) fn laws(args: &LawsArgs) -> Ended {
+pub(super) fn laws(args: &LawsArgs) -> CommandResult {
     let contract = contract(args.contract.as_ref())?;
-    let atlas = Atlas::new(&contract);
+    let api = Api::new(&contract);
     let mut out = anstream::stdout();
     let mut lines = Vec::new();
     for one in law::catalogue() {
-        lines.push(law::describe(one, &atlas));
+        lines.push(law::describe(one, &api));
     }
     if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&lines).map_err(mend)?).map_err(mend)?;
+        writeln!(out, "{}", serde_json::to_string_pretty(&lines).map_err(user_error)?).map_err(user_error)?;
         return Ok(exit::HOLDS);
     }
     for line in lines {
@@ -57,13 +57,13 @@ pub(super) fn laws(args: &LawsArgs) -> Ended {
             line.says,
             line.contract.unwrap_or_default()
         )
-        .map_err(mend)?;
+        .map_err(user_error)?;
     }
     Ok(exit::HOLDS)
 }
 
 /// `explain`.
-pub(super) fn explain(args: &ExplainArgs) -> Ended {
+pub(super) fn explain(args: &ExplainArgs) -> CommandResult {
     let Some(one) = law::by_id(&args.law) else {
         let near = law::catalogue()
             .map(|law| law.id)
@@ -72,17 +72,18 @@ pub(super) fn explain(args: &ExplainArgs) -> Ended {
             || "`conformance laws` lists them".to_owned(),
             |near| format!("did you mean {near}?"),
         );
-        return Err(Mendable(format!("there is no law {}\n  help: {hint}", args.law)));
+        return Err(UserError(format!("there is no law {}\n  help: {hint}", args.law)));
     };
     let contract = contract(args.contract.as_ref())?;
-    let atlas = Atlas::new(&contract);
-    let line = law::describe(one, &atlas);
+    let api = Api::new(&contract);
+    let line = law::describe(one, &api);
     let mut out = anstream::stdout();
-    writeln!(out, "{} ({})\n\n  {}.\n  {}\n", line.id, line.family, line.says, one.why).map_err(mend)?;
+    writeln!(out, "{} ({})\n\n  {}.\n  {}\n", line.id, line.family, line.says, one.why)
+        .map_err(user_error)?;
     if let Some(place) = &line.contract {
-        writeln!(out, "  stated at  {place}").map_err(mend)?;
+        writeln!(out, "  stated at  {place}").map_err(user_error)?;
     }
-    for case in one.cases(&atlas, 1) {
+    for case in one.cases(&api, 1) {
         let place = contract.locate(&case.place);
         writeln!(
             out,
@@ -92,7 +93,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Ended {
             case.variant,
             case.cost_after(|_| false)
         )
-        .map_err(mend)?;
+        .map_err(user_error)?;
     }
     Ok(exit::HOLDS)
 }

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value;
 
-use super::demand::DemandArgs;
-use super::ended::end;
+use super::finish::end;
 use super::outputs::{Outputs, ReportArgs};
-use super::start::{Ended, Mendable, mend};
-use crate::report::Report;
+use super::required_laws::RequiredLawsArgs;
+use super::start::{CommandResult, UserError, user_error};
+use crate::findings::Report;
 
 /// The version of reports that are read.
 const VERSION: u64 = 1;
@@ -25,7 +25,7 @@ pub(super) struct MergeArgs {
     #[arg(long)]
     pub(super) strict: bool,
     #[command(flatten)]
-    pub(super) demands: DemandArgs,
+    pub(super) required: RequiredLawsArgs,
     #[command(flatten)]
     pub(super) reports: ReportArgs,
     /// Tell notes whole as well.
@@ -42,19 +42,19 @@ pub(super) struct MergeArgs {
 }
 
 /// `merge`.
-pub(super) fn merge(args: &MergeArgs) -> Ended {
+pub(super) fn merge(args: &MergeArgs) -> CommandResult {
     let mut reports = Vec::new();
     for path in &args.inputs {
         reports.push((path.display().to_string(), read(path)?));
     }
-    let mut report = Report::join(reports, args.strict).map_err(mend)?;
+    let mut report = Report::join(reports, args.strict).map_err(user_error)?;
     let mut stated: Vec<&str> = crate::law::catalogue().map(|law| law.id).collect();
     stated.retain(|law| report.laws.iter().any(|line| line.law == *law));
     // Where nothing could be judged, nothing tells which laws the contract states.
     if !report.laws.is_empty() {
-        args.demands.check(&stated)?;
+        args.required.check(&stated)?;
     }
-    report.demand(&args.demands.fail_on_not_judged, stated);
+    report.require(&args.required.fail_on_not_judged, stated);
     let mut kept: Vec<&Path> = args.inputs.iter().map(PathBuf::as_path).collect();
     kept.push(&args.last_run);
     let outputs = Outputs::open(&args.reports, &kept, false)?;
@@ -62,9 +62,9 @@ pub(super) fn merge(args: &MergeArgs) -> Ended {
     end(&report, &args.last_run, args.strict, args.verbose, written)
 }
 
-fn read(path: &Path) -> Result<Report, Mendable> {
+fn read(path: &Path) -> Result<Report, UserError> {
     let failed = |why: String| {
-        Mendable(format!(
+        UserError(format!(
             "failed to read {}: {why}\n  help: give reports that `conformance run --report json` wrote",
             path.display()
         ))

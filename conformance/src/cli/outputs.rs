@@ -8,8 +8,9 @@ use std::rc::Rc;
 
 use clap::Args;
 
-use super::start::Mendable;
-use crate::report::{Event, HarWriter, Report, ReportKind, Reporter as _, Stream};
+use super::start::UserError;
+use crate::findings::{Event, Report, Reporter as _, Stream};
+use crate::report::{HarWriter, ReportKind};
 
 /// Which reports to write.
 #[derive(Debug, Args)]
@@ -58,7 +59,7 @@ type Traffic = Rc<RefCell<HarWriter<BufWriter<fs::File>>>>;
 impl Outputs {
     /// Opens all files that are asked for, so that what cannot be written is told before anything is done. `kept` are
     /// other files that the command writes; without `traffic` there is none to write.
-    pub(super) fn open(args: &ReportArgs, kept: &[&Path], traffic: bool) -> Result<Self, Mendable> {
+    pub(super) fn open(args: &ReportArgs, kept: &[&Path], traffic: bool) -> Result<Self, UserError> {
         let mut outputs = Self { files: Vec::new(), traffic: Vec::new() };
         let mut taken: Vec<PathBuf> = kept.iter().map(|path| resolved(path)).collect();
         for (kind, path) in listed(&args.report, traffic)? {
@@ -86,7 +87,7 @@ impl Outputs {
     }
 
     /// Writes all of them; tells those that could not be written.
-    pub(super) fn write(self, report: &Report, strict: bool) -> Result<(), Mendable> {
+    pub(super) fn write(self, report: &Report, strict: bool) -> Result<(), UserError> {
         let mut troubles = Vec::new();
         let mut note = |path: &Path, outcome: std::io::Result<()>| {
             if let Err(error) = outcome {
@@ -101,12 +102,12 @@ impl Outputs {
                 note(&path, file.write_all(text.as_bytes()));
             }
         }
-        if troubles.is_empty() { Ok(()) } else { Err(Mendable(troubles.join("\n"))) }
+        if troubles.is_empty() { Ok(()) } else { Err(UserError(troubles.join("\n"))) }
     }
 }
 
 /// The reports in the order in which they are asked for.
-fn listed(wanted: &[Wanted], traffic: bool) -> Result<Vec<(ReportKind, PathBuf)>, Mendable> {
+fn listed(wanted: &[Wanted], traffic: bool) -> Result<Vec<(ReportKind, PathBuf)>, UserError> {
     let named =
         |kind: ReportKind| wanted.iter().any(|one| matches!(one, Wanted::One(known, _) if *known == kind));
     let mut listed = Vec::new();
@@ -114,7 +115,7 @@ fn listed(wanted: &[Wanted], traffic: bool) -> Result<Vec<(ReportKind, PathBuf)>
     for one in wanted {
         match one {
             Wanted::One(ReportKind::Har, _) if !traffic => {
-                return Err(Mendable(
+                return Err(UserError(
                     "reports hold no traffic, of which har is made\n  help: `conformance run --report har` writes it"
                         .to_owned(),
                 ));
@@ -133,9 +134,9 @@ fn listed(wanted: &[Wanted], traffic: bool) -> Result<Vec<(ReportKind, PathBuf)>
 }
 
 /// Refuses a path that another file is written to.
-fn free(path: &Path, taken: &[PathBuf]) -> Result<(), Mendable> {
+fn free(path: &Path, taken: &[PathBuf]) -> Result<(), UserError> {
     if taken.contains(&resolved(path)) {
-        return Err(Mendable(format!(
+        return Err(UserError(format!(
             "two files would be written to {}\n  help: give each report a path of its own",
             path.display()
         )));
@@ -143,10 +144,10 @@ fn free(path: &Path, taken: &[PathBuf]) -> Result<(), Mendable> {
     Ok(())
 }
 
-fn open(path: &Path) -> Result<fs::File, Mendable> {
+fn open(path: &Path) -> Result<fs::File, UserError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::File::create(path)).map_err(|error| {
-        Mendable(format!(
+        UserError(format!(
             "failed to open {} for a report: {error}\n  help: give a path that can be written",
             path.display()
         ))

@@ -11,12 +11,13 @@ use std::sync::atomic::AtomicBool;
 use clap::Args;
 
 use super::exit;
-use super::shelf::{described, folder_of};
-use super::start::{Ended, Mendable, mend};
+use super::pending::{described, folder_of};
+use super::start::{CommandResult, UserError, user_error};
 use super::target::{TargetArgs, config};
 use super::values::{duration, tag, workers};
+use crate::findings::{Event, Stream};
 use crate::record::{Change, Keeping, Record, RecordId, Recording, compare, remove_pending};
-use crate::report::{Event, Progress, Stream};
+use crate::report::Progress;
 
 /// Set where the program was started again, so that it never is twice.
 const AGAIN: &str = "CONFORMANCE_STARTED_AGAIN";
@@ -68,14 +69,14 @@ impl RecordArgs {
 
     /// Starts the program again where insta would not find its ways in the environment. Returns only where that is not
     /// needed; on systems that cannot replace a process, with what the other one came to.
-    pub(super) fn in_order(&self) -> Option<Ended> {
+    pub(super) fn in_order(&self) -> Option<CommandResult> {
         let wanted = self.keeping().environment();
         if std::env::var_os(AGAIN).is_some()
             || wanted.iter().all(|(name, value)| std::env::var(name).is_ok_and(|set| set == *value))
         {
             return None;
         }
-        let failed = |error: std::io::Error| Mendable(format!("failed to start again: {error}"));
+        let failed = |error: std::io::Error| UserError(format!("failed to start again: {error}"));
         let again = || {
             let mut command = Command::new(std::env::current_exe()?);
             command.args(std::env::args_os().skip(1)).envs(wanted).env(AGAIN, "1");
@@ -98,7 +99,7 @@ fn replace(mut command: Command) -> std::io::Result<u8> {
 }
 
 /// `record`.
-pub(super) async fn record(args: RecordArgs, stop: Arc<AtomicBool>) -> Ended {
+pub(super) async fn record(args: RecordArgs, stop: Arc<AtomicBool>) -> CommandResult {
     let mut config = config(&args.target)?;
     config.tag.clone_from(&args.run_tag);
     config.max_requests = args.max_requests;
@@ -113,16 +114,16 @@ pub(super) async fn record(args: RecordArgs, stop: Arc<AtomicBool>) -> Ended {
         stream.subscribe(announce);
     }
     let recording = crate::record::record(&config, stop, stream).await;
-    let recording = recording.map_err(|error| mend(config.redactor().clean(error.to_string())))?;
+    let recording = recording.map_err(|error| user_error(config.redactor().clean(error.to_string())))?;
     if recording.interrupted {
         let mut err = anstream::stderr();
         writeln!(err, "interrupted: nothing was kept · {} left behind", recording.leftovers.len())
-            .map_err(mend)?;
+            .map_err(user_error)?;
         return Ok(exit::INTERRUPTED);
     }
     let changes = compare(&before, &recording, args.operation.is_empty());
     keep(&args, &recording, &changes)?;
-    tell(&args, &recording, &changes).map_err(mend)?;
+    tell(&args, &recording, &changes).map_err(user_error)?;
     let differs = |change: &Change| match change {
         Change::Same => false,
         Change::New(_) => args.check,
@@ -132,12 +133,12 @@ pub(super) async fn record(args: RecordArgs, stop: Arc<AtomicBool>) -> Ended {
 }
 
 /// The records there are; the folder is looked at before any request is sent.
-fn prepared(args: &RecordArgs) -> Result<BTreeMap<RecordId, Record>, Mendable> {
+fn prepared(args: &RecordArgs) -> Result<BTreeMap<RecordId, Record>, UserError> {
     let dir = &args.dir;
     if args.check {
         let before = folder_of(dir)?;
         if before.is_empty() {
-            return Err(Mendable(format!(
+            return Err(UserError(format!(
                 "there are no records in {}\n  help: record them first, without --check, and commit them",
                 dir.display()
             )));
@@ -150,12 +151,12 @@ fn prepared(args: &RecordArgs) -> Result<BTreeMap<RecordId, Record>, Mendable> {
 }
 
 /// Makes the folder and writes a file into it that is gone again at once.
-fn writable(dir: &Path) -> Result<(), Mendable> {
+fn writable(dir: &Path) -> Result<(), UserError> {
     let probe = dir.join(".conformance-was-here");
     let tried =
         fs::create_dir_all(dir).and_then(|()| fs::write(&probe, "")).and_then(|()| fs::remove_file(&probe));
     tried.map_err(|error| {
-        Mendable(format!(
+        UserError(format!(
             "failed to write to the folder {}: {error}\n  help: give a folder that can be written, as in --dir PATH",
             dir.display()
         ))
@@ -180,21 +181,21 @@ fn keep(
     args: &RecordArgs,
     recording: &Recording,
     changes: &BTreeMap<RecordId, Change>,
-) -> Result<(), Mendable> {
+) -> Result<(), UserError> {
     let keeping = args.keeping();
     for (id, record) in recording.records.iter().filter(|_| keeping != Keeping::Nothing) {
         if changes.get(id) == Some(&Change::Same) {
             let path = id.path(&args.dir);
             remove_pending(&path)
-                .map_err(|error| Mendable(format!("failed to tidy up {}: {error}", path.display())))?;
+                .map_err(|error| UserError(format!("failed to tidy up {}: {error}", path.display())))?;
         } else {
-            keeping.keep(&args.dir, id, record).map_err(mend)?;
+            keeping.keep(&args.dir, id, record).map_err(user_error)?;
         }
     }
     for (id, _) in changes.iter().filter(|(_, change)| args.accept && matches!(change, Change::Vanished(_))) {
         let path = id.path(&args.dir);
         let removed = fs::remove_file(&path).and_then(|()| remove_pending(&path));
-        removed.map_err(|error| Mendable(format!("failed to delete {}: {error}", path.display())))?;
+        removed.map_err(|error| UserError(format!("failed to delete {}: {error}", path.display())))?;
     }
     Ok(())
 }
@@ -272,7 +273,7 @@ fn advise(
         writeln!(
             out,
             "  help: {}: `conformance review{dir}` or `cargo insta review`",
-            super::shelf::waiting(waiting)
+            super::pending::waiting(waiting)
         )?;
     } else if args.check && changed + new > 0 {
         writeln!(

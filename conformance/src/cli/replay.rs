@@ -7,10 +7,11 @@ use std::sync::atomic::AtomicBool;
 use clap::Args;
 
 use super::exit;
-use super::last::last_run;
-use super::start::{Ended, Mendable, mend};
+use super::last_run::last_run;
+use super::start::{CommandResult, UserError, user_error};
 use super::target::{TargetArgs, config};
-use crate::report::{Finding, print_finding};
+use crate::findings::Finding;
+use crate::report::print_finding;
 
 /// `replay`.
 #[derive(Debug, Args)]
@@ -22,7 +23,7 @@ pub(super) struct ReplayArgs {
 }
 
 /// `replay`.
-pub(super) async fn replay(args: ReplayArgs, stop: Arc<AtomicBool>) -> Ended {
+pub(super) async fn replay(args: ReplayArgs, stop: Arc<AtomicBool>) -> CommandResult {
     let config = config(&args.target)?;
     let path = &args.target.last_run;
     let last = last_run(path)?;
@@ -34,21 +35,22 @@ pub(super) async fn replay(args: ReplayArgs, stop: Arc<AtomicBool>) -> Ended {
         } else {
             format!("it had {}", known.join(", "))
         };
-        return Err(Mendable(format!("the last run has no finding {}: {known}", args.id)));
+        return Err(UserError(format!("the last run has no finding {}: {known}", args.id)));
     };
     let mut config = config;
     config.seed = last.seed;
     let (times, report) = crate::run::replay(&config, finding, stop)
         .await
-        .map_err(|error| Mendable(config.redactor().clean(error.to_string())))?;
+        .map_err(|error| UserError(config.redactor().clean(error.to_string())))?;
     let mut out = anstream::stdout();
     let again = report.findings.iter().find(|other| other.law == finding.law && other.class == finding.class);
-    print_finding(again.unwrap_or(finding), &mut out).map_err(mend)?;
+    print_finding(again.unwrap_or(finding), &mut out).map_err(user_error)?;
     let word = match times {
         0 => "no longer there",
         3 => "still there",
         _ => "flaky",
     };
-    writeln!(out, "{word}: {times} of 3 tries showed it · {} left behind", report.leftovers).map_err(mend)?;
+    writeln!(out, "{word}: {times} of 3 tries showed it · {} left behind", report.leftovers)
+        .map_err(user_error)?;
     Ok(if times > 0 { exit::VIOLATED } else { exit::HOLDS })
 }

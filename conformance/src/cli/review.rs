@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::exit;
-use super::shelf::described;
-use super::start::{Ended, Mendable, mend};
+use super::pending::described;
+use super::start::{CommandResult, UserError, user_error};
 use crate::record::{Change, Record, RecordId, accept as accept_record, files, pending_path, remove_pending};
 
 /// `review`, `accept` and `reject`.
@@ -34,10 +34,10 @@ struct Waiting {
 }
 
 /// `review`: with somebody at a terminal, one record after the other; else shows what waits and fails if anything does.
-pub(super) fn review(args: &ReviewArgs) -> Ended {
+pub(super) fn review(args: &ReviewArgs) -> CommandResult {
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     if !terminal && !args.all && args.records.is_empty() {
-        return Err(Mendable(
+        return Err(UserError(
             "there is no terminal to ask at\n  help: `conformance review --all` shows what waits; `conformance accept` and `reject` take --all or records"
                 .to_owned(),
         ));
@@ -46,13 +46,13 @@ pub(super) fn review(args: &ReviewArgs) -> Ended {
     let mut out = anstream::stdout();
     if !terminal {
         for one in &waiting {
-            write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(mend)?;
+            write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(user_error)?;
         }
-        writeln!(out, "{}", super::shelf::waiting(waiting.len())).map_err(mend)?;
+        writeln!(out, "{}", super::pending::waiting(waiting.len())).map_err(user_error)?;
         return Ok(if waiting.is_empty() { exit::HOLDS } else { exit::VIOLATED });
     }
     if waiting.is_empty() {
-        writeln!(out, "{}", super::shelf::waiting(0)).map_err(mend)?;
+        writeln!(out, "{}", super::pending::waiting(0)).map_err(user_error)?;
         return Ok(exit::HOLDS);
     }
     let term = console::Term::stdout();
@@ -65,7 +65,7 @@ fn ask(
     waiting: &[Waiting],
     key: &mut dyn FnMut() -> io::Result<char>,
     out: &mut dyn Write,
-) -> Ended {
+) -> CommandResult {
     let (mut accepted, mut rejected, mut left) = (0, 0, 0);
     let mut ended = false;
     // What was said of all that remain.
@@ -75,14 +75,14 @@ fn ask(
             left += 1;
             continue;
         }
-        writeln!(out, "\n{} of {}", index + 1, waiting.len()).map_err(mend)?;
-        write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(mend)?;
-        write!(out, "a accept · r reject · s skip · q quit (A, R: all that remain)  ").map_err(mend)?;
-        out.flush().map_err(mend)?;
+        writeln!(out, "\n{} of {}", index + 1, waiting.len()).map_err(user_error)?;
+        write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(user_error)?;
+        write!(out, "a accept · r reject · s skip · q quit (A, R: all that remain)  ").map_err(user_error)?;
+        out.flush().map_err(user_error)?;
         let word = loop {
             let pressed = match of_all {
                 Some(pressed) => pressed,
-                None => key().map_err(|error| Mendable(format!("failed to read a key: {error}")))?,
+                None => key().map_err(|error| UserError(format!("failed to read a key: {error}")))?,
             };
             if matches!(pressed, 'A' | 'R') {
                 of_all = Some(pressed.to_ascii_lowercase());
@@ -110,25 +110,30 @@ fn ask(
                 _ => {}
             }
         };
-        writeln!(out, "{word}").map_err(mend)?;
+        writeln!(out, "{word}").map_err(user_error)?;
     }
-    writeln!(out, "\n{accepted} accepted, {rejected} rejected, {left} still wait").map_err(mend)?;
+    writeln!(out, "\n{accepted} accepted, {rejected} rejected, {left} still wait").map_err(user_error)?;
     Ok(if left == 0 { exit::HOLDS } else { exit::VIOLATED })
 }
 
 /// `accept`.
-pub(super) fn accept(args: &ReviewArgs) -> Ended {
+pub(super) fn accept(args: &ReviewArgs) -> CommandResult {
     decide(args, "accept", "accepted", take)
 }
 
 /// `reject`.
-pub(super) fn reject(args: &ReviewArgs) -> Ended {
+pub(super) fn reject(args: &ReviewArgs) -> CommandResult {
     decide(args, "reject", "rejected", drop_it)
 }
 
-fn decide(args: &ReviewArgs, verb: &str, word: &str, act: fn(&Waiting) -> Result<(), Mendable>) -> Ended {
+fn decide(
+    args: &ReviewArgs,
+    verb: &str,
+    word: &str,
+    act: fn(&Waiting) -> Result<(), UserError>,
+) -> CommandResult {
     if !args.all && args.records.is_empty() {
-        return Err(Mendable(format!(
+        return Err(UserError(format!(
             "nothing was named\n  help: `conformance {verb} --all`, or `conformance {verb} OPERATION/NAME`; `conformance review` asks one by one"
         )));
     }
@@ -136,25 +141,25 @@ fn decide(args: &ReviewArgs, verb: &str, word: &str, act: fn(&Waiting) -> Result
     let mut out = anstream::stdout();
     for one in &waiting {
         act(one)?;
-        writeln!(out, "{word}  {}", one.id).map_err(mend)?;
+        writeln!(out, "{word}  {}", one.id).map_err(user_error)?;
     }
-    writeln!(out, "{} {word}", waiting.len()).map_err(mend)?;
+    writeln!(out, "{} {word}", waiting.len()).map_err(user_error)?;
     Ok(exit::HOLDS)
 }
 
-fn take(one: &Waiting) -> Result<(), Mendable> {
+fn take(one: &Waiting) -> Result<(), UserError> {
     accept_record(&one.snap).map_err(|why| {
-        Mendable(format!("failed to accept {}: {why}\n  help: look at the file", one.snap.display()))
+        UserError(format!("failed to accept {}: {why}\n  help: look at the file", one.snap.display()))
     })
 }
 
-fn drop_it(one: &Waiting) -> Result<(), Mendable> {
+fn drop_it(one: &Waiting) -> Result<(), UserError> {
     remove_pending(&one.snap)
-        .map_err(|why| Mendable(format!("failed to reject {}: {why}", pending_path(&one.snap).display())))
+        .map_err(|why| UserError(format!("failed to reject {}: {why}", pending_path(&one.snap).display())))
 }
 
 /// The records that wait and are meant; a name that fits none is told.
-fn chosen(args: &ReviewArgs) -> Result<Vec<Waiting>, Mendable> {
+fn chosen(args: &ReviewArgs) -> Result<Vec<Waiting>, UserError> {
     let all = waiting(&args.dir)?;
     if args.records.is_empty() {
         return Ok(all.into_values().collect());
@@ -174,7 +179,7 @@ fn chosen(args: &ReviewArgs) -> Result<Vec<Waiting>, Mendable> {
         if !all.values().any(|one| fits(name, one)) {
             let known: Vec<String> = all.keys().map(ToString::to_string).collect();
             let hint = if known.is_empty() { "nothing waits".to_owned() } else { known.join(", ") };
-            return Err(Mendable(format!(
+            return Err(UserError(format!(
                 "no record that waits is named {name}\n  help: these wait in {}: {hint}",
                 args.dir.display()
             )));
@@ -184,9 +189,9 @@ fn chosen(args: &ReviewArgs) -> Result<Vec<Waiting>, Mendable> {
 }
 
 /// Everything that waits in a folder, beside what was accepted before.
-fn waiting(dir: &Path) -> Result<BTreeMap<RecordId, Waiting>, Mendable> {
+fn waiting(dir: &Path) -> Result<BTreeMap<RecordId, Waiting>, UserError> {
     let mut found = BTreeMap::new();
-    for (id, path) in files(dir, ".snap.new").map_err(mend)? {
+    for (id, path) in files(dir, ".snap.new").map_err(user_error)? {
         let now = read(&path)?;
         let snap = id.path(dir);
         let change = if snap.exists() {
@@ -199,12 +204,12 @@ fn waiting(dir: &Path) -> Result<BTreeMap<RecordId, Waiting>, Mendable> {
     Ok(found)
 }
 
-fn read(path: &Path) -> Result<Record, Mendable> {
+fn read(path: &Path) -> Result<Record, UserError> {
     let text = fs::read_to_string(path)
-        .map_err(|error| Mendable(format!("failed to read {}: {error}", path.display())))?;
+        .map_err(|error| UserError(format!("failed to read {}: {error}", path.display())))?;
     Record::read(&text).map_err(|error| {
-        Mendable(format!(
-            "{} is no record: {error}\n  help: mend the file, or delete it and record again",
+        UserError(format!(
+            "{} is no record: {error}\n  help: user_error the file, or delete it and record again",
             path.display()
         ))
     })

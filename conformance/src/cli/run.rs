@@ -7,17 +7,18 @@ use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
-use super::demand::DemandArgs;
-use super::ended::end;
+use super::finish::end;
 use super::outputs::{Outputs, ReportArgs};
-use super::start::{Ended, Mendable, mend};
+use super::required_laws::RequiredLawsArgs;
+use super::start::{CommandResult, UserError, user_error};
 use super::target::{TargetArgs, config};
 use super::values::{duration, requests, tag, workers};
 use super::{baseline, exit, globs};
-use crate::atlas::Atlas;
-use crate::baseline::Baseline;
-use crate::plan::{Plan, Selection, Shard};
-use crate::report::{Progress, Stream};
+use crate::contract::Api;
+use crate::findings::Baseline;
+use crate::findings::Stream;
+use crate::plan::{Plan, Shard};
+use crate::report::Progress;
 use crate::run::{Forecast, RunConfig};
 
 /// `run`.
@@ -57,7 +58,7 @@ pub(super) struct RunArgs {
     #[arg(long)]
     pub(super) no_generated: bool,
     #[command(flatten)]
-    pub(super) demands: DemandArgs,
+    pub(super) required: RequiredLawsArgs,
     #[command(flatten)]
     pub(super) reports: ReportArgs,
     /// Mark of everything the run makes, instead of a fresh one.
@@ -72,7 +73,7 @@ pub(super) struct RunArgs {
 }
 
 /// `run`.
-pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<AtomicBool>) -> Ended {
+pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<AtomicBool>) -> CommandResult {
     let mut config = config(&args.target)?;
     config.seed = args.seed;
     config.tag = args.run_tag;
@@ -86,12 +87,12 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
     config.generated = !args.no_generated;
     globs::check(&config.laws, &config.operations, &config.contract)?;
     if let Some(path) = baseline::place(args.baseline.as_ref(), configuration) {
-        config.baseline = Some(Baseline::read_for(&path, &config.contract).map_err(mend)?);
+        config.baseline = Some(Baseline::read_for(&path, &config.contract).map_err(user_error)?);
     }
     if args.dry_run {
         return dry_run(&config);
     }
-    let stated = args.demands.stated(&config)?;
+    let stated = args.required.stated(&config)?;
     let outputs = Outputs::open(&args.reports, &[&args.target.last_run], true)?;
     let stream = Stream::default();
     let _ = writeln!(anstream::stderr(), "{}", Forecast::of(&config));
@@ -101,7 +102,7 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
     outputs.listen(&stream);
     match crate::run::run(&config, stop, stream).await {
         Ok(mut report) => {
-            report.demand(&args.demands.fail_on_not_judged, stated);
+            report.require(&args.required.fail_on_not_judged, stated);
             let written = outputs.write(&report, config.strict);
             end(&report, &args.target.last_run, config.strict, args.verbose, written)
         }
@@ -110,22 +111,22 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
             let written = outputs.write(&report, config.strict);
             super::github::tell(&report, config.strict)?;
             written?;
-            Err(Mendable(config.redactor().clean(error.to_string())))
+            Err(UserError(config.redactor().clean(error.to_string())))
         }
     }
 }
 
-fn dry_run(config: &RunConfig) -> Ended {
-    let atlas = Atlas::new(&config.contract);
-    let plan = Plan::new(&atlas, config.seed, &Selection::of(config));
+fn dry_run(config: &RunConfig) -> CommandResult {
+    let api = Api::new(&config.contract);
+    let plan = Plan::new(&api, config.seed, &config.selection());
     let mut out = anstream::stdout();
     let mut so_far = 0;
     for (case, cost) in plan.costs() {
         so_far += cost;
         writeln!(out, "{so_far:>5}  {:>3}  {:<10}  {}", cost, case.standing.as_str(), case.key())
-            .map_err(mend)?;
+            .map_err(user_error)?;
     }
     writeln!(out, "{} cases, about {} requests; nothing was sent", plan.cases.len(), plan.cost())
-        .map_err(mend)?;
+        .map_err(user_error)?;
     Ok(exit::HOLDS)
 }

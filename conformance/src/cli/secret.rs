@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::start::Mendable;
-use crate::report::SHORTEST;
+use super::start::UserError;
+use crate::http::SHORTEST;
 
 /// The environment variable that lists more of them.
 const VARIABLE: &str = "CONFORMANCE_SECRETS";
@@ -25,19 +25,19 @@ impl std::fmt::Debug for SecretArgs {
 
 impl SecretArgs {
     /// All of them. None of the messages shows one.
-    pub(super) fn all(&self) -> Result<Vec<String>, Mendable> {
+    pub(super) fn all(&self) -> Result<Vec<String>, UserError> {
         let listed = std::env::var(VARIABLE).unwrap_or_default();
         let listed = listed.split(',').map(str::trim).filter(|text| !text.is_empty());
         let mut all: Vec<String> = self.secret.clone();
         all.extend(listed.map(str::to_owned));
         if all.iter().any(String::is_empty) {
-            return Err(Mendable(
+            return Err(UserError(
                 "--secret is empty, which would hide nothing\n  help: is the variable set that it is taken from?"
                     .to_owned(),
             ));
         }
         if all.iter().any(|text| text.len() < SHORTEST) {
-            return Err(Mendable(format!(
+            return Err(UserError(format!(
                 "a secret of --secret or {VARIABLE} is shorter than {SHORTEST} bytes: it would be found in any text\n  help: give the whole secret, or leave it out"
             )));
         }

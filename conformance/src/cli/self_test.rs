@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use clap::Args;
 
 use super::exit;
-use super::start::{Ended, Mendable, mend};
+use super::start::{CommandResult, UserError, user_error};
 
 /// `self-test`.
 #[derive(Debug, Args)]
@@ -24,22 +24,26 @@ pub(super) struct SelfTestArgs {
 }
 
 /// `self-test`.
-pub(super) async fn self_test(args: &SelfTestArgs, stop: Arc<AtomicBool>) -> Ended {
+pub(super) async fn self_test(args: &SelfTestArgs, stop: Arc<AtomicBool>) -> CommandResult {
     let (patterns, seed, watched) = (args.fault.clone(), args.seed, Arc::clone(&stop));
-    let told = |outcome: &crate::Outcome| {
+    let told = |outcome: &crate::selftest::Outcome| {
         let word = if outcome.right { "." } else { "x" };
         if std::io::stderr().is_terminal() {
             let _ = write!(std::io::stderr(), "{word}");
         }
     };
-    let done = tokio::task::spawn_blocking(move || crate::self_test(&patterns, seed, &watched, &told)).await;
-    let test = done.map_err(mend)?.map_err(Mendable)?;
-    super::table::print(&test, args.verbose, &mut anstream::stdout()).map_err(mend)?;
+    let done =
+        tokio::task::spawn_blocking(move || crate::selftest::self_test(&patterns, seed, &watched, &told))
+            .await;
+    let test = done.map_err(user_error)?.map_err(UserError)?;
+    super::table::print(&test, args.verbose, &mut anstream::stdout()).map_err(user_error)?;
     if stop.load(std::sync::atomic::Ordering::Relaxed) {
         return Ok(exit::INTERRUPTED);
     }
-    let broken =
-        test.outcomes.iter().any(|outcome| outcome.error.is_some() && outcome.kind == crate::Kind::Sound);
+    let broken = test
+        .outcomes
+        .iter()
+        .any(|outcome| outcome.error.is_some() && outcome.kind == crate::selftest::Kind::Sound);
     Ok(match (broken, test.outcomes.iter().all(|outcome| outcome.right)) {
         (true, _) => exit::CANNOT_JUDGE,
         (false, true) => exit::HOLDS,

@@ -11,19 +11,19 @@ use super::parse::{Asked, Misused, parse};
 use super::{
     baseline, cleanup, completions, config, diff, exit, laws, merge, record, replay, review, run, self_test,
 };
-use crate::probe::open_ledgers;
+use crate::session::open_ledgers;
 
-/// Something the user can mend: what, where, and what to do.
+/// Something the user can user_error: what, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct Mendable(pub(super) String);
+pub(super) struct UserError(pub(super) String);
 
-/// What a command comes to: an exit code, or something to mend.
-pub(super) type Ended = Result<u8, Mendable>;
+/// What a command comes to: an exit code, or something to user_error.
+pub(super) type CommandResult = Result<u8, UserError>;
 
-/// An error of the library, as something to mend.
-pub(super) fn mend(error: impl std::fmt::Display) -> Mendable {
-    Mendable(error.to_string())
+/// An error of the library, as something to user_error.
+pub(super) fn user_error(error: impl std::fmt::Display) -> UserError {
+    UserError(error.to_string())
 }
 
 /// Runs the program with the process's arguments.
@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
     if let Command::Record(args) = &cli.command
         && let Some(ended) = args.in_order()
     {
-        return ended.map_or_else(|Mendable(message)| failed(&message), ExitCode::from);
+        return ended.map_or_else(|UserError(message)| failed(&message), ExitCode::from);
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -71,7 +71,7 @@ pub fn main() -> ExitCode {
     });
     match outcome {
         Ok(code) => ExitCode::from(code),
-        Err(Mendable(message)) => failed(&message),
+        Err(UserError(message)) => failed(&message),
     }
 }
 

@@ -8,10 +8,10 @@ use clap::Args;
 use schemas::Contract;
 
 use super::secret::SecretArgs;
-use super::start::{Mendable, mend};
-use crate::probe::{ClientOptions, ExtraHeader};
-use crate::report::SHORTEST;
-use crate::run::{LedgerFile, RunConfig, Secrets, check_target};
+use super::start::{UserError, user_error};
+use crate::http::SHORTEST;
+use crate::http::{ClientOptions, ExtraHeader};
+use crate::run::{LedgerPath, RunConfig, Secrets, check_target};
 
 /// Where ledgers are kept unless a file is named.
 pub(super) const LEDGERS: &str = ".conformance";
@@ -71,12 +71,12 @@ pub(super) struct TargetArgs {
 }
 
 /// The contract in a file, else the built-in one.
-pub(super) fn contract(path: Option<&PathBuf>) -> Result<Contract, Mendable> {
-    path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(mend)
+pub(super) fn contract(path: Option<&PathBuf>) -> Result<Contract, UserError> {
+    path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(user_error)
 }
 
 /// A run of everything against the target, which has been found fit to be tried.
-pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
+pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, UserError> {
     let headers = args.header.iter().filter_map(|header| header.value.to_str().ok()).map(str::to_owned);
     let secrets = Secrets {
         own: args.api_key.iter().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect(),
@@ -86,17 +86,17 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
     };
     let unprintable = |key: &String| !key.bytes().all(|byte| (0x21..0x7f).contains(&byte));
     if secrets.own.iter().chain(&secrets.other).chain(&secrets.revoked).any(unprintable) {
-        return Err(Mendable(
+        return Err(UserError(
             "a key holds letters that no header can hold\n  help: check what was pasted".to_owned(),
         ));
     }
     if secrets.other.as_ref().is_some_and(|other| secrets.own.contains(other)) {
-        return Err(Mendable(
+        return Err(UserError(
             "--other-key is one of --api-key\n  help: give a key of another workspace, or none".to_owned(),
         ));
     }
     if secrets.revoked.as_ref().is_some_and(|revoked| secrets.own.contains(revoked)) {
-        return Err(Mendable(
+        return Err(UserError(
             "--revoked-key is one of --api-key\n  help: give a key that was revoked, or none".to_owned(),
         ));
     }
@@ -107,7 +107,7 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
         );
     }
     let url = args.url.clone().filter(|url| !url.trim().is_empty()).ok_or_else(|| {
-        Mendable("no target was named\n  help: give --url URL, set PIVOTAL_API_URL, or write url into conformance.toml".to_owned())
+        UserError("no target was named\n  help: give --url URL, set PIVOTAL_API_URL, or write url into conformance.toml".to_owned())
     })?;
     let mut config = RunConfig::new(contract(args.contract.as_ref())?, url, secrets);
     config.client = ClientOptions {
@@ -118,9 +118,9 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, Mendable> {
         client_cert: args.client_cert.clone(),
     };
     config.ledger = Some(match &args.ledger {
-        Some(file) => LedgerFile::At(file.clone()),
-        None => LedgerFile::In(PathBuf::from(LEDGERS)),
+        Some(file) => LedgerPath::At(file.clone()),
+        None => LedgerPath::In(PathBuf::from(LEDGERS)),
     });
-    config.url = check_target(&config, &args.allow_host, args.allow_live).map_err(mend)?;
+    config.url = check_target(&config, &args.allow_host, args.allow_live).map_err(user_error)?;
     Ok(config)
 }

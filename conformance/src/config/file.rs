@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
 use super::expand::{Missing, expand, refers};
-use super::options::{Kind, Opt, Place};
+use super::options::{Kind, OptionSpec, Place};
 
 /// The name it is looked for by.
 const NAME: &str = "conformance.toml";
@@ -50,7 +50,7 @@ impl File {
     }
 
     /// Reads a file, whose keys must be among some options.
-    pub(super) fn read(path: &Path, options: &[Opt]) -> Result<Self, ConfigError> {
+    pub(super) fn read(path: &Path, options: &[OptionSpec]) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path).map_err(|error| ConfigError {
             place: path.display().to_string(),
             what: format!("failed to read the configuration: {error}"),
@@ -59,7 +59,7 @@ impl File {
         Self::of_text(path, &text, options)
     }
 
-    fn of_text(path: &Path, text: &str, options: &[Opt]) -> Result<Self, ConfigError> {
+    fn of_text(path: &Path, text: &str, options: &[OptionSpec]) -> Result<Self, ConfigError> {
         let line = |offset: usize| text[..offset.min(text.len())].matches('\n').count() + 1;
         let wrong = |offset: usize, what: String, help: String| ConfigError {
             place: format!("{}:{}", path.display(), line(offset)),
@@ -96,7 +96,11 @@ impl File {
     }
 
     /// What a setting comes to on the command line: the values of its option, or for a switch whether it is set.
-    pub(super) fn arguments(&self, setting: &Setting, option: &Opt) -> Result<Vec<String>, ConfigError> {
+    pub(super) fn arguments(
+        &self,
+        setting: &Setting,
+        option: &OptionSpec,
+    ) -> Result<Vec<String>, ConfigError> {
         let wrong = |what: String, help: &str| ConfigError {
             place: format!("{}:{}", self.path.display(), setting.line),
             what,
@@ -128,7 +132,7 @@ impl File {
     }
 
     /// A path in the file is meant from where the file lies.
-    fn placed(&self, option: &Opt, value: &str) -> String {
+    fn placed(&self, option: &OptionSpec, value: &str) -> String {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let Some(folder) = folder else { return value.to_owned() };
         let placed = |path: &str| {
@@ -143,7 +147,7 @@ impl File {
 }
 
 /// The value of an option; told is what would do.
-fn value_of(option: &Opt, value: &DeValue<'_>) -> Result<Value, String> {
+fn value_of(option: &OptionSpec, value: &DeValue<'_>) -> Result<Value, String> {
     let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
     let found = match (option.kind, value) {
         (Kind::Switch, DeValue::Boolean(on)) => Some(Value::Switch(*on)),
@@ -170,7 +174,7 @@ fn value_of(option: &Opt, value: &DeValue<'_>) -> Result<Value, String> {
 }
 
 /// Why a value may not stand in a file that is shared.
-fn plain_secret(option: &Opt, value: &Value) -> Option<String> {
+fn plain_secret(option: &OptionSpec, value: &Value) -> Option<String> {
     let Value::Texts(texts) = value else { return None };
     let plain = |text: &String| !text.is_empty() && !refers(text);
     let told = |text: &str| {
@@ -187,13 +191,13 @@ fn plain_secret(option: &Opt, value: &Value) -> Option<String> {
     secret.then(|| format!("{} holds a secret as plain text", option.name))
 }
 
-fn secret_name(option: &Opt) -> String {
+fn secret_name(option: &OptionSpec) -> String {
     if option.secret { option.variable.clone() } else { "NAME".to_owned() }
 }
 
 /// The option that was most likely meant.
-fn nearest<'a>(name: &str, options: &'a [Opt]) -> Option<&'a str> {
-    let likeness = |option: &Opt| strsim::jaro_winkler(&name.replace('_', "-"), &option.name);
+fn nearest<'a>(name: &str, options: &'a [OptionSpec]) -> Option<&'a str> {
+    let likeness = |option: &OptionSpec| strsim::jaro_winkler(&name.replace('_', "-"), &option.name);
     options
         .iter()
         .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
@@ -205,8 +209,8 @@ fn nearest<'a>(name: &str, options: &'a [Opt]) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    fn option(name: &str, kind: Kind, path: Place, secret: bool) -> Opt {
-        Opt {
+    fn option(name: &str, kind: Kind, path: Place, secret: bool) -> OptionSpec {
+        OptionSpec {
             name: name.to_owned(),
             id: name.to_owned(),
             kind,
@@ -218,7 +222,7 @@ mod tests {
         }
     }
 
-    fn options() -> Vec<Opt> {
+    fn options() -> Vec<OptionSpec> {
         vec![
             option("max-requests", Kind::Number, Place::Nowhere, false),
             option("max-time", Kind::Text, Place::Nowhere, false),

@@ -8,7 +8,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 
 use super::file::{ConfigError, File};
-use super::options::{Kind, Opt, options};
+use super::options::{Kind, OptionSpec, options};
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,8 +62,9 @@ pub(crate) fn read(
     };
     let shared = options(shared);
     let known = options(all);
-    let takes = |option: &Opt| whole.contains(&name) || shared.iter().any(|other| other.name == option.name);
-    let mine: Vec<Opt> = options(this)
+    let takes =
+        |option: &OptionSpec| whole.contains(&name) || shared.iter().any(|other| other.name == option.name);
+    let mine: Vec<OptionSpec> = options(this)
         .into_iter()
         .filter(|option| known.iter().any(|all| all.name == option.name))
         .filter(takes)
@@ -80,7 +81,7 @@ pub(crate) fn read(
         },
     };
     layered.file = file.as_ref().map(|file| file.path.clone());
-    let given = |option: &Opt| match inner.value_source(&option.id) {
+    let given = |option: &OptionSpec| match inner.value_source(&option.id) {
         Some(ValueSource::CommandLine) => Some(Source::Flag),
         Some(ValueSource::EnvVariable) => Some(Source::Variable(option.variable.clone())),
         Some(_) | None => None,
@@ -125,14 +126,14 @@ fn found() -> Option<PathBuf> {
 }
 
 /// A variable that is set to nothing is not set.
-fn variable(option: &Opt) -> Option<String> {
+fn variable(option: &OptionSpec) -> Option<String> {
     if option.built_in {
         return None;
     }
     std::env::var(&option.variable).ok().filter(|text| !text.is_empty())
 }
 
-fn of_variable(option: &Opt, text: &str) -> Result<Vec<String>, ConfigError> {
+fn of_variable(option: &OptionSpec, text: &str) -> Result<Vec<String>, ConfigError> {
     let name = &option.name;
     match option.kind {
         Kind::Switch => match text {

@@ -10,5 +10,5 @@ mod options;
 mod schema;
 
 pub(crate) use layers::{Layered, Source, read};
-pub(crate) use options::{Opt, options};
+pub(crate) use options::{OptionSpec, options};
 pub(crate) use schema::schema;

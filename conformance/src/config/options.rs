@@ -31,7 +31,7 @@ pub(crate) enum Place {
 
 /// An option of a command.
 #[derive(Debug, Clone)]
-pub(crate) struct Opt {
+pub(crate) struct OptionSpec {
     /// Its name on the command line, without dashes, and in the file.
     pub(crate) name: String,
     /// Its name for clap.
@@ -50,11 +50,11 @@ pub(crate) struct Opt {
 }
 
 /// The options of a command that a file may set, in the order of its help.
-pub(crate) fn options(command: &Command) -> Vec<Opt> {
+pub(crate) fn options(command: &Command) -> Vec<OptionSpec> {
     command.get_arguments().filter_map(option).collect()
 }
 
-fn option(arg: &Arg) -> Option<Opt> {
+fn option(arg: &Arg) -> Option<OptionSpec> {
     let name = arg.get_long().filter(|name| !OWN.contains(name))?.to_owned();
     let shown = arg.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
     let kind = match arg.get_action() {
@@ -65,7 +65,7 @@ fn option(arg: &Arg) -> Option<Opt> {
         _ => return None,
     };
     let variable = arg.get_env().map(|name| name.to_string_lossy().into_owned());
-    Some(Opt {
+    Some(OptionSpec {
         id: arg.get_id().to_string(),
         kind,
         path: match arg.get_value_hint() {

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::options::{Kind, Opt};
+use super::options::{Kind, OptionSpec};
 
 /// The JSON Schema of the file, which editors check it by.
-pub(crate) fn schema(options: &[Opt]) -> Value {
+pub(crate) fn schema(options: &[OptionSpec]) -> Value {
     let properties: Map<String, Value> = options
         .iter()
         .map(|option| {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::names::shortened;
 use super::text::is_prose;
 use super::valid::presence;
-use crate::atlas::{Atlas, Op, reference};
+use crate::contract::{Api, Operation, reference};
 
 /// The largest whole number that every common JSON implementation keeps exactly.
 const LARGEST_SAFE: u64 = 9_007_199_254_740_991;
@@ -31,18 +31,18 @@ pub(crate) struct Bound {
 }
 
 /// The edges of every property of an operation's body.
-pub(crate) fn bounds(atlas: &Atlas, op: &Op) -> Vec<Bound> {
+pub(crate) fn bounds(api: &Api, op: &Operation) -> Vec<Bound> {
     let Some(body) = &op.body else { return Vec::new() };
     let mut found = Vec::new();
     for property in body.schema.properties() {
         if reference(&property).is_some() {
             continue;
         }
-        let unique = atlas
-            .kin_of(op)
-            .and_then(|kin| kin.fields.get(&property.name))
+        let unique = api
+            .resource_of(op)
+            .and_then(|resource| resource.fields.get(&property.name))
             .is_some_and(|field| field.rules.unique.is_some());
-        of_property(&property, unique, is_prose(atlas, op, &property.name), &mut found);
+        of_property(&property, unique, is_prose(api, op, &property.name), &mut found);
     }
     found.retain(|bound| {
         bound.tagged

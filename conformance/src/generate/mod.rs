@@ -3,13 +3,15 @@
 mod bounds;
 mod names;
 mod random;
+mod run_mark;
 mod text;
 mod valid;
 mod wrong;
 
 pub(crate) use bounds::{Bound, bounds};
-pub(crate) use names::{Namer, base36, shortened};
+pub(crate) use names::{Namer, shortened};
 pub(crate) use random::{bodies, edges, runner};
+pub(crate) use run_mark::RunMark;
 pub(crate) use text::{UNICODE_SAMPLE, is_prose};
 pub(crate) use valid::{Extent, Valid, presence};
 pub(crate) use wrong::{Change, Wrong, wrongs};

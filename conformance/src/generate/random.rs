@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::bounds::bounds;
 use super::text::is_prose;
 use super::valid::presence;
-use crate::atlas::{Atlas, Op, reference};
+use crate::contract::{Api, Operation, reference};
 
 /// The longest text that is made where the contract states no bound.
 const USUAL_LENGTH: usize = 64;
@@ -39,17 +39,18 @@ pub(crate) fn runner(seed: u64, case: &str) -> TestRunner {
 
 /// Bodies for an operation of properties that are documented, without those whose values must be a row's own: what
 /// names another row, what no two rows may share, and what decides how another property reads. `None` where nothing is left to vary.
-pub(crate) fn bodies(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String, Value>>> {
+pub(crate) fn bodies(api: &Api, op: &Operation) -> Option<BoxedStrategy<Map<String, Value>>> {
     let body = op.body.as_ref()?;
     let mut members: Vec<BoxedStrategy<Option<(String, Value)>>> = Vec::new();
     for property in body.schema.properties() {
-        let unique = atlas
-            .kin_of(op)
-            .and_then(|kin| kin.fields.get(&property.name))
+        let unique = api
+            .resource_of(op)
+            .and_then(|resource| resource.fields.get(&property.name))
             .is_some_and(|field| field.rules.unique.is_some());
         // What another field is read from is left alone: sent beside that field it may contradict it.
-        let decides = atlas.kin_of(op).is_some_and(|kin| {
-            kin.fields
+        let decides = api.resource_of(op).is_some_and(|resource| {
+            resource
+                .fields
                 .values()
                 .filter_map(|field| field.rules.derived.as_ref())
                 .any(|rule| rule.from == property.name)
@@ -57,7 +58,7 @@ pub(crate) fn bodies(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String,
         if unique || decides || reference(&property).is_some() || presence(&property) > Standing::Inferred {
             continue;
         }
-        let Some(values) = values(&property, is_prose(atlas, op, &property.name)) else { continue };
+        let Some(values) = values(&property, is_prose(api, op, &property.name)) else { continue };
         let name = property.name.clone();
         let named = values.prop_map(move |value| Some((name.clone(), value)));
         members.push(if property.required {
@@ -73,15 +74,15 @@ pub(crate) fn bodies(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String,
 }
 
 /// Bodies for an operation whose values all stand at a documented edge of what is valid, optional ones there or not. `None` where nothing has an edge.
-pub(crate) fn edges(atlas: &Atlas, op: &Op) -> Option<BoxedStrategy<Map<String, Value>>> {
+pub(crate) fn edges(api: &Api, op: &Operation) -> Option<BoxedStrategy<Map<String, Value>>> {
     let mut values: IndexMap<String, Vec<Value>> = IndexMap::new();
     let follows = |name: &str| {
-        atlas.kin_of(op).and_then(|kin| kin.fields.get(name)).is_some_and(|field| {
+        api.resource_of(op).and_then(|resource| resource.fields.get(name)).is_some_and(|field| {
             field.rules.derived.is_some() || field.rules.exclusive.is_some() || field.rules.unique.is_some()
         })
     };
     // What must be unlike others has its longest tried alone, and what follows others may contradict them.
-    for bound in bounds(atlas, op) {
+    for bound in bounds(api, op) {
         if bound.standing == Standing::Documented && !bound.tagged && !follows(&bound.field) {
             values.entry(bound.field).or_default().push(bound.value);
         }

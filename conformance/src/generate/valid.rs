@@ -4,7 +4,7 @@ use schemas::{Property, Sampler, Schema, Standing};
 use serde_json::{Map, Value, json};
 
 use super::names::{Namer, shortened};
-use crate::atlas::{Atlas, Op, reference};
+use crate::contract::{Api, Operation, reference};
 
 /// How much of a body to fill in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub(crate) enum Extent {
 
 /// Makes plain valid values for the bodies of one operation.
 pub(crate) struct Valid<'a> {
-    pub(crate) atlas: &'a Atlas,
-    pub(crate) op: &'a Op,
+    pub(crate) api: &'a Api,
+    pub(crate) op: &'a Operation,
     pub(crate) names: &'a Namer,
     /// The id of a row of a resource, for a property that names one.
     pub(crate) row: &'a dyn Fn(&str) -> Option<String>,
@@ -130,13 +130,14 @@ impl Valid<'_> {
 
     /// The semantics of the field a property sets.
     fn rules(&self, name: &str) -> Option<&schemas::FieldRules> {
-        self.atlas.kin_of(self.op)?.fields.get(name).map(|field| &field.rules)
+        self.api.resource_of(self.op)?.fields.get(name).map(|field| &field.rules)
     }
 
     /// Whether another field reads differently because of this value.
     fn decides(&self, name: &str, value: &Value) -> bool {
-        self.atlas.kin_of(self.op).is_some_and(|kin| {
-            kin.fields
+        self.api.resource_of(self.op).is_some_and(|resource| {
+            resource
+                .fields
                 .values()
                 .filter_map(|field| field.rules.derived.as_ref())
                 .any(|rule| rule.from == name && rule.equals == *value)

@@ -1,59 +1,58 @@
-//! One way in which an answer is not what the contract says.
+//! One way in which one response breaks a law.
 
 use schemas::Standing;
 
-/// What a step should have been answered.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Expect {
-    /// The status, where one is stated.
-    pub(crate) status: Option<u16>,
-    /// The rest, in words.
-    pub(crate) words: String,
-}
+use super::deviation::Deviation;
+use crate::contract::{Aspect, Expected};
 
-impl Expect {
-    /// A status and nothing else.
-    pub(crate) fn status(status: u16) -> Self {
-        Self { status: Some(status), words: String::new() }
-    }
-
-    /// In words alone.
-    pub(crate) fn words(words: impl Into<String>) -> Self {
-        Self { status: None, words: words.into() }
-    }
-}
-
-impl std::fmt::Display for Expect {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.status, self.words.as_str()) {
-            (Some(status), "") => write!(f, "{status}"),
-            (Some(status), words) => write!(f, "{status} {words}"),
-            (None, words) => f.write_str(words),
-        }
-    }
-}
-
-/// One way in which an answer is not what the contract says, before it is merged with others of its cause.
+/// One way in which one response breaks a law. Breaches of one cause become one finding.
+///
+/// It is built from what happened and what was expected; the other parts have defaults that the setters replace.
 #[derive(Debug, Clone)]
 pub(crate) struct Breach {
-    /// The law that is broken.
+    /// The id of the law.
     pub(crate) law: &'static str,
-    /// The operation whose answer breaks it, or a method and path.
+    /// The operation whose response breaks it, or a method and path.
     pub(crate) operation: String,
-    /// Which aspect is broken; with law and severity, what is merged as one cause.
-    pub(crate) class: String,
+    pub(crate) aspect: Aspect,
     /// The property it is about.
     pub(crate) subject: Option<String>,
-    /// The status, code or field that came instead of the stated one.
-    pub(crate) told: Option<String>,
-    /// How sure the statement is.
+    /// The status, code or field that came in place of the expected one.
+    pub(crate) actual: Option<String>,
+    /// How sure the contract is of the statement.
     pub(crate) standing: Standing,
     /// Pointer of the statement in the contract.
     pub(crate) place: String,
-    /// What happened, a sentence without its dot.
+    /// What happened: a sentence without its full stop.
     pub(crate) message: String,
-    /// What should have.
-    pub(crate) expect: Expect,
-    /// Which step of the probe.
+    pub(crate) expected: Expected,
+    /// Which step of the case.
     pub(crate) step: usize,
+}
+
+impl Breach {
+    /// How sure the contract is of the statement; documented unless set.
+    pub(crate) fn standing(&mut self, standing: Standing) -> &mut Self {
+        self.standing = standing;
+        self
+    }
+
+    /// Pointer of the statement in the contract; the case's own unless set.
+    pub(crate) fn place(&mut self, place: impl Into<String>) -> &mut Self {
+        self.place = place.into();
+        self
+    }
+
+    /// The property it is about.
+    pub(crate) fn subject(&mut self, property: &str) -> &mut Self {
+        self.subject = Some(property.to_owned());
+        self
+    }
+
+    /// Takes over how sure a deviation is, and what came in place of the expected.
+    pub(crate) fn deviating(&mut self, deviation: Deviation) -> &mut Self {
+        self.standing = deviation.standing;
+        self.actual = deviation.actual;
+        self
+    }
 }

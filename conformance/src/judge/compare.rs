@@ -3,12 +3,18 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::atlas::Kin;
+use crate::contract::Resource;
 
 /// The first property, of those both rows have, that differs; properties the contract does not know are not compared,
 /// and neither are those to be left out.
-pub(crate) fn difference(kin: &Kin, before: &Value, after: &Value, leaving_out: &[&str]) -> Option<String> {
-    kin.fields
+pub(crate) fn difference(
+    resource: &Resource,
+    before: &Value,
+    after: &Value,
+    leaving_out: &[&str],
+) -> Option<String> {
+    resource
+        .fields
         .keys()
         .filter(|name| !leaving_out.contains(&name.as_str()))
         .find(|name| match (before.get(name.as_str()), after.get(name.as_str())) {

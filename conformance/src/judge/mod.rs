@@ -1,13 +1,13 @@
-//! How an answer is held to a statement: by equality, each aspect with a standing of its own.
+//! How a response is held to a statement: by equality, each aspect with a standing of its own.
 
+mod answer;
 mod breach;
 mod compare;
-mod passive;
-mod refusal;
-mod secrets;
+mod deviation;
+mod text;
 
-pub(crate) use breach::{Breach, Expect};
+pub(crate) use answer::{AnswerCheck, AnswerLaw, check_answer};
+pub(crate) use breach::Breach;
 pub(crate) use compare::{difference, instant, is_whole_second, same_value};
-pub(crate) use passive::observe;
-pub(crate) use refusal::{Acceptance, Refusal};
-pub(crate) use secrets::is_page;
+pub(crate) use deviation::{deviation_from_refusal, deviation_from_success};
+pub(crate) use text::is_web_page;

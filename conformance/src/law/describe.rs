@@ -1,10 +1,10 @@
-//! A law as it is listed.
+//! A law as `conformance laws` lists it.
 
 use schemas::Standing;
 use serde::Serialize;
 
-use super::statement::{Law, Tried};
-use crate::atlas::Atlas;
+use super::law::Law;
+use crate::contract::Api;
 
 /// A law as it is listed.
 #[derive(Debug, Clone, Serialize)]
@@ -16,15 +16,15 @@ pub(crate) struct LawText {
     pub(crate) standing: Option<Standing>,
     /// Where it is stated: file, line and column.
     pub(crate) contract: Option<String>,
-    /// The operations it is tried on; every one for a law on all answers.
+    /// The operations it is judged on; every one for a law on all answers.
     pub(crate) operations: Vec<String>,
-    /// Cases of it.
+    /// The number of its cases.
     pub(crate) cases: usize,
 }
 
 /// Describes a law on a contract.
-pub(crate) fn describe(law: &'static Law, atlas: &Atlas) -> LawText {
-    let cases = law.cases(atlas, 1);
+pub(crate) fn describe(law: &'static Law, api: &Api) -> LawText {
+    let cases = law.cases(api, 1);
     let mut operations: Vec<String> = Vec::new();
     for case in &cases {
         if !operations.contains(&case.op.id) {
@@ -33,19 +33,17 @@ pub(crate) fn describe(law: &'static Law, atlas: &Atlas) -> LawText {
     }
     let mut standing = cases.iter().map(|case| case.standing).min();
     let mut place = cases.iter().min_by_key(|case| case.standing).map(|case| case.place.clone());
-    if let Tried::Always(stated) = law.tried
-        && let Some((sure, at)) = stated(atlas)
-    {
-        standing = Some(sure);
-        place = Some(at);
-        operations = atlas.operations.iter().map(|op| op.id.clone()).collect();
+    if let Some(stated) = law.stated(api) {
+        standing = Some(stated.standing);
+        place = Some(stated.place);
+        operations = api.operations.iter().map(|op| op.id.clone()).collect();
     }
     LawText {
         id: law.id,
         family: law.family.to_string(),
         says: law.says,
         standing,
-        contract: place.map(|place| atlas.contract.locate(&place).to_string()),
+        contract: place.map(|place| api.contract.locate(&place).to_string()),
         operations,
         cases: cases.len(),
     }

@@ -1,40 +1,23 @@
-//! The laws: what can be checked, on what it applies, and how it is tried.
+//! The laws: what can be checked, on what it applies, and how it is judged. One law, one file, in the folder of its family.
 
-pub(crate) mod id;
-
-mod alone;
 mod auth;
-mod catalogue;
+mod case;
 mod conflict;
-mod deleting;
 mod describe;
-mod family;
-mod field_rules;
-mod filters;
-mod generated;
-mod generated_wrong;
 mod idempotency;
 mod input;
-mod naming;
-mod odd;
+#[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
+mod law;
 mod pages;
 mod rate;
-mod reading;
-mod refuse;
-mod refused_writes;
-mod relations;
-mod round_trip;
+mod registry;
 mod route;
-mod sequence;
 mod shape;
 mod state;
-mod statement;
-mod walk;
-mod writing;
+mod support;
 
-pub(crate) use auth::unknown_id_of;
-pub(crate) use catalogue::{by_id, catalogue, judgeable};
+pub(crate) use case::{Case, ExtraKey, Phase};
 pub(crate) use describe::describe;
-pub(crate) use refuse::all_wrongs;
-pub(crate) use statement::{Law, Tried};
-pub(crate) use walk::{page, page_call, page_of, walk};
+pub(crate) use law::{AnswerTurn, Explains, Family, Law, Precedence, Role, Statement, When};
+pub(crate) use registry::{answer_laws, by_id, catalogue, judgeable};
+pub(crate) use support::{all_wrongs, unknown_id_of};

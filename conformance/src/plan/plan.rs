@@ -4,12 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use schemas::Standing;
 
-use super::case::{Case, Phase};
-use super::glob::matches;
 use super::shard::Shard;
-use crate::atlas::Atlas;
+use crate::contract::Api;
+use crate::contract::matches;
 use crate::law;
-use crate::run::RunConfig;
+use crate::law::{Case, Phase};
 
 /// Which cases are wanted; empty lists want all.
 #[derive(Debug, Clone, Default)]
@@ -27,17 +26,6 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// What a run is told to judge.
-    pub(crate) fn of(config: &RunConfig) -> Self {
-        Self {
-            laws: config.laws.clone(),
-            operations: config.operations.clone(),
-            generated: config.generated,
-            assumed: true,
-            shard: config.shard,
-        }
-    }
-
     /// Whether a law on an operation is wanted.
     pub(crate) fn admits(&self, law: &str, operation: &str) -> bool {
         let any = |patterns: &[String], name: &str| {
@@ -57,11 +45,11 @@ impl Plan {
     /// What every law wants to try, the most worthwhile first: what others build on; then each law once; then each law
     /// once everywhere, those whose answer on one operation tells most about the others last; then the further variants;
     /// then what nobody promised.
-    pub(crate) fn new(atlas: &Atlas, seed: u64, selection: &Selection) -> Self {
+    pub(crate) fn new(api: &Api, seed: u64, selection: &Selection) -> Self {
         let mut seen: HashMap<(&str, String), usize> = HashMap::new();
         let mut ranked: Vec<((Phase, u8), Case)> = Vec::new();
         for law in law::catalogue() {
-            let mut cases = law.cases(atlas, seed);
+            let mut cases = law.cases(api, seed);
             cases.sort_by_key(|case| (case.phase, case.standing));
             for case in cases {
                 if !selection.admits(case.law.id, &case.op.id)
@@ -109,8 +97,8 @@ impl Plan {
     pub(crate) fn costs(&self) -> impl Iterator<Item = (&Case, usize)> {
         let mut done: HashSet<&str> = HashSet::new();
         self.cases.iter().map(move |case| {
-            let cost = case.cost_after(|act| done.contains(act));
-            done.extend(case.acts.iter().map(|(act, _)| act.as_str()));
+            let cost = case.cost_after(|setup| done.contains(setup));
+            done.extend(case.setups.iter().map(|setup| setup.name.as_str()));
             (case, cost)
         })
     }

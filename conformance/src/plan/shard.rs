@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::case::{Case, Phase};
+use crate::law::{Case, Phase};
 
 /// Runs that may judge a contract together at the most.
 const MOST: usize = 64;
@@ -53,14 +53,19 @@ struct Share {
     phase: Phase,
     cost: usize,
     /// What it looks at that others look at too: it costs once in every run.
-    acts: HashMap<String, usize>,
+    setups: HashMap<String, usize>,
 }
 
 impl Share {
-    /// Requests it takes in a run that has done some acts already.
+    /// Requests it takes in a run that has done some setups already.
     fn cost_after(&self, done: &HashSet<String>) -> usize {
         self.cost
-            + self.acts.iter().filter(|(act, _)| !done.contains(*act)).map(|(_, cost)| cost).sum::<usize>()
+            + self
+                .setups
+                .iter()
+                .filter(|(setup, _)| !done.contains(*setup))
+                .map(|(_, cost)| cost)
+                .sum::<usize>()
     }
 }
 
@@ -73,12 +78,12 @@ impl Shard {
         for case in &cases {
             let key = (case.law.id, case.op.id.clone());
             let place = *places.entry(key.clone()).or_insert_with(|| {
-                shares.push(Share { key, phase: case.phase, cost: 0, acts: HashMap::new() });
+                shares.push(Share { key, phase: case.phase, cost: 0, setups: HashMap::new() });
                 shares.len() - 1
             });
             let share = &mut shares[place];
             share.cost += case.cost;
-            share.acts.extend(case.acts.iter().cloned());
+            share.setups.extend(case.setups.iter().map(|setup| (setup.name.clone(), setup.requests)));
             share.phase = share.phase.min(case.phase);
         }
         // The dearest first, phase by phase: what comes last evens out what came before.
@@ -91,7 +96,7 @@ impl Shard {
             let lightest = (0..self.of).min_by_key(after).unwrap_or(0);
             let run = &mut runs[lightest];
             run.0 += share.cost_after(&run.1);
-            run.1.extend(share.acts.into_keys());
+            run.1.extend(share.setups.into_keys());
             if lightest + 1 == self.index {
                 mine.insert(share.key);
             }
@@ -105,13 +110,13 @@ mod tests {
     use schemas::Contract;
 
     use super::*;
-    use crate::atlas::Atlas;
+    use crate::contract::Api;
     use crate::plan::{Plan, Selection};
 
     fn plan(shard: Option<Shard>) -> Plan {
         let contract = Contract::builtin().expect("the contract loads");
         let selection = Selection { generated: true, assumed: true, shard, ..Selection::default() };
-        Plan::new(&Atlas::new(&contract), 1, &selection)
+        Plan::new(&Api::new(&contract), 1, &selection)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::format::Record;
 use super::recorder::Recording;
-use super::shelf::RecordId;
+use super::snapshot_store::RecordId;
 
 /// What became of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::report::Redactor;
+use crate::http::Redactor;
 
 /// The observed behaviour of one operation for one class of input.
 ///

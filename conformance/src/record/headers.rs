@@ -6,10 +6,10 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::atlas::Atlas;
+use crate::contract::Api;
+use crate::http::Request;
 use crate::judge::instant;
-use crate::probe::Call;
-use crate::run::Exchange;
+use crate::scenario::Exchange;
 
 /// Headers that tell a client what to do, whoever describes them.
 const TELLING: [&str; 9] = [
@@ -25,10 +25,10 @@ const TELLING: [&str; 9] = [
 ];
 
 /// The headers of an answer that are part of the behaviour, by name.
-pub(super) fn headers(atlas: &Atlas, exchange: &Exchange) -> IndexMap<String, String> {
+pub(super) fn headers(api: &Api, exchange: &Exchange) -> IndexMap<String, String> {
     let mut shown: Vec<(String, String)> = Vec::new();
     for name in exchange.headers.keys() {
-        if is_part(atlas, &exchange.call, exchange.status, name.as_str()) {
+        if is_part(api, &exchange.request, exchange.status, name.as_str()) {
             let value = exchange.headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
             let value = value.collect::<Vec<_>>().join(", ");
             shown.push((name.as_str().to_owned(), kind(exchange, name.as_str(), &value)));
@@ -38,15 +38,15 @@ pub(super) fn headers(atlas: &Atlas, exchange: &Exchange) -> IndexMap<String, St
     shown.into_iter().collect()
 }
 
-fn is_part(atlas: &Atlas, call: &Call, status: u16, name: &str) -> bool {
+fn is_part(api: &Api, request: &Request, status: u16, name: &str) -> bool {
     let is = |other: &str| other.eq_ignore_ascii_case(name);
-    let rules = atlas.rules();
+    let rules = api.rules();
     let rate = rules.rate_limit.as_ref().map(|rule| &rule.headers).is_some_and(|headers| {
         [&headers.limit, &headers.remaining, &headers.reset, &headers.retry_after]
             .into_iter()
             .any(|other| is(other))
     });
-    let described = call.op.as_ref().is_some_and(|op| {
+    let described = request.op.as_ref().is_some_and(|op| {
         let answers = op.response(status).into_iter().chain(&op.responses);
         answers.flat_map(|response| &response.headers).any(|header| is(&header.name))
     });
@@ -68,9 +68,10 @@ fn kind(exchange: &Exchange, name: &str, value: &str) -> String {
         }
         _ => {}
     }
-    let stated = exchange.call.op.as_ref().and_then(|op| op.response(exchange.status)).and_then(|response| {
-        response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?.schema.clone()
-    });
+    let stated =
+        exchange.request.op.as_ref().and_then(|op| op.response(exchange.status)).and_then(|response| {
+            response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?.schema.clone()
+        });
     let listed = stated.is_some_and(|schema| {
         schema.keyword("enum").or_else(|| schema.keyword("const")).is_some()
             && schema.is_valid(&Value::String(value.to_owned()))

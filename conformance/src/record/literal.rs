@@ -4,7 +4,7 @@ use schemas::Schema;
 use serde_json::Value;
 
 use super::shape::Shot;
-use crate::atlas::Kin;
+use crate::contract::Resource;
 
 /// Codes and names of properties are no longer than this.
 const LONGEST: usize = 100;
@@ -13,16 +13,16 @@ const LONGEST: usize = 100;
 /// refusal. A word the contract does not know is one as well where it stands in the place of one: that is news.
 pub(super) fn is_word(
     shot: &Shot<'_>,
-    kin: Option<&Kin>,
+    resource: Option<&Resource>,
     name: &str,
     at: &str,
     text: &str,
     schema: Option<&Schema>,
 ) -> bool {
     let listed = |schema: &Schema| schema.keyword("enum").or_else(|| schema.keyword("const")).is_some();
-    let field = kin.and_then(|kin| kin.fields.get(name));
+    let field = resource.and_then(|resource| resource.fields.get(name));
     let asked = || {
-        let ops = kin.into_iter().flat_map(|kin| [&kin.create, &kin.update]).flatten();
+        let ops = resource.into_iter().flat_map(|resource| [&resource.create, &resource.update]).flatten();
         let mut bodies = ops.filter_map(|op| op.body.as_ref());
         bodies.any(|body| body.schema.property(name).is_some_and(|property| listed(&property.schema)))
     };
@@ -31,7 +31,7 @@ pub(super) fn is_word(
         default.is_some_and(|default| default.value == *text)
     };
     let told = || {
-        let pointers = shot.atlas.rules().errors.as_ref().map(|errors| &errors.pointers);
+        let pointers = shot.api.rules().errors.as_ref().map(|errors| &errors.pointers);
         !shot.exchange.is_success()
             && pointers.is_some_and(|pointers| {
                 [&pointers.kind, &pointers.code, &pointers.field].into_iter().any(|one| one == at)

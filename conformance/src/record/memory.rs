@@ -7,22 +7,22 @@ use std::rc::Rc;
 use schemas::Action;
 use serde_json::{Map, Value};
 
-use crate::atlas::{Atlas, Kin};
-use crate::generate::{Namer, shortened};
-use crate::run::{Row, Scene, Step};
+use crate::contract::{Api, Resource};
+use crate::generate::{Namer, RunMark, shortened};
+use crate::scenario::{CaseContext, Row, Step};
 
 /// A shorter text counts as made up nowhere: it may be anything.
 const SHORTEST: usize = 4;
 /// What an id that no row has differs in from one that a row has.
 const UNKNOWN_END: usize = 8;
-/// Tokens of one scene that are looked at.
+/// Tokens of one cx that are looked at.
 const TOKENS: usize = 48;
 
 /// A row the recording made.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known {
     /// Its resource.
-    pub(super) kin: String,
+    pub(super) resource: String,
     /// Its number in paths.
     pub(super) display: Option<String>,
     /// The property that holds the time it was made, with its value.
@@ -42,38 +42,38 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// What is known before a step of a scene: the shared rows, and what the scene did until then.
-    pub(super) fn before(atlas: &Atlas, scene: &Scene, tag: &str, step: usize) -> Self {
-        let mut memory = Self { stem: format!("t{tag}-"), ..Self::default() };
-        for row in scene.stage.borrow().rows() {
+    /// What is known before a step of a cx: the shared rows, and what the cx did until then.
+    pub(super) fn before(api: &Api, cx: &CaseContext, mark: &RunMark, step: usize) -> Self {
+        let mut memory = Self { stem: mark.prefix(), ..Self::default() };
+        for row in cx.state.shared_rows.borrow().rows() {
             memory.add(row);
         }
-        for step in scene.steps.iter().take(step) {
-            memory.learn(atlas, step);
+        for step in cx.story.steps().iter().take(step) {
+            memory.learn(api, step);
         }
-        let names = Namer::new(tag, &scene.key, scene.attempt);
+        let names = Namer::new(mark, &cx.key, cx.attempt.number());
         memory.made_up = (0..TOKENS).map(|_| names.token()).collect();
         memory
     }
 
     fn add(&mut self, row: &Rc<Row>) {
-        self.learn_row(&row.kin, &row.value, row.made.call.body().cloned().unwrap_or_default());
+        self.learn_row(&row.resource, &row.value, row.created_by.request.body().cloned().unwrap_or_default());
     }
 
-    fn learn(&mut self, atlas: &Atlas, step: &Step) {
-        let Some(op) = step.call.op.as_ref().filter(|_| (200..300).contains(&step.status)) else { return };
-        let Some(kin) = atlas.kin_of(op) else { return };
+    fn learn(&mut self, api: &Api, step: &Step) {
+        let Some(op) = step.request.op.as_ref().filter(|_| (200..300).contains(&step.status)) else { return };
+        let Some(resource) = api.resource_of(op) else { return };
         if matches!(op.action(), Action::Create | Action::Update) {
-            self.learn_row(kin, &step.response, step.call.body().cloned().unwrap_or_default());
+            self.learn_row(resource, &step.response, step.request.body().cloned().unwrap_or_default());
         }
     }
 
-    fn learn_row(&mut self, kin: &Kin, value: &Value, sent: Map<String, Value>) {
-        let Some(id) = kin.id_of(value) else { return };
+    fn learn_row(&mut self, resource: &Resource, value: &Value, sent: Map<String, Value>) {
+        let Some(id) = resource.id_of(value) else { return };
         let known = self.rows.entry(id).or_default();
-        known.kin.clone_from(&kin.name);
-        known.display = kin.display_of(value).or(known.display.take());
-        let created = kin.created.as_ref().and_then(|name| value.get(name)).and_then(Value::as_str);
+        known.resource.clone_from(&resource.name);
+        known.display = resource.display_of(value).or(known.display.take());
+        let created = resource.created.as_ref().and_then(|name| value.get(name)).and_then(Value::as_str);
         known.created = created.map(str::to_owned).or(known.created.take());
         known.sent.extend(sent);
     }
@@ -84,8 +84,8 @@ impl Memory {
     }
 
     /// Whether it is the number of a row of a resource.
-    pub(super) fn is_display(&self, kin: &str, text: &str) -> bool {
-        self.rows.values().any(|row| row.kin == kin && row.display.as_deref() == Some(text))
+    pub(super) fn is_display(&self, resource: &str, text: &str) -> bool {
+        self.rows.values().any(|row| row.resource == resource && row.display.as_deref() == Some(text))
     }
 
     /// Whether a row was made at this time.

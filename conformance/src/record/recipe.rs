@@ -6,23 +6,23 @@ use std::rc::Rc;
 use futures_util::future::LocalBoxFuture;
 
 use super::literal::slug;
-use super::shelf::RecordId;
-use crate::atlas::{Atlas, Kin, Op, Slot};
-use crate::plan::Wants;
-use crate::run::{Exchange, Scene, Stop};
+use super::snapshot_store::RecordId;
+use crate::contract::{Api, Operation, PathSlot, Resource};
+use crate::law::ExtraKey;
+use crate::scenario::{CaseContext, CaseError, Exchange};
 
 /// The answer that is recorded, or why there is none.
-pub(super) type Taken = Result<Exchange, Stop>;
+pub(super) type Taken = Result<Exchange, CaseError>;
 
 /// What provokes a class of input once.
 pub(super) trait Act {
     /// Does it.
-    fn run<'a>(&'a self, scene: &'a mut Scene) -> LocalBoxFuture<'a, Taken>;
+    fn run<'a>(&'a self, cx: &'a mut CaseContext) -> LocalBoxFuture<'a, Taken>;
 }
 
-impl<F: AsyncFn(&mut Scene) -> Taken> Act for F {
-    fn run<'a>(&'a self, scene: &'a mut Scene) -> LocalBoxFuture<'a, Taken> {
-        Box::pin(self(scene))
+impl<F: AsyncFn(&mut CaseContext) -> Taken> Act for F {
+    fn run<'a>(&'a self, cx: &'a mut CaseContext) -> LocalBoxFuture<'a, Taken> {
+        Box::pin(self(cx))
     }
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Recipe {
     pub(super) class: String,
     /// Requests it takes, about, taking away what it makes included.
     pub(super) cost: usize,
-    pub(super) wants: Wants,
+    pub(super) wants: ExtraKey,
     /// Rows that others use are named, since the request is to be refused. Where it is not, it is done again on fresh ones.
     pub(super) refusal: bool,
     /// Rows of others may be in the answer.
@@ -46,24 +46,24 @@ pub(super) struct Recipe {
     /// It looks at the newest rows of all: nothing else runs meanwhile.
     pub(super) alone: bool,
     /// The resources whose shared rows it names.
-    pub(super) rows: Vec<Kin>,
+    pub(super) rows: Vec<Resource>,
     act: Rc<dyn Act>,
 }
 
 impl Recipe {
     /// A recipe that makes what it needs, for one request and one row.
     pub(super) fn new(
-        op: &Op,
+        op: &Operation,
         name: impl AsRef<str>,
         class: impl Into<String>,
-        act: impl AsyncFn(&mut Scene) -> Taken + 'static,
+        act: impl AsyncFn(&mut CaseContext) -> Taken + 'static,
     ) -> Self {
         Self {
             id: RecordId { operation: op.id.clone(), name: slug(name.as_ref()) },
             operation: op.id.clone(),
             class: class.into(),
             cost: 1,
-            wants: Wants::Nothing,
+            wants: ExtraKey::Nothing,
             refusal: false,
             crowded: false,
             alone: false,
@@ -74,19 +74,19 @@ impl Recipe {
 
     /// A recipe for a request that is to be refused.
     pub(super) fn refusal(
-        op: &Op,
+        op: &Operation,
         name: impl AsRef<str>,
         class: impl Into<String>,
-        act: impl AsyncFn(&mut Scene) -> Taken + 'static,
+        act: impl AsyncFn(&mut CaseContext) -> Taken + 'static,
     ) -> Self {
         Self { refusal: true, ..Self::new(op, name, class, act) }
     }
 
-    /// The resources whose shared rows a call of the operation names.
+    /// The resources whose shared rows a request of the operation names.
     #[must_use]
-    pub(super) fn naming(mut self, atlas: &Atlas) -> Self {
-        let op = atlas.operations.iter().find(|op| op.id == self.operation);
-        self.rows = op.map(|op| named(atlas, op)).unwrap_or_default();
+    pub(super) fn naming(mut self, api: &Api) -> Self {
+        let op = api.operations.iter().find(|op| op.id == self.operation);
+        self.rows = op.map(|op| named(api, op)).unwrap_or_default();
         self
     }
 
@@ -97,7 +97,7 @@ impl Recipe {
     }
 
     #[must_use]
-    pub(super) fn wants(mut self, wants: Wants) -> Self {
+    pub(super) fn wants(mut self, wants: ExtraKey) -> Self {
         self.wants = wants;
         self
     }
@@ -132,23 +132,22 @@ impl fmt::Debug for Recipe {
     }
 }
 
-/// The resources of which a whole call of an operation names a row, owners before what they own.
-pub(super) fn named(atlas: &Atlas, op: &Op) -> Vec<Kin> {
-    let makers = atlas.needs_rows(op);
-    let own = atlas.kin_of(op).filter(|_| op.has_slot(Slot::Own));
-    atlas
-        .kins
+/// The resources of which a whole request of an operation names a row, owners before what they own.
+pub(super) fn named(api: &Api, op: &Operation) -> Vec<Resource> {
+    let makers = api.needs_rows(op);
+    let own = api.resource_of(op).filter(|_| op.has_slot(PathSlot::Own));
+    api.resources
         .iter()
-        .filter(|kin| {
-            own.is_some_and(|own| own.name == kin.name)
-                || kin.create.as_ref().is_some_and(|create| makers.contains(&create.id))
-                || refers(op, kin)
+        .filter(|resource| {
+            own.is_some_and(|own| own.name == resource.name)
+                || resource.create.as_ref().is_some_and(|create| makers.contains(&create.id))
+                || refers(op, resource)
         })
         .cloned()
         .collect()
 }
 
-fn refers(op: &Op, kin: &Kin) -> bool {
+fn refers(op: &Operation, resource: &Resource) -> bool {
     let mut properties = op.body.iter().flat_map(|body| body.schema.properties());
-    properties.any(|property| crate::atlas::reference(&property).is_some_and(|name| name == kin.name))
+    properties.any(|property| crate::contract::reference(&property).is_some_and(|name| name == resource.name))
 }

@@ -12,16 +12,18 @@ use super::format::Record;
 use super::memory::Memory;
 use super::recipe::{Recipe, named};
 use super::recipes::recipes;
-use super::shape::{self, Shot};
-use super::shelf::RecordId;
-use crate::atlas::{Atlas, Kin};
-use crate::plan::{Wants, matches};
-use crate::probe::Leftover;
-use crate::report::{Event, Redactor, Stream};
-use crate::run::{CannotJudge, Exchange, Props, RunConfig, Stop, Studio};
-
-/// The try on fresh rows.
-const FRESH: u32 = 1;
+use super::recording_session::RecordingSession;
+use super::shape;
+use super::shape::Shot;
+use super::snapshot_store::RecordId;
+use crate::contract::matches;
+use crate::contract::{Api, Resource};
+use crate::findings::{Event, Stream};
+use crate::http::Redactor;
+use crate::law::ExtraKey;
+use crate::run::{CannotJudge, RunConfig};
+use crate::scenario::{Attempt, CaseError, Exchange, RunState};
+use crate::session::Leftover;
 
 /// What was observed, and what could not be.
 #[derive(Debug, Default)]
@@ -38,7 +40,7 @@ pub struct Recording {
     pub took: Duration,
     /// Rows that could not be taken away.
     pub leftovers: Vec<Leftover>,
-    /// Ended early by a signal.
+    /// CommandResult early by a signal.
     pub interrupted: bool,
 }
 
@@ -49,8 +51,8 @@ pub async fn record(
     stream: Stream,
 ) -> Result<Recording, CannotJudge> {
     let begun = Instant::now();
-    let atlas = Atlas::new(&config.contract);
-    let all = recipes(&atlas);
+    let api = Api::new(&config.contract);
+    let all = recipes(&api);
     let wanted = |name: &str| {
         config.operations.is_empty() || config.operations.iter().any(|pattern| matches(pattern, name))
     };
@@ -58,11 +60,11 @@ pub async fn record(
     if chosen.is_empty() {
         return Err(CannotJudge::Nothing("no operation was selected".to_owned()));
     }
-    let studio = Studio::open(config, stop, stream.clone()).await?;
+    let session = RecordingSession::open(config, stop, &stream).await?;
     stream.emit(&Event::Planned {
         cases: chosen.len(),
         requests: chosen.iter().map(|recipe| recipe.cost).sum(),
-        per_minute: studio.session.per_minute(),
+        per_minute: session.session.per_minute(),
     });
     let mut recording = Recording::default();
     for recipe in &chosen {
@@ -71,12 +73,12 @@ pub async fn record(
         }
     }
     let recorder =
-        Recorder { atlas: &atlas, studio: &studio, redactor: config.redactor(), props: Props::default() };
+        Recorder { api: &api, session: &session, redactor: config.redactor(), state: RunState::default() };
     recorder.carry_out(&chosen, config.workers, &stream, &mut recording).await;
-    stream.emit(&Event::Cleaning { rows: studio.session.owed() });
-    recording.leftovers = studio.session.clean().await;
-    recording.requests = studio.session.sent();
-    recording.interrupted = studio.session.is_interrupted();
+    stream.emit(&Event::Cleaning { rows: session.session.owed() });
+    recording.leftovers = session.session.clean().await;
+    recording.requests = session.session.sent();
+    recording.interrupted = session.session.is_interrupted();
     recording.took = begun.elapsed();
     if recording.records.is_empty() && !recording.interrupted {
         let why = recording.missing.values().next().cloned();
@@ -90,29 +92,29 @@ pub async fn record(
 }
 
 struct Recorder<'a> {
-    atlas: &'a Atlas,
-    studio: &'a Studio,
+    api: &'a Api,
+    session: &'a RecordingSession,
     redactor: Redactor,
-    props: Props,
+    state: RunState,
 }
 
 impl Recorder<'_> {
     async fn carry_out(&self, chosen: &[Recipe], workers: usize, stream: &Stream, into: &mut Recording) {
-        let mut rows: Vec<Kin> = Vec::new();
-        for kin in &self.atlas.kins {
-            if chosen.iter().any(|recipe| recipe.rows.iter().any(|row| row.name == kin.name)) {
-                rows.extend(self.owners(kin));
+        let mut rows: Vec<Resource> = Vec::new();
+        for resource in &self.api.resources {
+            if chosen.iter().any(|recipe| recipe.rows.iter().any(|row| row.name == resource.name)) {
+                rows.extend(self.owners(resource));
             }
         }
-        let furnished = self.studio.furnish(&self.props, &rows, "shared", 0).await;
+        let shared = self.session.create_shared_rows(&self.state, &rows, "shared", Attempt::First).await;
         let (alone, beside): (Vec<&Recipe>, Vec<&Recipe>) = chosen.iter().partition(|recipe| recipe.alone);
         let mut taken: Vec<(&Recipe, Result<Record, String>)> = Vec::new();
         for (group, at_once) in [(alone, 1), (beside, workers.max(1))] {
-            let furnished = &furnished;
+            let shared = &shared;
             let turns = group.into_iter().map(|recipe| async move {
-                let outcome = match furnished {
+                let outcome = match shared {
                     Ok(()) => self.take(recipe).await,
-                    Err(stop) => Err(reason(stop)),
+                    Err(stop) => Err(stop.to_string()),
                 };
                 stream.emit(&Event::Tried { law: "record", operation: recipe.operation.clone() });
                 (recipe, outcome)
@@ -130,62 +132,68 @@ impl Recorder<'_> {
     }
 
     /// A resource after those whose rows own its rows.
-    fn owners(&self, kin: &Kin) -> Vec<Kin> {
-        let makers = self.atlas.makers(kin);
-        let makes = |kin: &&Kin| kin.create.as_ref().is_some_and(|create| makers.contains(&create.id));
-        self.atlas.kins.iter().filter(makes).cloned().collect()
+    fn owners(&self, resource: &Resource) -> Vec<Resource> {
+        let makers = self.api.makers(resource);
+        let makes =
+            |resource: &&Resource| resource.create.as_ref().is_some_and(|create| makers.contains(&create.id));
+        self.api.resources.iter().filter(makes).cloned().collect()
     }
 
     /// One record, or why there is none.
     async fn take(&self, recipe: &Recipe) -> Result<Record, String> {
-        let keys = &self.studio.session.keys;
+        let keys = &self.session.session.keys;
         match recipe.wants {
-            Wants::OtherKey if !self.studio.other_key => {
+            ExtraKey::OtherKey if !self.session.other_key => {
                 let given = keys.other.is_some();
                 return Err(
                     if given { "the other key is refused" } else { "no --other-key was given" }.to_owned()
                 );
             }
-            Wants::RevokedKey if keys.revoked.is_none() => {
+            ExtraKey::RevokedKey if keys.revoked.is_none() => {
                 return Err("no --revoked-key was given".to_owned());
             }
-            Wants::Nothing | Wants::OtherKey | Wants::RevokedKey => {}
+            ExtraKey::Nothing | ExtraKey::OtherKey | ExtraKey::RevokedKey => {}
         }
-        let (record, refused) = self.once(recipe, &self.props, 0).await?;
+        let (record, refused) = self.once(recipe, &self.state, Attempt::First).await?;
         if refused || !recipe.refusal {
             return Ok(record);
         }
         // It went through on rows that others use as well: what it shows must not depend on what they did before.
-        let props = Props::default();
-        let op = self.atlas.operations.iter().find(|op| op.id == recipe.operation);
-        let mut rows: Vec<Kin> = Vec::new();
-        for kin in op.map(|op| named(self.atlas, op)).unwrap_or_default() {
-            for owner in self.owners(&kin) {
+        let state = RunState::default();
+        let op = self.api.operations.iter().find(|op| op.id == recipe.operation);
+        let mut rows: Vec<Resource> = Vec::new();
+        for resource in op.map(|op| named(self.api, op)).unwrap_or_default() {
+            for owner in self.owners(&resource) {
                 if !rows.iter().any(|known| known.name == owner.name) {
                     rows.push(owner);
                 }
             }
         }
-        self.studio
-            .furnish(&props, &rows, &recipe.id.to_string(), FRESH)
+        self.session
+            .create_shared_rows(&state, &rows, &recipe.id.to_string(), Attempt::FreshRows)
             .await
-            .map_err(|stop| reason(&stop))?;
-        self.once(recipe, &props, FRESH).await.map(|(record, _)| record)
+            .map_err(|stop| stop.to_string())?;
+        self.once(recipe, &state, Attempt::FreshRows).await.map(|(record, _)| record)
     }
 
-    async fn once(&self, recipe: &Recipe, props: &Props, attempt: u32) -> Result<(Record, bool), String> {
+    async fn once(
+        &self,
+        recipe: &Recipe,
+        state: &RunState,
+        attempt: Attempt,
+    ) -> Result<(Record, bool), String> {
         // Fresh rows are named after the recipe, so that no two tries meet.
         let key = format!("record/{}", recipe.id);
-        let mut scene = self.studio.scene(props, &key, &recipe.operation, attempt);
-        let exchange: Exchange = recipe.act().run(&mut scene).await.map_err(|stop| reason(&stop))?;
-        let throttled = self.atlas.rules().rate_limit.as_ref().map(|rule| rule.rejection.status);
+        let mut cx = self.session.context(state, &key, &recipe.operation, attempt);
+        let exchange: Exchange = recipe.act().run(&mut cx).await.map_err(|stop| stop.to_string())?;
+        let throttled = self.api.rules().rate_limit.as_ref().map(|rule| rule.rejection.status);
         if throttled == Some(exchange.status) {
             return Err("the target kept refusing for going too fast".to_owned());
         }
-        let memory = Memory::before(self.atlas, &scene, &self.studio.tag, exchange.step);
+        let memory = Memory::before(self.api, &cx, &self.session.mark, exchange.step);
         let shot = Shot {
-            atlas: self.atlas,
-            keys: &self.studio.session.keys,
+            api: self.api,
+            keys: &self.session.session.keys,
             memory: &memory,
             exchange: &exchange,
             crowded: recipe.crowded,
@@ -193,12 +201,5 @@ impl Recorder<'_> {
         let mut record = shape::record(&shot, &recipe.class);
         record.redact(&self.redactor);
         Ok((record, !exchange.is_success()))
-    }
-}
-
-fn reason(stop: &Stop) -> String {
-    match stop {
-        Stop::NotJudged(why) => why.clone(),
-        Stop::Halt(halt) => halt.to_string(),
     }
 }

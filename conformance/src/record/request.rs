@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::memory::Memory;
 use super::placeholder::Numbers;
-use crate::atlas::{Atlas, Slot};
-use crate::probe::{Call, Payload};
+use crate::contract::{Api, PathSlot};
+use crate::http::{Payload, Request};
 
 /// Texts beyond this length are told by their length.
 const LONGEST: usize = 60;
@@ -14,10 +14,10 @@ const LONGEST: usize = 60;
 const MOST: usize = 3;
 
 /// Method and path, with the query.
-pub(super) fn line(atlas: &Atlas, memory: &Memory, numbers: &mut Numbers, call: &Call) -> String {
-    let target = call.target();
+pub(super) fn line(api: &Api, memory: &Memory, numbers: &mut Numbers, request: &Request) -> String {
+    let target = request.target();
     let path = target.split('?').next().unwrap_or_default();
-    let slots = slots(atlas, call);
+    let slots = slots(api, request);
     let segments: Vec<String> = path
         .split('/')
         .enumerate()
@@ -32,27 +32,27 @@ pub(super) fn line(atlas: &Atlas, memory: &Memory, numbers: &mut Numbers, call: 
             })
         })
         .collect();
-    let mut line = format!("{} {}", call.method, segments.join("/"));
-    for (index, (name, value)) in call.query.iter().enumerate() {
+    let mut line = format!("{} {}", request.method, segments.join("/"));
+    for (index, (name, value)) in request.query.iter().enumerate() {
         line.push(if index == 0 { '?' } else { '&' });
         line.push_str(name);
         line.push('=');
         let filter =
-            call.op.as_ref().and_then(|op| op.parameter(ParameterLocation::Query, name)?.filter.as_ref());
-        let names = filter.and_then(|filter| referred(atlas, call, &filter.field));
+            request.op.as_ref().and_then(|op| op.parameter(ParameterLocation::Query, name)?.filter.as_ref());
+        let names = filter.and_then(|filter| referred(api, request, &filter.field));
         line.push_str(&text(memory, numbers, value, names));
     }
     line
 }
 
 /// The body, where there is one.
-pub(super) fn body(atlas: &Atlas, memory: &Memory, numbers: &mut Numbers, call: &Call) -> Option<Value> {
-    match &call.payload {
+pub(super) fn body(api: &Api, memory: &Memory, numbers: &mut Numbers, request: &Request) -> Option<Value> {
+    match &request.payload {
         Payload::None => None,
         Payload::Raw(raw) => Some(Value::String(raw.clone())),
         Payload::Json(Value::Object(map)) => {
             let shown = map.iter().map(|(name, value)| {
-                (name.clone(), shown(memory, numbers, value, referred(atlas, call, name)))
+                (name.clone(), shown(memory, numbers, value, referred(api, request, name)))
             });
             Some(Value::Object(shown.collect()))
         }
@@ -61,26 +61,28 @@ pub(super) fn body(atlas: &Atlas, memory: &Memory, numbers: &mut Numbers, call: 
 }
 
 /// The resource of which each segment of the path names a row.
-fn slots(atlas: &Atlas, call: &Call) -> Vec<Option<String>> {
-    let Some(op) = &call.op else { return Vec::new() };
+fn slots(api: &Api, request: &Request) -> Vec<Option<String>> {
+    let Some(op) = &request.op else { return Vec::new() };
     let of_slot = |segment: &str| {
         let name = segment.strip_prefix('{')?.strip_suffix('}')?;
         let (_, slot) = op.slots().find(|(slot, _)| *slot == name)?;
-        let kin = match slot {
-            Slot::Own => atlas.kin_of(op),
-            Slot::Parent => atlas.parent_of(op),
-            Slot::Free => None,
+        let resource = match slot {
+            PathSlot::Own => api.resource_of(op),
+            PathSlot::Parent => api.parent_of(op),
+            PathSlot::Free => None,
         };
-        Some(kin?.name.clone())
+        Some(resource?.name.clone())
     };
     op.path.as_str().split('/').map(of_slot).collect()
 }
 
 /// The resource of which a property names a row.
-fn referred<'a>(atlas: &'a Atlas, call: &Call, name: &str) -> Option<&'a str> {
-    let kin = atlas.kin_of(call.op.as_ref()?)?;
-    let parent = kin.parent.as_ref().filter(|parent| parent.field == name).map(|parent| &parent.resource);
-    let reference = || kin.fields.get(name)?.rules.references.as_ref().map(|reference| &reference.resource);
+fn referred<'a>(api: &'a Api, request: &Request, name: &str) -> Option<&'a str> {
+    let resource = api.resource_of(request.op.as_ref()?)?;
+    let parent =
+        resource.parent.as_ref().filter(|parent| parent.field == name).map(|parent| &parent.resource);
+    let reference =
+        || resource.fields.get(name)?.rules.references.as_ref().map(|reference| &reference.resource);
     parent.or_else(reference).map(String::as_str)
 }
 
@@ -122,8 +124,8 @@ fn known(memory: &Memory, numbers: &mut Numbers, text: &str, names: Option<&str>
     if memory.row(text).is_some() {
         return Some(numbers.of("id", text));
     }
-    if let Some(kin) = names.filter(|kin| memory.is_display(kin, text)) {
-        return Some(number(numbers, kin, text));
+    if let Some(resource) = names.filter(|resource| memory.is_display(resource, text)) {
+        return Some(number(numbers, resource, text));
     }
     if memory.is_like_an_id(text) {
         return Some("<unknown id>".to_owned());
@@ -136,8 +138,8 @@ fn known(memory: &Memory, numbers: &mut Numbers, text: &str, names: Option<&str>
 }
 
 /// The number of a row: every resource counts its own.
-pub(super) fn number(numbers: &mut Numbers, kin: &str, number: &str) -> String {
-    numbers.of("number", &format!("{kin}/{number}"))
+pub(super) fn number(numbers: &mut Numbers, resource: &str, number: &str) -> String {
+    numbers.of("number", &format!("{resource}/{number}"))
 }
 
 #[cfg(test)]
@@ -147,7 +149,7 @@ mod tests {
     #[test]
     fn numbers_of_two_resources_that_are_equal_by_chance_are_told_apart() {
         let mut numbers = Numbers::default();
-        let mut shown = |kin: &str, text: &str| number(&mut numbers, kin, text);
+        let mut shown = |resource: &str, text: &str| number(&mut numbers, resource, text);
         assert_eq!(
             [shown("shelf", "7"), shown("book", "7"), shown("shelf", "7")],
             ["<number#1>", "<number#2>", "<number#1>"]

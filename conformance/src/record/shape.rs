@@ -9,14 +9,14 @@ use super::literal::is_word;
 use super::memory::{Known, Memory};
 use super::placeholder::Numbers;
 use super::request;
-use crate::atlas::{Atlas, Kin};
+use crate::contract::{Api, Resource};
+use crate::http::Keys;
 use crate::judge::{instant, same_value};
-use crate::probe::Keys;
-use crate::run::Exchange;
+use crate::scenario::Exchange;
 
 /// An answer, and what is to be known of it to show it.
 pub(super) struct Shot<'a> {
-    pub(super) atlas: &'a Atlas,
+    pub(super) api: &'a Api,
     pub(super) keys: &'a Keys,
     pub(super) memory: &'a Memory,
     pub(super) exchange: &'a Exchange,
@@ -26,25 +26,25 @@ pub(super) struct Shot<'a> {
 
 struct Painter<'a> {
     shot: &'a Shot<'a>,
-    kin: Option<&'a Kin>,
+    resource: Option<&'a Resource>,
     sent: Map<String, Value>,
     numbers: Numbers,
 }
 
 /// The record of an answer.
 pub(super) fn record(shot: &Shot<'_>, class: &str) -> Record {
-    let call = &shot.exchange.call;
+    let request = &shot.exchange.request;
     let mut numbers = Numbers::default();
-    let line = request::line(shot.atlas, shot.memory, &mut numbers, call);
-    let sends = request::body(shot.atlas, shot.memory, &mut numbers, call);
-    let kin = call.op.as_ref().and_then(|op| shot.atlas.kin_of(op));
-    let mut painter = Painter { shot, kin, sent: call.body().cloned().unwrap_or_default(), numbers };
+    let line = request::line(shot.api, shot.memory, &mut numbers, request);
+    let sends = request::body(shot.api, shot.memory, &mut numbers, request);
+    let resource = request.op.as_ref().and_then(|op| shot.api.resource_of(op));
+    let mut painter = Painter { shot, resource, sent: request.body().cloned().unwrap_or_default(), numbers };
     Record {
         request: line,
         class: class.to_owned(),
         sends,
         status: shot.exchange.status,
-        headers: headers(shot.atlas, shot.exchange),
+        headers: headers(shot.api, shot.exchange),
         body: painter.body(),
     }
 }
@@ -61,13 +61,13 @@ impl Painter<'_> {
             let text = String::from_utf8_lossy(&exchange.bytes);
             return match text.trim() {
                 "" => None,
-                text if crate::judge::is_page(text) => Some("<web page>".into()),
+                text if crate::judge::is_web_page(text) => Some("<web page>".into()),
                 _ => Some("<no JSON>".into()),
             };
         };
-        let response = exchange.call.op.as_ref().and_then(|op| op.response(exchange.status));
+        let response = exchange.request.op.as_ref().and_then(|op| op.response(exchange.status));
         let schema = response.and_then(|response| response.schema.clone());
-        let error = || self.shot.atlas.contract.error_schema().cloned().filter(|_| !exchange.is_success());
+        let error = || self.shot.api.contract.error_schema().cloned().filter(|_| !exchange.is_success());
         let schema = schema.or_else(error);
         Some(self.value(json, "", schema.as_ref()))
     }
@@ -106,7 +106,7 @@ impl Painter<'_> {
     }
 
     fn identity(&self, map: &Map<String, Value>) -> Option<String> {
-        let mut names = self.shot.atlas.kins.iter().map(|kin| &kin.identity.id);
+        let mut names = self.shot.api.resources.iter().map(|resource| &resource.identity.id);
         names.find_map(|name| map.get(name)?.as_str()).map(str::to_owned)
     }
 
@@ -128,14 +128,14 @@ impl Painter<'_> {
             return shown;
         }
         if let Value::String(text) = value
-            && is_word(self.shot, self.kin, name, at, text, schema)
+            && is_word(self.shot, self.resource, name, at, text, schema)
         {
             return value.clone();
         }
         if let Some(word) = self.as_sent(name, value, row) {
             return Value::String(word);
         }
-        let default = self.kin.and_then(|kin| kin.fields.get(name)?.rules.default.as_ref());
+        let default = self.resource.and_then(|resource| resource.fields.get(name)?.rules.default.as_ref());
         match value {
             Value::Object(_) | Value::Array(_) => self.value(value, at, schema),
             Value::Number(_) if default.is_some_and(|default| default.value == *value) => value.clone(),
@@ -145,7 +145,7 @@ impl Painter<'_> {
 
     /// The parts of a page that follow from what others made.
     fn of_page(&self, value: &Value, at: &str) -> Option<Value> {
-        let paging = self.shot.atlas.rules().pagination.as_ref().filter(|_| self.shot.crowded)?;
+        let paging = self.shot.api.rules().pagination.as_ref().filter(|_| self.shot.crowded)?;
         if at == paging.envelope.has_more && value.is_boolean() {
             return Some("<boolean>".into());
         }
@@ -155,22 +155,24 @@ impl Painter<'_> {
 
     /// Ids and numbers of rows.
     fn name_of_row(&mut self, name: &str, value: &Value, row: Option<&Known>) -> Option<Value> {
-        let kins = &self.shot.atlas.kins;
+        let resources = &self.shot.api.resources;
         match value {
             Value::String(text) => {
-                let names_one = kins.iter().any(|kin| {
-                    kin.identity.id == name || kin.parent.as_ref().is_some_and(|parent| parent.field == name)
+                let names_one = resources.iter().any(|resource| {
+                    resource.identity.id == name
+                        || resource.parent.as_ref().is_some_and(|parent| parent.field == name)
                 });
                 let refers = self
-                    .kin
-                    .and_then(|kin| kin.fields.get(name))
+                    .resource
+                    .and_then(|resource| resource.fields.get(name))
                     .is_some_and(|field| field.rules.references.is_some());
                 let known = self.shot.memory.row(text).is_some();
                 if !(known || names_one || refers) {
                     return None;
                 }
-                let again =
-                    self.is_create() && row.is_some() && kins.iter().any(|kin| kin.identity.id == name);
+                let again = self.is_create()
+                    && row.is_some()
+                    && resources.iter().any(|resource| resource.identity.id == name);
                 Some(if again {
                     "<id of the row made before>".into()
                 } else {
@@ -178,10 +180,13 @@ impl Painter<'_> {
                 })
             }
             Value::Number(number) => {
-                let names_one = kins.iter().any(|kin| kin.identity.display.as_deref() == Some(name));
-                let kin = row.map(|row| row.kin.as_str()).or(self.kin.map(|kin| kin.name.as_str()));
+                let names_one =
+                    resources.iter().any(|resource| resource.identity.display.as_deref() == Some(name));
+                let resource = row
+                    .map(|row| row.resource.as_str())
+                    .or(self.resource.map(|resource| resource.name.as_str()));
                 names_one.then(|| {
-                    request::number(&mut self.numbers, kin.unwrap_or(name), &number.to_string()).into()
+                    request::number(&mut self.numbers, resource.unwrap_or(name), &number.to_string()).into()
                 })
             }
             _ => None,
@@ -189,7 +194,7 @@ impl Painter<'_> {
     }
 
     fn is_create(&self) -> bool {
-        self.shot.exchange.call.op.as_ref().is_some_and(|op| op.action() == Action::Create)
+        self.shot.exchange.request.op.as_ref().is_some_and(|op| op.action() == Action::Create)
     }
 
     /// What was sent for it: in this request, or in one that made or changed the row before.
@@ -218,7 +223,7 @@ impl Painter<'_> {
     }
 
     fn normalised(&self, name: &str, sent: &Value) -> Option<Value> {
-        let rules = &self.kin?.fields.get(name)?.rules;
+        let rules = &self.resource?.fields.get(name)?.rules;
         let text =
             rules.normalize.iter().fold(sent.as_str()?.to_owned(), |text, change| change.to.apply(&text));
         (!rules.normalize.is_empty()).then_some(Value::String(text))
@@ -227,7 +232,7 @@ impl Painter<'_> {
     /// Rows of the recording's own, in their order; of other things one of each shape, however many there are.
     fn array(&mut self, items: &[Value], at: &str, schema: Option<&Schema>) -> Value {
         let items_schema = schema.and_then(Schema::items);
-        let paging = self.shot.atlas.rules().pagination.as_ref();
+        let paging = self.shot.api.rules().pagination.as_ref();
         let page = paging.is_some_and(|paging| paging.envelope.rows == at);
         let of_rows = page || items.iter().any(|item| self.is_own(item));
         if of_rows {
@@ -236,7 +241,7 @@ impl Painter<'_> {
         }
         let objects = items.iter().any(Value::is_object)
             || items_schema.as_ref().is_some_and(|schema| schema.admits_type("object"));
-        if objects && self.shot.exchange.call.method == "GET" {
+        if objects && self.shot.exchange.request.method == "GET" {
             return "<rows>".into();
         }
         let mut shapes: Vec<Value> = Vec::new();
@@ -261,10 +266,10 @@ impl Painter<'_> {
             return if value.is_f64() { "<number>" } else { "<integer>" }.into();
         };
         if instant(text).is_some() {
-            let paging = self.shot.atlas.rules().pagination.as_ref();
+            let paging = self.shot.api.rules().pagination.as_ref();
             let of_creation = paging.is_some_and(|paging| paging.envelope.next_cursor == at)
                 || name.is_some_and(|name| {
-                    self.shot.atlas.kins.iter().any(|kin| kin.created.as_deref() == Some(name))
+                    self.shot.api.resources.iter().any(|resource| resource.created.as_deref() == Some(name))
                 });
             // Whether two other times are equal depends on how fast the server was.
             return if of_creation {

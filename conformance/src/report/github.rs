@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::finding::{Finding, Severity};
 use super::place;
-use super::report::{Report, Verdict};
 use super::words;
+use crate::findings::{Finding, Severity};
+use crate::findings::{Report, Verdict};
 
 /// GitHub shows ten annotations of a kind for each step.
 const MOST_ANNOTATIONS: usize = 10;
@@ -18,7 +18,7 @@ pub fn github_annotations(report: &Report, strict: bool) -> String {
     if let Some(error) = &report.error {
         let _ = writeln!(text, "::error title=conformance::{}", data(error));
     }
-    for unmet in &report.unmet {
+    for unmet in &report.unjudged {
         let message = format!("{} ({}) was not judged: {}", unmet.law, unmet.pattern, unmet.reason);
         let _ = writeln!(text, "::error title=conformance::{}", data(&message));
     }
@@ -95,7 +95,7 @@ pub fn github_summary(report: &Report) -> String {
     if let Some(error) = &report.error {
         let _ = writeln!(text, "{}", fenced(error));
     }
-    for unmet in &report.unmet {
+    for unmet in &report.unjudged {
         let _ = writeln!(
             text,
             "- {} had to be judged ({}) and was not: {}",

@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::event::{Event, Reporter};
-use super::traffic::{Answer, Traffic};
+use crate::findings::{Event, Reporter};
+use crate::http::{Answer, Traffic};
 
 /// Bytes of one body that are kept.
 const LONGEST_BODY: usize = 256 << 10;

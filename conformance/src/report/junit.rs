@@ -2,9 +2,9 @@
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::finding::{Finding, Severity};
-use super::report::{LawLine, LawVerdict, Report};
 use super::words;
+use crate::findings::{Finding, Severity};
+use crate::findings::{LawLine, LawVerdict, Report};
 
 /// The suite of what concerns the run as a whole.
 const RUN: &str = "conformance";
@@ -52,7 +52,7 @@ fn whole(report: &Report) -> Option<TestSuite> {
     if report.interrupted {
         add("the run is not interrupted", NonSuccessKind::Error, "interrupted: the rest was not judged");
     }
-    for unmet in &report.unmet {
+    for unmet in &report.unjudged {
         let name = format!("{} is judged", unmet.law);
         let message = format!("{} ({}) was not judged: {}", unmet.law, unmet.pattern, unmet.reason);
         add(&name, NonSuccessKind::Failure, &message);

@@ -1,7 +1,9 @@
 //! The kinds of report a file can hold.
 
-use super::report::Report;
-use super::{html, junit, sarif};
+use super::junit::junit;
+use super::sarif::sarif;
+use crate::findings::Report;
+use crate::report::html::html;
 
 /// A kind of report that a file can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use super::event::{Event, Reporter};
+use crate::findings::{Event, Reporter};
 
 /// Keeps one line of stderr up to date.
 #[derive(Debug)]

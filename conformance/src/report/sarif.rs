@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::finding::{Finding, Severity};
-use super::report::{Report, Verdict};
 use super::{place, words};
+use crate::findings::{Finding, Severity};
+use crate::findings::{Report, Verdict};
 use crate::law;
 
 /// The report as SARIF 2.1.0: a rule for each law, a result for each finding, at its place in the contract.
@@ -63,7 +63,7 @@ fn invocation(report: &Report) -> Value {
     if report.interrupted {
         tell("error", "interrupted: the rest was not judged".to_owned());
     }
-    for unmet in &report.unmet {
+    for unmet in &report.unjudged {
         tell("error", format!("{} ({}) was not judged: {}", unmet.law, unmet.pattern, unmet.reason));
     }
     for left in &report.left {

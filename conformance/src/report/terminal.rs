@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::finding::{Finding, Severity};
-use super::report::{Report, Verdict};
 use super::words;
+use crate::findings::{Finding, Severity};
+use crate::findings::{Report, Verdict};
 use anstyle::{AnsiColor, Style};
 
 const BOLD: Style = Style::new().bold();
@@ -57,7 +57,7 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     for (reason, laws) in report.not_judged() {
         writeln!(to, "{DIM}not judged: {reason}: {}{DIM:#}", laws.join(", "))?;
     }
-    for unmet in &report.unmet {
+    for unmet in &report.unjudged {
         writeln!(
             to,
             "{BOLD}{} had to be judged{BOLD:#} ({}) and was not: {}",

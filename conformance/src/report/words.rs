@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::finding::{Finding, StepLine};
+use crate::findings::{Finding, StepLine};
 
 /// The steps, a line each: what was sent, what came, what should have.
 pub(super) fn steps(finding: &Finding) -> String {
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_long_list_is_told_shortly() {
-        let mut finding = Finding::sample("1", "a-law", crate::report::Severity::Note);
+        let mut finding = Finding::sample("1", "a-law", crate::findings::Severity::Note);
         let names = |count: usize| (0..count).map(|number| format!("n{number}")).collect::<Vec<_>>();
         for (count, told) in [(3, "also n0, n1, n2"), (4, "also n0, n1 and 2 more")] {
             finding.also = names(count);

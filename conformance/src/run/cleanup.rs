@@ -3,23 +3,25 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
 
 use super::config::RunConfig;
+use super::open::{Watch, open_session};
 use super::preflight::{CannotJudge, preflight};
-use crate::atlas::{Atlas, Kin, Slot};
-use crate::probe::{
-    Account, Call, Client, Credential, Entry, Journal, JournalError, Ledger, Leftover, Limits, Made, Session,
-    Workspace, read_ledger,
+use crate::contract::{Api, PathSlot, Resource};
+use crate::findings::Stream;
+use crate::generate::RunMark;
+use crate::http::{Credential, Request};
+use crate::session::{
+    CreatedRow, Ledger, LedgerContent, LedgerError, LedgerFile, LedgerRow, Leftover, Session, Workspace,
+    read_ledger,
 };
-use crate::report::Stream;
 
 /// Why nothing is taken away.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CannotClean {
     /// The ledger cannot be used.
     #[error(transparent)]
-    Ledger(#[from] JournalError),
+    Ledger(#[from] LedgerError),
     /// The target cannot be talked to.
     #[error(transparent)]
     Target(#[from] CannotJudge),
@@ -50,7 +52,7 @@ pub enum CannotClean {
 pub struct Cleaned {
     /// Rows that the ledger named.
     pub rows: usize,
-    /// Rows that are still there.
+    /// Rows that are readonly_row there.
     pub left: Vec<Leftover>,
 }
 
@@ -62,7 +64,8 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
         let (ledger, theirs, ours) = (path.to_owned(), theirs.clone(), config.url.clone());
         return Err(CannotClean::OtherTarget { ledger, theirs, ours });
     }
-    let session = session(config, stop)?;
+    let api = Arc::new(Api::new(&config.contract));
+    let session = open_session(config, api, stop, &Stream::default(), Watch::Counts)?;
     let cleared = preflight(&session, &config.url).await?;
     let other_workspace = |which| CannotClean::OtherWorkspace { ledger: path.to_owned(), which };
     if !is_one(&account.header.workspace, &cleared.workspace) {
@@ -75,7 +78,7 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
     };
     let mut cleaned = Cleaned { rows: account.rows.len(), left: Vec::new() };
     let lost = look_for_lost(&session, &account, &mut cleaned.left).await;
-    let mut ledger = Ledger::kept(Journal::resume(path.to_owned(), account.header.clone())?);
+    let mut ledger = Ledger::kept(LedgerFile::resume(path.to_owned(), account.header.clone())?);
     for (number, made) in lost {
         cleaned.rows += usize::from(made.is_some());
         match made {
@@ -85,12 +88,12 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
     }
     for row in &account.rows {
         let left = |reason: &str| leftover(&row.resource, &row.id, reason);
-        match session.atlas.kin(&row.resource) {
+        match session.api.resource(&row.resource) {
             None => cleaned.left.push(left("the contract has no such resource; give the one of the run")),
             Some(_) if row.other && !other_key => {
                 cleaned.left.push(left("it was made with the other key; give --other-key"));
             }
-            Some(kin) => ledger.add(made(kin, row)),
+            Some(resource) => ledger.add(made(resource, row)),
         }
     }
     session.keep(ledger);
@@ -98,21 +101,14 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
     Ok(cleaned)
 }
 
-fn session(config: &RunConfig, stop: Arc<AtomicBool>) -> Result<Session, CannotJudge> {
-    let atlas = Arc::new(Atlas::new(&config.contract));
-    let client = Client::new(&config.url, &config.client).map_err(CannotJudge::Client)?;
-    let limits = Limits { requests: config.max_requests, begun: Instant::now(), time: config.max_time };
-    Ok(Session::new(atlas, client, config.keys(), limits, stop, Stream::default()))
-}
-
 /// Whether two are surely one.
 fn is_one(theirs: &Workspace, ours: &Workspace) -> bool {
     theirs.shares_a_key(ours) || theirs.agrees(ours) == Some(true)
 }
 
-fn made(kin: &Kin, row: &Entry) -> Made {
+fn made(resource: &Resource, row: &LedgerRow) -> CreatedRow {
     let credential = if row.other { Credential::Other } else { Credential::Own };
-    Made { kin: kin.clone(), id: row.id.clone(), credential }
+    CreatedRow { resource: resource.clone(), id: row.id.clone(), credential }
 }
 
 fn leftover(resource: &str, id: &str, reason: &str) -> Leftover {
@@ -123,71 +119,91 @@ fn leftover(resource: &str, id: &str, reason: &str) -> Leftover {
 /// found, it is one of the run's. No more are taken for the run's than creates were cut off.
 async fn look_for_lost(
     session: &Session,
-    account: &Account,
+    account: &LedgerContent,
     left: &mut Vec<Leftover>,
-) -> Vec<(usize, Option<Made>)> {
+) -> Vec<(usize, Option<CreatedRow>)> {
     let mut settled = Vec::new();
-    for kin in &session.atlas.kins {
-        let numbers: Vec<usize> =
-            account.unknown.iter().filter(|(_, name)| *name == kin.name).map(|(number, _)| *number).collect();
+    for resource in &session.api.resources {
+        let numbers: Vec<usize> = account
+            .unknown
+            .iter()
+            .filter(|(_, name)| *name == resource.name)
+            .map(|(number, _)| *number)
+            .collect();
         if numbers.is_empty() {
             continue;
         }
-        match candidates(session, account, kin).await {
+        match candidates(session, account, resource).await {
             Ok(mut rows) => {
                 rows.truncate(numbers.len());
                 let mut rows = rows.into_iter();
                 settled.extend(numbers.into_iter().map(|number| {
                     let made = rows.next();
-                    (number, made.map(|id| Made { kin: kin.clone(), id, credential: Credential::Own }))
+                    (
+                        number,
+                        made.map(|id| CreatedRow {
+                            resource: resource.clone(),
+                            id,
+                            credential: Credential::Own,
+                        }),
+                    )
                 }));
             }
-            Err(why) => left.push(leftover(&kin.name, "unknown", &why)),
+            Err(why) => left.push(leftover(&resource.name, "unknown", &why)),
         }
     }
     settled
 }
 
 /// Ids of rows that only the run can have made and that its ledger does not name.
-async fn candidates(session: &Session, account: &Account, kin: &Kin) -> Result<Vec<String>, String> {
-    let mark = format!("t{}-", account.header.tag);
+async fn candidates(
+    session: &Session,
+    account: &LedgerContent,
+    resource: &Resource,
+) -> Result<Vec<String>, String> {
+    let mark = RunMark::new(&account.header.tag, None);
     let mut found: Vec<String> = Vec::new();
-    for list in &kin.lists {
-        let calls: Vec<Call> = if list.has_slot(Slot::Parent) {
-            let parent = kin.parent.as_ref().map(|parent| parent.resource.as_str());
+    for list in &resource.lists {
+        let requests: Vec<Request> = if list.has_slot(PathSlot::Parent) {
+            let parent = resource.parent.as_ref().map(|parent| parent.resource.as_str());
             let owners =
                 account.rows.iter().filter(|row| Some(row.resource.as_str()) == parent && !row.other);
-            owners.map(|row| Call::of(list).parent(&row.id)).collect()
+            owners.map(|row| Request::of(list).parent(&row.id)).collect()
         } else {
-            vec![Call::of(list)]
+            vec![Request::of(list)]
         };
-        for call in calls {
+        for request in requests {
             let why = "its create was cut off, and it could not be looked for";
-            let answer = session.send(&call).await.map_err(|halt| format!("{why}: {halt}"))?.received;
+            let answer = session.send(&request).await.map_err(|error| format!("{why}: {error}"))?.response;
             let Some(page) = answer.json.as_ref().filter(|_| answer.is_success()) else {
                 return Err(format!("{why}: {} answered {}", list.id, answer.status));
             };
             let ours = |text: &str| {
-                text.contains(&mark) || account.made.iter().any(|id| text.contains(&format!("\"{id}\"")))
+                mark.is_in(text) || account.made.iter().any(|id| text.contains(&format!("\"{id}\"")))
             };
-            collect(page, kin, &ours, &mut found);
+            collect(page, resource, &ours, &mut found);
         }
     }
     found.retain(|id| !account.made.contains(id));
     Ok(found)
 }
 
-fn collect(value: &serde_json::Value, kin: &Kin, ours: &impl Fn(&str) -> bool, found: &mut Vec<String>) {
+fn collect(
+    value: &serde_json::Value,
+    resource: &Resource,
+    ours: &impl Fn(&str) -> bool,
+    found: &mut Vec<String>,
+) {
     match value {
         serde_json::Value::Array(items) => {
             for item in items {
-                collect(item, kin, ours, found);
+                collect(item, resource, ours, found);
             }
         }
-        serde_json::Value::Object(map) => match kin.id_of(value) {
+        serde_json::Value::Object(map) => match resource.id_of(value) {
             Some(id) if ours(&value.to_string()) && !found.contains(&id) => found.push(id),
             Some(_) => {}
-            None => map.values().for_each(|member| collect(member, kin, ours, found)),
+            None => map.values().for_each(|member| collect(member, resource, ours, found)),
         },
         _ => {}
     }

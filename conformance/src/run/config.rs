@@ -6,21 +6,20 @@ use std::time::Duration;
 use schemas::Contract;
 
 use super::preflight::CannotJudge;
-use crate::baseline::Baseline;
-use crate::plan::Shard;
-use crate::probe::{ClientOptions, Keys};
-use crate::report::{ContractStamp, Redactor, Report};
+use crate::findings::{Baseline, ContractStamp, Report};
+use crate::http::{ClientOptions, Keys, Redactor, secret_values};
+use crate::plan::{Selection, Shard};
 
 /// Where a ledger is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LedgerFile {
+pub enum LedgerPath {
     /// In a file of this folder that is named after the run's mark.
     In(PathBuf),
     /// In this file.
     At(PathBuf),
 }
 
-impl LedgerFile {
+impl LedgerPath {
     /// The file for a run whose rows carry some mark.
     pub(crate) fn path(&self, tag: &str) -> PathBuf {
         match self {
@@ -69,7 +68,7 @@ pub struct RunConfig {
     /// How to talk to the target.
     pub client: ClientOptions,
     /// Where the ledger of what was made is kept while the run lasts; in memory alone where there is none.
-    pub ledger: Option<LedgerFile>,
+    pub ledger: Option<LedgerPath>,
     /// Cases tried at the same time.
     pub workers: usize,
     /// Patterns of laws; empty for all.
@@ -112,10 +111,21 @@ impl RunConfig {
         }
     }
 
+    /// Which cases are wanted.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection {
+            laws: self.laws.clone(),
+            operations: self.operations.clone(),
+            generated: self.generated,
+            assumed: true,
+            shard: self.shard,
+        }
+    }
+
     /// The keys as they are sent.
     pub(crate) fn keys(&self) -> Keys {
         let mut secrets = self.secrets.clone();
-        secrets.hidden.extend(super::hidden::hidden(&self.client));
+        secrets.hidden.extend(secret_values(&self.client));
         Keys::new(&self.contract, secrets.own, secrets.other, secrets.revoked).hiding(secrets.hidden)
     }
 

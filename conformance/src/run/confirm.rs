@@ -1,20 +1,20 @@
 //! Trying findings again.
 
 use super::engine::Engine;
-use super::merge::{Raw, resolve};
-use crate::plan::Case;
-use crate::report::Finding;
+use crate::findings::{Finding, Occurrence, resolve};
+use crate::law::Case;
+use crate::scenario::Attempt;
 
-/// How often a finding is tried again.
-const REPEATS: usize = 3;
-/// Findings beyond this number are told as they are.
+/// The tries that confirm a finding.
+pub(super) const REPEATS: std::ops::RangeInclusive<u8> = 1..=3;
+/// Findings beyond this number are reported as they are.
 const MOST: usize = 25;
 
 /// Tries each finding again, from the start and with fresh rows.
-pub(super) async fn confirm(engine: &Engine, findings: &mut [(Finding, Raw)]) {
-    for (finding, raw) in findings.iter_mut().take(MOST) {
-        let Some(case) = engine.plan.case(&raw.case).cloned() else { continue };
-        for repeat in 0..REPEATS {
+pub(super) async fn confirm(engine: &Engine, findings: &mut [(Finding, Occurrence)]) {
+    for (finding, occurrence) in findings.iter_mut().take(MOST) {
+        let Some(case) = engine.plan.case(&occurrence.case).cloned() else { continue };
+        for repeat in REPEATS {
             // A try that is cut off would look like one that shows nothing.
             if engine.session.is_over() || engine.session.left() < case.cost_after(|_| false) {
                 break;
@@ -29,12 +29,11 @@ pub(super) async fn confirm(engine: &Engine, findings: &mut [(Finding, Raw)]) {
 }
 
 /// Whether one more try shows the finding.
-pub(super) async fn shows(engine: &Engine, case: &Case, repeat: usize, finding: &Finding) -> bool {
-    let attempt = u32::try_from(repeat + 1).unwrap_or(1);
-    let tried = engine.attempt(case, attempt).await;
+pub(super) async fn shows(engine: &Engine, case: &Case, repeat: u8, finding: &Finding) -> bool {
+    let tried = engine.attempt(case, Attempt::Repeat(repeat)).await;
     resolve(case.law.id, &tried.breaches).iter().any(|breach| {
         breach.law == finding.law
-            && breach.class == finding.class
+            && breach.aspect.to_string() == finding.class
             && (breach.operation == finding.operation || finding.also.contains(&breach.operation))
     })
 }

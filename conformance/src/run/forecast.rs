@@ -6,8 +6,8 @@ use std::time::Duration;
 use schemas::Contract;
 
 use super::config::RunConfig;
-use crate::atlas::Atlas;
-use crate::plan::{Plan, Selection};
+use crate::contract::Api;
+use crate::plan::Plan;
 
 /// What a run will cost, before anything is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Forecast {
 impl Forecast {
     /// Of a run.
     pub fn of(config: &RunConfig) -> Self {
-        let plan = Plan::new(&Atlas::new(&config.contract), config.seed, &Selection::of(config));
+        let plan = Plan::new(&Api::new(&config.contract), config.seed, &config.selection());
         let keys = config.secrets.own.len();
         let allowance: Option<u64> =
             config.secrets.own.iter().map(|key| allowance(&config.contract, key)).sum::<Option<u64>>();

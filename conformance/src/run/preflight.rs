@@ -2,8 +2,9 @@
 
 use schemas::Action;
 
-use crate::atlas::{Atlas, Op};
-use crate::probe::{Call, Credential, Halt, JournalError, Received, Session, TransportFault, Workspace};
+use crate::contract::{Api, Operation};
+use crate::http::{Credential, Request, Response, TransportFault};
+use crate::session::{LedgerError, SendError, Session, Workspace};
 
 /// Why nothing can be judged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,12 +65,15 @@ pub enum CannotJudge {
     /// Nothing was tried.
     #[error("nothing was judged: {0}\n  help: see --law, --operation, --max-requests and --max-time")]
     Nothing(String),
+    /// Somebody wanted the end before anything was judged.
+    #[error("nothing was judged: interrupted\n  help: see --law, --operation, --max-requests and --max-time")]
+    Interrupted,
     /// The client could not be made.
     #[error("{0}")]
     Client(String),
     /// What is made could not be written down.
     #[error(transparent)]
-    Ledger(#[from] JournalError),
+    Ledger(#[from] LedgerError),
 }
 
 /// What the preflight found out.
@@ -85,16 +89,16 @@ pub(crate) struct Cleared {
 
 /// Asks the plainest questions first: is somebody there, do the keys open what they should?
 pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, CannotJudge> {
-    let atlas = &session.atlas;
-    let mut answers: Vec<Received> = Vec::new();
-    if let Some(op) = atlas.operations.iter().find(|op| op.open && op.is_plain()) {
-        answers.push(ask(session, Call::of(op), url).await?);
+    let api = &session.api;
+    let mut answers: Vec<Response> = Vec::new();
+    if let Some(op) = api.operations.iter().find(|op| op.open && op.is_plain()) {
+        answers.push(ask(session, Request::of(op), url).await?);
     }
-    let closed = plain_closed(atlas);
+    let closed = plain_closed(api);
     let mut refusals = Vec::new();
     let mut own = None;
     for op in closed.iter().take(2) {
-        let answer = ask(session, Call::of(op).key(0), url).await?;
+        let answer = ask(session, Request::of(op).key(0), url).await?;
         let status = answer.status;
         own = own.or_else(|| Some(answer.clone()));
         answers.push(answer);
@@ -117,14 +121,14 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
         return Err(CannotJudge::KeyRefused { which: "the key".to_owned(), status: *status });
     }
     let Some(op) = closed.first() else { return Ok(Cleared { other_key: true, ..Cleared::default() }) };
-    let ids: Vec<&str> = session.atlas.kins.iter().map(|kin| kin.identity.id.as_str()).collect();
+    let ids: Vec<&str> = session.api.resources.iter().map(|resource| resource.identity.id.as_str()).collect();
     let tells = op.action() == Action::Identity;
     let workspace = match own.filter(|_| tells).and_then(|answer| answer.json) {
         Some(identity) => Workspace::of_identity(&identity, &ids),
         None => Workspace::of_keys(session.keys.own.iter()),
     };
     for key in 1..session.keys.own.len() {
-        let answer = ask(session, Call::of(op).key(key), url).await?;
+        let answer = ask(session, Request::of(op).key(key), url).await?;
         let number = key + 1;
         if matches!(answer.status, 401 | 403) {
             let which = format!("--api-key number {number}");
@@ -137,7 +141,7 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
     }
     let mut cleared = Cleared { workspace, ..Cleared::default() };
     if let Some(key) = &session.keys.other {
-        let theirs = ask(session, Call::of(op).by(Credential::Other), url).await?;
+        let theirs = ask(session, Request::of(op).by(Credential::Other), url).await?;
         cleared.other_key = !matches!(theirs.status, 401 | 403);
         let other = match theirs.json.filter(|_| tells && cleared.other_key) {
             Some(identity) => Workspace::of_identity(&identity, &ids),
@@ -151,24 +155,25 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
     Ok(cleared)
 }
 
-fn plain_closed(atlas: &Atlas) -> Vec<Op> {
-    let mut ops: Vec<Op> = atlas.closed().filter(|op| op.is_plain()).cloned().collect();
+fn plain_closed(api: &Api) -> Vec<Operation> {
+    let mut ops: Vec<Operation> = api.closed().filter(|op| op.is_plain()).cloned().collect();
     ops.sort_by_key(|op| op.action() != Action::Identity);
     ops
 }
 
-async fn ask(session: &Session, call: Call, url: &str) -> Result<Received, CannotJudge> {
-    match session.send(&call).await {
-        Ok(answered) => Ok(answered.received),
-        Err(Halt::Transport(TransportFault::Tls(fault))) => {
+async fn ask(session: &Session, request: Request, url: &str) -> Result<Response, CannotJudge> {
+    match session.send(&request).await {
+        Ok(answered) => Ok(answered.response),
+        Err(SendError::Transport(TransportFault::Tls(fault))) => {
             Err(CannotJudge::Insecure { url: url.to_owned(), why: fault.what, help: fault.help })
         }
-        Err(Halt::Transport(fault) | Halt::Gone(fault)) => {
+        Err(SendError::Transport(fault) | SendError::Gone(fault)) => {
             Err(CannotJudge::Unreachable { url: url.to_owned(), why: fault.to_string() })
         }
-        Err(Halt::OutOfRequests) => Err(CannotJudge::Nothing("no requests are allowed".to_owned())),
-        Err(halt @ (Halt::Interrupted | Halt::OutOfTime | Halt::Throttled | Halt::Ledger(_))) => {
-            Err(CannotJudge::Nothing(halt.to_string()))
+        Err(SendError::OutOfRequests) => Err(CannotJudge::Nothing("no requests are allowed".to_owned())),
+        Err(SendError::Interrupted) => Err(CannotJudge::Interrupted),
+        Err(error @ (SendError::OutOfTime | SendError::Throttled | SendError::Ledger(_))) => {
+            Err(CannotJudge::Nothing(error.to_string()))
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::rule::When;
 use super::tamper::{Ask, Reply};
-use crate::plan::matches;
+use crate::contract::matches;
 
 /// Whether a request is meant.
 pub(super) fn request(when: &When, ask: &Ask) -> bool {

@@ -19,7 +19,8 @@ use tokio::sync::oneshot;
 
 use super::matching;
 use super::rule::{Change, Rule};
-use super::tamper::{self, Ask, Reply};
+use super::tamper;
+use super::tamper::{Ask, Reply};
 
 /// A layer in front of a target. Dropping it stops it.
 pub(crate) struct Proxy {

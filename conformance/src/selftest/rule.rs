@@ -29,7 +29,7 @@ pub(crate) struct Rule {
     /// Done to the request before it is passed on.
     #[serde(default)]
     pub(crate) request: Change,
-    /// Answered instead of passing it on.
+    /// Delivered instead of passing it on.
     #[serde(default)]
     pub(crate) answer: Option<Canned>,
     /// Passed on this often besides, first; the answers are thrown away.

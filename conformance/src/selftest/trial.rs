@@ -9,8 +9,8 @@ use schemas::Contract;
 use super::catalogue::Catalogue;
 use super::proxy::Proxy;
 use super::rule::Planted;
-use crate::plan::matches;
-use crate::report::{Finding, Report, Severity, Stream};
+use crate::contract::matches;
+use crate::findings::{Finding, Report, Severity, Stream};
 use crate::run::{CannotJudge, RunConfig, Secrets, run};
 
 /// What a trial is for.

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::atlas::{Atlas, Op};
+use crate::contract::{Api, Operation};
 use crate::generate::{Change, Extent, Wrong};
 use crate::law::all_wrongs;
 use crate::record::recipe::Recipe;
-use crate::run::{Scene, Stop};
+use crate::scenario::{CaseContext, CaseError};
 
 /// Texts that are no body: a name, words, and the text; `None` for nothing at all.
 const TEXTS: [(&str, &str, Option<&str>); 5] = [
@@ -17,39 +17,39 @@ const TEXTS: [(&str, &str, Option<&str>); 5] = [
     ("body-missing", "no body", None),
 ];
 
-pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
+pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
     let mut found = Vec::new();
-    for op in atlas.operations.iter().filter(|op| op.body.is_some() && atlas.reachable(op)) {
-        for wrong in all_wrongs(atlas, op) {
-            found.push(with(atlas, op, wrong));
+    for op in api.operations.iter().filter(|op| op.body.is_some() && api.reachable(op)) {
+        for wrong in all_wrongs(api, op) {
+            found.push(with(api, op, wrong));
         }
         for (name, class, text) in TEXTS {
-            found.extend(without(atlas, op, name, class, text));
+            found.extend(without(api, op, name, class, text));
         }
     }
     found
 }
 
-fn with(atlas: &Atlas, op: &Op, wrong: Wrong) -> Recipe {
+fn with(api: &Api, op: &Operation, wrong: Wrong) -> Recipe {
     let target = op.clone();
     let name = format!("{}-{}", wrong.field, wrong.label);
     let class = described(&wrong);
-    Recipe::refusal(op, name, class, async move |scene: &mut Scene| {
-        let call = scene.aim_at(&target)?;
-        let mut body = scene.body(&target, Extent::Minimal)?.0;
+    Recipe::refusal(op, name, class, async move |cx: &mut CaseContext| {
+        let request = cx.request_to(&target)?;
+        let mut body = cx.body(&target, Extent::Minimal)?.0;
         wrong.change.apply(&mut body, &wrong.field);
         let valid = |body: &Value| target.body.as_ref().is_some_and(|own| own.schema.is_valid(body));
         if valid(&Value::Object(body.clone())) {
-            return Err(Stop::NotJudged("the body is valid after all".to_owned()));
+            return Err(CaseError::NotJudged("the body is valid after all".to_owned()));
         }
-        scene.send(call.json(body)).await
+        cx.send(request.json(body)).await
     })
-    .naming(atlas)
+    .naming(api)
 }
 
 fn without(
-    atlas: &Atlas,
-    op: &Op,
+    api: &Api,
+    op: &Operation,
     name: &'static str,
     class: &'static str,
     text: Option<&'static str>,
@@ -64,11 +64,11 @@ fn without(
         return None;
     }
     let target = op.clone();
-    let recipe = Recipe::refusal(op, name, class, async move |scene: &mut Scene| {
-        let call = scene.aim_at(&target)?;
-        scene.send(text.map_or_else(|| call.clone(), |text| call.clone().raw(text))).await
+    let recipe = Recipe::refusal(op, name, class, async move |cx: &mut CaseContext| {
+        let request = cx.request_to(&target)?;
+        cx.send(text.map_or_else(|| request.clone(), |text| request.clone().raw(text))).await
     });
-    Some(recipe.naming(atlas))
+    Some(recipe.naming(api))
 }
 
 fn described(wrong: &Wrong) -> String {

@@ -4,24 +4,24 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use crate::atlas::{Atlas, Kin, Op};
+use crate::contract::{Api, Operation, Resource};
 use crate::generate::{Bound, Extent, bounds};
-use crate::probe::Call;
+use crate::http::Request;
 use crate::record::recipe::{Recipe, Taken};
-use crate::run::Scene;
+use crate::scenario::CaseContext;
 
-pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
+pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
     let mut found = Vec::new();
-    for kin in &atlas.kins {
-        for op in [&kin.create, &kin.update].into_iter().flatten().filter(|op| atlas.reachable(op)) {
-            found.extend(of(atlas, kin, op));
+    for resource in &api.resources {
+        for op in [&resource.create, &resource.update].into_iter().flatten().filter(|op| api.reachable(op)) {
+            found.extend(of(api, resource, op));
         }
     }
     found
 }
 
-fn of(atlas: &Atlas, kin: &Kin, op: &Op) -> Vec<Recipe> {
-    let all = bounds(atlas, op);
+fn of(api: &Api, resource: &Resource, op: &Operation) -> Vec<Recipe> {
+    let all = bounds(api, op);
     let of_edges = |edges: &[&str]| -> Vec<Bound> {
         // A value as short as can be may be somebody else's where no two rows share one: no recording could rely on it.
         let usable = |bound: &&Bound| {
@@ -53,23 +53,23 @@ fn of(atlas: &Atlas, kin: &Kin, op: &Op) -> Vec<Recipe> {
         .into_iter()
         .filter(|(_, _, bounds)| !bounds.is_empty())
         .map(|(name, class, bounds)| {
-            let (target, rows, bounds) = (op.clone(), kin.clone(), Rc::new(bounds));
-            let recipe = Recipe::new(op, name, class, async move |scene: &mut Scene| {
-                at(scene, &target, &rows, &bounds).await
+            let (target, rows, bounds) = (op.clone(), resource.clone(), Rc::new(bounds));
+            let recipe = Recipe::new(op, name, class, async move |cx: &mut CaseContext| {
+                at(cx, &target, &rows, &bounds).await
             });
-            recipe.cost(3).naming(atlas)
+            recipe.cost(3).naming(api)
         })
         .collect()
 }
 
-async fn at(scene: &mut Scene, op: &Op, kin: &Kin, bounds: &[Bound]) -> Taken {
+async fn at(cx: &mut CaseContext, op: &Operation, resource: &Resource, bounds: &[Bound]) -> Taken {
     let values: Map<String, Value> =
-        bounds.iter().map(|bound| (bound.field.clone(), bound.value(&scene.names.token()))).collect();
+        bounds.iter().map(|bound| (bound.field.clone(), bound.value(&cx.names.token()))).collect();
     if op.action() == schemas::Action::Update {
-        let row = scene.make(kin).await?;
-        return scene.send(Call::of(op).own(&row.id).json(values)).await;
+        let row = cx.create_row(resource).await?;
+        return cx.send(Request::of(op).own(&row.id).json(values)).await;
     }
-    let mut body = scene.body(op, Extent::Minimal)?.0;
+    let mut body = cx.body(op, Extent::Minimal)?.0;
     body.extend(values);
-    scene.send(scene.aim_at(op)?.json(body)).await
+    cx.send(cx.request_to(op)?.json(body)).await
 }

@@ -4,36 +4,40 @@ use schemas::{Parameter, ParameterLocation};
 use serde_json::{Map, Value};
 
 use super::corner::{Corner, Fence};
-use crate::atlas::{Atlas, Kin, Op};
+use crate::contract::{Api, Operation, Resource};
 use crate::record::literal::slug_of;
 use crate::record::recipe::{Recipe, Taken};
-use crate::run::{Scene, Stop};
+use crate::scenario::{CaseContext, CaseError};
 
-pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
+pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
     let mut found = Vec::new();
-    for list in atlas.lists().filter(|op| atlas.reachable(op)) {
-        let kin = atlas.kin_of(list).filter(|kin| kin.create.as_ref().is_some_and(|op| atlas.reachable(op)));
-        let Some((kin, fence)) = kin.and_then(|kin| Some((kin, Fence::of(atlas, list, kin)?))) else {
+    for list in api.lists().filter(|op| api.reachable(op)) {
+        let resource = api
+            .resource_of(list)
+            .filter(|resource| resource.create.as_ref().is_some_and(|op| api.reachable(op)));
+        let Some((resource, fence)) =
+            resource.and_then(|resource| Some((resource, Fence::of(api, list, resource)?)))
+        else {
             continue;
         };
         for parameter in list.parameters_in(ParameterLocation::Query) {
-            found.extend(of(atlas, list, kin, &fence, parameter));
+            found.extend(of(api, list, resource, &fence, parameter));
         }
     }
     found
 }
 
-fn of(atlas: &Atlas, list: &Op, kin: &Kin, fence: &Fence, parameter: &Parameter) -> Vec<Recipe> {
-    let Some(field) = parameter.filter.as_ref().and_then(|filter| kin.fields.get(&filter.field)) else {
+fn of(api: &Api, list: &Operation, resource: &Resource, fence: &Fence, parameter: &Parameter) -> Vec<Recipe> {
+    let Some(field) = parameter.filter.as_ref().and_then(|filter| resource.fields.get(&filter.field)) else {
         return Vec::new();
     };
-    if let (true, Fence::Filter { kin: owner, .. }) = (fence.is_of(&parameter.name), fence) {
-        return by_number(atlas, list, kin, owner, &parameter.name).into_iter().collect();
+    if let (true, Fence::Filter { resource: owner, .. }) = (fence.is_of(&parameter.name), fence) {
+        return by_number(api, list, resource, owner, &parameter.name).into_iter().collect();
     }
     if fence.is_of(&parameter.name) {
         return Vec::new();
     }
-    let members = members(kin, &field.name);
+    let members = members(resource, &field.name);
     let derived = field.rules.derived.as_ref();
     let default = field.rules.default.as_ref().map(|default| &default.value);
     let plain = || members.iter().filter(|member| derived.is_none_or(|rule| rule.value != **member));
@@ -69,10 +73,10 @@ fn of(atlas: &Atlas, list: &Op, kin: &Kin, fence: &Fence, parameter: &Parameter)
     }
     asks.into_iter()
         .map(|ask| {
-            let (target, rows, fence) = (list.clone(), kin.clone(), fence.clone());
+            let (target, rows, fence) = (list.clone(), resource.clone(), fence.clone());
             let (file, class) = (ask.file.clone(), ask.class.clone());
-            let act = async move |scene: &mut Scene| ask.send(scene, &target, &rows, &fence).await;
-            Recipe::new(list, file, class, act).cost(7).naming(atlas)
+            let act = async move |cx: &mut CaseContext| ask.send(cx, &target, &rows, &fence).await;
+            Recipe::new(list, file, class, act).cost(7).naming(api)
         })
         .collect()
 }
@@ -87,41 +91,54 @@ struct Ask {
 }
 
 impl Ask {
-    async fn send(&self, scene: &mut Scene, list: &Op, kin: &Kin, fence: &Fence) -> Taken {
-        let corner = Corner::new(scene, list, kin, fence).await?;
-        corner.row(scene, kin, self.row.clone()).await?;
+    async fn send(
+        &self,
+        cx: &mut CaseContext,
+        list: &Operation,
+        resource: &Resource,
+        fence: &Fence,
+    ) -> Taken {
+        let corner = Corner::new(cx, list, resource, fence).await?;
+        corner.row(cx, resource, self.row.clone()).await?;
         if fence.is_wide() {
-            corner.row(scene, kin, self.other.clone()).await?;
+            corner.row(cx, resource, self.other.clone()).await?;
         }
-        let call = corner.call.clone().query(&self.query.0, &self.query.1);
-        scene.send(call).await
+        let request = corner.request.clone().query(&self.query.0, &self.query.1);
+        cx.send(request).await
     }
 }
 
-fn by_number(atlas: &Atlas, list: &Op, kin: &Kin, owner: &Kin, parameter: &str) -> Option<Recipe> {
+fn by_number(
+    api: &Api,
+    list: &Operation,
+    resource: &Resource,
+    owner: &Resource,
+    parameter: &str,
+) -> Option<Recipe> {
     owner.identity.display.as_ref()?;
-    let (target, rows, owner, name) = (list.clone(), kin.clone(), owner.clone(), parameter.to_owned());
+    let (target, rows, owner, name) = (list.clone(), resource.clone(), owner.clone(), parameter.to_owned());
     let class = format!("only rows of a {}, by its number", owner.name);
-    let act = async move |scene: &mut Scene| {
-        let owner = scene.make(&owner).await?;
-        scene.make_with(&rows, Some(&owner), Map::new()).await?;
-        let number = owner.display.ok_or_else(|| Stop::NotJudged("the new row has no number".to_owned()))?;
-        scene.send(crate::probe::Call::of(&target).query(&name, number)).await
+    let act = async move |cx: &mut CaseContext| {
+        let owner = cx.create_row(&owner).await?;
+        cx.create_row_with(&rows, Some(&owner), Map::new()).await?;
+        let number =
+            owner.display.ok_or_else(|| CaseError::NotJudged("the new row has no number".to_owned()))?;
+        cx.send(crate::http::Request::of(&target).query(&name, number)).await
     };
-    Some(Recipe::new(list, format!("{parameter}-by-number"), class, act).cost(5).naming(atlas))
+    Some(Recipe::new(list, format!("{parameter}-by-number"), class, act).cost(5).naming(api))
 }
 
 /// The members of the list of values that a create takes for a property.
-fn members(kin: &Kin, field: &str) -> Vec<Value> {
-    let property = kin.create.as_ref().and_then(|op| op.body.as_ref()?.schema.property(field));
+fn members(resource: &Resource, field: &str) -> Vec<Value> {
+    let property = resource.create.as_ref().and_then(|op| op.body.as_ref()?.schema.property(field));
     let listed =
         property.as_ref().and_then(|property| property.schema.keyword("enum")).and_then(Value::as_array);
     listed.into_iter().flatten().filter(|member| !member.is_null()).cloned().collect()
 }
 
 /// Values that a parameter other than those of pages must not have: file name, words, parameter and value.
-pub(super) fn wrong_values(atlas: &Atlas, list: &Op) -> Vec<(String, String, String, String)> {
-    let paging = atlas.rules().pagination.as_ref();
+pub(super) fn wrong_values(api: &Api, list: &Operation) -> Vec<(String, String, String, String)> {
+    let paging = api.rules().pagination.as_ref();
     let paged =
         |name: &str| paging.is_some_and(|rule| rule.limit.parameter == name || rule.cursor.parameter == name);
     let mut found = Vec::new();

@@ -3,18 +3,18 @@
 use schemas::{Idempotency, Standing};
 use serde_json::{Map, Value};
 
-use crate::atlas::{Atlas, Kin};
+use crate::contract::{Api, Resource};
 use crate::generate::{Extent, shortened};
+use crate::http::Request;
 use crate::law::all_wrongs;
-use crate::probe::Call;
 use crate::record::recipe::{Recipe, Taken};
-use crate::run::{Scene, Stop};
+use crate::scenario::{CaseContext, CaseError};
 
-pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
-    let Some(rule) = &atlas.rules().idempotency else { return Vec::new() };
+pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
+    let Some(rule) = &api.rules().idempotency else { return Vec::new() };
     let mut found = Vec::new();
-    for kin in &atlas.kins {
-        let Some(create) = kin.create.as_ref().filter(|op| atlas.reachable(op)) else { continue };
+    for resource in &api.resources {
+        let Some(create) = resource.create.as_ref().filter(|op| api.reachable(op)) else { continue };
         if !rule.methods.iter().any(|method| method == create.method.as_str()) {
             continue;
         }
@@ -30,26 +30,32 @@ pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
             ("key-too-long", "a key that is one byte too long", Kind::TooLong),
         ];
         for (name, class, kind) in kinds {
-            let (rows, rule) = (kin.clone(), rule.clone());
-            let act = async move |scene: &mut Scene| kind.send(scene, &rows, &rule).await;
-            found.push(Recipe::new(create, name, class, act).cost(3).naming(atlas));
+            let (rows, rule) = (resource.clone(), rule.clone());
+            let act = async move |cx: &mut CaseContext| kind.send(cx, &rows, &rule).await;
+            found.push(Recipe::new(create, name, class, act).cost(3).naming(api));
         }
     }
     found
 }
 
-/// A property with another value than in a call, the surest that may be sent.
-fn changed(scene: &Scene, kin: &Kin, call: &Call) -> Result<Map<String, Value>, Stop> {
-    let create =
-        kin.create.as_ref().ok_or_else(|| Stop::NotJudged(format!("nothing makes a {}", kin.name)))?;
-    let sent = call.body().cloned().unwrap_or_default();
+/// A property with another value than in a request, the surest that may be sent.
+fn changed(
+    cx: &CaseContext,
+    resource: &Resource,
+    request: &Request,
+) -> Result<Map<String, Value>, CaseError> {
+    let create = resource
+        .create
+        .as_ref()
+        .ok_or_else(|| CaseError::NotJudged(format!("nothing makes a {}", resource.name)))?;
+    let sent = request.body().cloned().unwrap_or_default();
     for standing in [Standing::Documented, Standing::Inferred, Standing::Assumed] {
-        let (body, _) = scene.body(create, Extent::Full(standing))?;
+        let (body, _) = cx.body(create, Extent::Full(standing))?;
         if let Some((name, value)) = body.into_iter().find(|(name, value)| sent.get(name) != Some(value)) {
             return Ok(Map::from_iter([(name, value)]));
         }
     }
-    Err(Stop::NotJudged(format!("{} takes no two bodies", create.id)))
+    Err(CaseError::NotJudged(format!("{} takes no two bodies", create.id)))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -62,34 +68,38 @@ enum Kind {
 }
 
 impl Kind {
-    async fn send(self, scene: &mut Scene, kin: &Kin, rule: &Idempotency) -> Taken {
-        let key = shortened(&scene.names.token(), rule.max_bytes);
+    async fn send(self, cx: &mut CaseContext, resource: &Resource, rule: &Idempotency) -> Taken {
+        let key = shortened(&cx.names.token(), rule.max_bytes);
         match self {
             Self::Same | Self::Other => {
-                let first = scene.making(kin, None, Map::new())?.header(&rule.header, &key);
-                let made = scene.send(first.clone()).await?;
-                scene.must(&made)?;
+                let first = cx.create_request(resource, None, Map::new())?.header(&rule.header, &key);
+                let made = cx.send(first.clone()).await?;
+                cx.require_success(&made)?;
                 if matches!(self, Self::Same) {
-                    return scene.send(first).await;
+                    return cx.send(first).await;
                 }
-                let other = scene.making(kin, None, changed(scene, kin, &first)?)?.header(&rule.header, &key);
-                scene.send(other).await
+                let other = cx
+                    .create_request(resource, None, changed(cx, resource, &first)?)?
+                    .header(&rule.header, &key);
+                cx.send(other).await
             }
             Self::AfterRefusal => {
-                let create =
-                    kin.create.clone().ok_or_else(|| Stop::NotJudged("nothing makes it".to_owned()))?;
-                let wrong = all_wrongs(scene.atlas(), &create).into_iter().min_by_key(|wrong| wrong.standing);
+                let create = resource
+                    .create
+                    .clone()
+                    .ok_or_else(|| CaseError::NotJudged("nothing makes it".to_owned()))?;
+                let wrong = all_wrongs(cx.api(), &create).into_iter().min_by_key(|wrong| wrong.standing);
                 let wrong =
-                    wrong.ok_or_else(|| Stop::NotJudged("nothing can be wrong with it".to_owned()))?;
-                let mut body = scene.body(&create, Extent::Minimal)?.0;
+                    wrong.ok_or_else(|| CaseError::NotJudged("nothing can be wrong with it".to_owned()))?;
+                let mut body = cx.body(&create, Extent::Minimal)?.0;
                 wrong.change.apply(&mut body, &wrong.field);
-                let refused = scene.aim_at(&create)?.json(body).header(&rule.header, &key);
-                let refused = scene.send(refused).await?;
+                let refused = cx.request_to(&create)?.json(body).header(&rule.header, &key);
+                let refused = cx.send(refused).await?;
                 if refused.is_success() {
-                    return Err(Stop::NotJudged("the wrong request is accepted".to_owned()));
+                    return Err(CaseError::NotJudged("the wrong request is accepted".to_owned()));
                 }
-                let call = scene.making(kin, None, Map::new())?.header(&rule.header, &key);
-                scene.send(call).await
+                let request = cx.create_request(resource, None, Map::new())?.header(&rule.header, &key);
+                cx.send(request).await
             }
             Self::Longest | Self::TooLong => {
                 let length = rule.max_bytes + usize::from(matches!(self, Self::TooLong));
@@ -97,8 +107,8 @@ impl Kind {
                 while long.len() < length {
                     long.push('k');
                 }
-                let call = scene.making(kin, None, Map::new())?.header(&rule.header, long);
-                scene.send(call).await
+                let request = cx.create_request(resource, None, Map::new())?.header(&rule.header, long);
+                cx.send(request).await
             }
         }
     }

@@ -2,23 +2,23 @@
 
 use schemas::Method;
 
-use crate::atlas::Atlas;
-use crate::probe::{Call, Credential};
+use crate::contract::Api;
+use crate::http::{Credential, Request};
 use crate::record::recipe::Recipe;
-use crate::run::Scene;
+use crate::scenario::CaseContext;
 
 /// The folder of records that belong to no operation.
 const FOLDER: &str = "no-operation";
 
-pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
+pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
     let mut found = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
-    for op in atlas.operations.iter().filter(|op| atlas.reachable(op)) {
+    for op in api.operations.iter().filter(|op| api.reachable(op)) {
         if seen.contains(&op.path.as_str()) {
             continue;
         }
         seen.push(op.path.as_str());
-        let taken = |method: Method| atlas.contract.operation_at(method, op.path.as_str()).is_some();
+        let taken = |method: Method| api.contract.operation_at(method, op.path.as_str()).is_some();
         let free = [Method::Put, Method::Patch, Method::Delete, Method::Post];
         let Some(method) = free.into_iter().find(|method| !taken(*method)) else { continue };
         let target = op.clone();
@@ -26,21 +26,21 @@ pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
             op,
             "other-method",
             "a method that the path does not take",
-            async move |scene: &mut Scene| {
-                let path = scene.aim_at(&target)?.target();
-                scene.send(Call::at(method.as_str(), path)).await
+            async move |cx: &mut CaseContext| {
+                let path = cx.request_to(&target)?.target();
+                cx.send(Request::at(method.as_str(), path)).await
             },
         );
-        found.push(recipe.naming(atlas));
+        found.push(recipe.naming(api));
     }
-    if let Some(op) = atlas.closed().next() {
+    if let Some(op) = api.closed().next() {
         for (credential, name, class) in [
             (Credential::Own, "unknown-path", "a path that is none"),
             (Credential::None, "unknown-path-without-key", "a path that is none, without a key"),
         ] {
-            let recipe = Recipe::refusal(op, name, class, async move |scene: &mut Scene| {
-                let path = format!("/{}", scene.names.token());
-                scene.send(Call::at("GET", path).by(credential)).await
+            let recipe = Recipe::refusal(op, name, class, async move |cx: &mut CaseContext| {
+                let path = format!("/{}", cx.names.token());
+                cx.send(Request::at("GET", path).by(credential)).await
             });
             found.push(recipe.folder(FOLDER));
         }

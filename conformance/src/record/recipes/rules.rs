@@ -2,61 +2,61 @@
 
 use serde_json::{Map, Value};
 
-use crate::atlas::{Atlas, Kin, Op};
-use crate::probe::Call;
+use crate::contract::{Api, Operation, Resource};
+use crate::http::Request;
 use crate::record::literal::slug_of;
 use crate::record::recipe::Recipe;
-use crate::run::Scene;
+use crate::scenario::CaseContext;
 
-pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
+pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
     let mut found = Vec::new();
-    for kin in atlas.kins.iter().filter(|kin| kin.create.is_some()) {
-        for field in kin.fields.values() {
+    for resource in api.resources.iter().filter(|resource| resource.create.is_some()) {
+        for field in resource.fields.values() {
             if let Some(rule) = &field.rules.derived {
-                for op in [&kin.create, &kin.update].into_iter().flatten() {
-                    found.extend(setting(atlas, kin, op, &rule.from, &rule.equals));
+                for op in [&resource.create, &resource.update].into_iter().flatten() {
+                    found.extend(setting(api, resource, op, &rule.from, &rule.equals));
                 }
-                found.extend(leaving(atlas, kin, &field.name, &rule.value));
+                found.extend(leaving(api, resource, &field.name, &rule.value));
             }
             for when in field.rules.stamp.iter().filter_map(|stamp| stamp.when.as_ref()) {
                 for value in when.enters.iter().chain(&when.leaves) {
-                    found.extend(leaving(atlas, kin, &when.field, value));
+                    found.extend(leaving(api, resource, &when.field, value));
                 }
             }
             if let Some(rule) = &field.rules.exclusive {
-                found.extend(taken_over(atlas, kin, &field.name, &rule.value));
+                found.extend(taken_over(api, resource, &field.name, &rule.value));
             }
         }
     }
     found
 }
 
-fn takes(op: &Op, field: &str) -> bool {
+fn takes(op: &Operation, field: &str) -> bool {
     op.body.as_ref().is_some_and(|body| body.schema.property(field).is_some())
 }
 
 /// The property that another one follows gets the value that decides.
-fn setting(atlas: &Atlas, kin: &Kin, op: &Op, field: &str, value: &Value) -> Option<Recipe> {
-    if !takes(op, field) || !atlas.reachable(op) {
+fn setting(api: &Api, resource: &Resource, op: &Operation, field: &str, value: &Value) -> Option<Recipe> {
+    if !takes(op, field) || !api.reachable(op) {
         return None;
     }
     let fields = Map::from_iter([(field.to_owned(), value.clone())]);
-    let (target, rows) = (op.clone(), kin.clone());
+    let (target, rows) = (op.clone(), resource.clone());
     let (name, class) = (format!("{field}-{}", slug_of(value)), format!("{field} is {}", shown(value)));
-    let recipe = Recipe::new(op, name, class, async move |scene: &mut Scene| {
+    let recipe = Recipe::new(op, name, class, async move |cx: &mut CaseContext| {
         if target.action() == schemas::Action::Create {
-            let call = scene.making(&rows, None, fields.clone())?;
-            return scene.send(call).await;
+            let request = cx.create_request(&rows, None, fields.clone())?;
+            return cx.send(request).await;
         }
-        let row = scene.make(&rows).await?;
-        scene.send(Call::of(&target).own(&row.id).json(fields.clone())).await
+        let row = cx.create_row(&rows).await?;
+        cx.send(Request::of(&target).own(&row.id).json(fields.clone())).await
     });
-    Some(recipe.cost(3).naming(atlas))
+    Some(recipe.cost(3).naming(api))
 }
 
 /// A value that means something is left for another.
-fn leaving(atlas: &Atlas, kin: &Kin, field: &str, value: &Value) -> Option<Recipe> {
-    let op = kin.update.as_ref().filter(|op| takes(op, field) && atlas.reachable(op))?;
+fn leaving(api: &Api, resource: &Resource, field: &str, value: &Value) -> Option<Recipe> {
+    let op = resource.update.as_ref().filter(|op| takes(op, field) && api.reachable(op))?;
     let schema = op.body.as_ref()?.schema.property(field)?.schema;
     let other = schema
         .keyword("enum")?
@@ -66,34 +66,34 @@ fn leaving(atlas: &Atlas, kin: &Kin, field: &str, value: &Value) -> Option<Recip
         .clone();
     let enter = Map::from_iter([(field.to_owned(), value.clone())]);
     let leave = Map::from_iter([(field.to_owned(), other.clone())]);
-    let (target, rows) = (op.clone(), kin.clone());
+    let (target, rows) = (op.clone(), resource.clone());
     let name = format!("{field}-{}-then-{}", slug_of(value), slug_of(&other));
     let class = format!("{field} was {} and is {}", shown(value), shown(&other));
-    let recipe = Recipe::new(op, name, class, async move |scene: &mut Scene| {
-        let row = scene.make(&rows).await?;
-        let entered = scene.send(Call::of(&target).own(&row.id).json(enter.clone())).await?;
-        scene.must(&entered)?;
-        scene.send(Call::of(&target).own(&row.id).json(leave.clone())).await
+    let recipe = Recipe::new(op, name, class, async move |cx: &mut CaseContext| {
+        let row = cx.create_row(&rows).await?;
+        let entered = cx.send(Request::of(&target).own(&row.id).json(enter.clone())).await?;
+        cx.require_success(&entered)?;
+        cx.send(Request::of(&target).own(&row.id).json(leave.clone())).await
     });
-    Some(recipe.cost(4).naming(atlas))
+    Some(recipe.cost(4).naming(api))
 }
 
 /// A value that one row alone may have is given to another one.
-fn taken_over(atlas: &Atlas, kin: &Kin, field: &str, value: &Value) -> Option<Recipe> {
-    let read = kin.read.clone().filter(|op| atlas.reachable(op))?;
-    let owner = atlas.kin(&kin.parent.as_ref()?.resource)?.clone();
-    kin.create.as_ref().filter(|op| takes(op, field))?;
+fn taken_over(api: &Api, resource: &Resource, field: &str, value: &Value) -> Option<Recipe> {
+    let read = resource.read.clone().filter(|op| api.reachable(op))?;
+    let owner = api.resource(&resource.parent.as_ref()?.resource)?.clone();
+    resource.create.as_ref().filter(|op| takes(op, field))?;
     let fields = Map::from_iter([(field.to_owned(), value.clone())]);
-    let rows = kin.clone();
+    let rows = resource.clone();
     let name = format!("{field}-taken-over");
     let class = format!("{field} was {}, and then another row's", shown(value));
-    let recipe = Recipe::new(&read.clone(), name, class, async move |scene: &mut Scene| {
-        let owner = scene.make(&owner).await?;
-        let first = scene.make_with(&rows, Some(&owner), fields.clone()).await?;
-        scene.make_with(&rows, Some(&owner), fields.clone()).await?;
-        scene.send(Call::of(&read).own(&first.id)).await
+    let recipe = Recipe::new(&read.clone(), name, class, async move |cx: &mut CaseContext| {
+        let owner = cx.create_row(&owner).await?;
+        let first = cx.create_row_with(&rows, Some(&owner), fields.clone()).await?;
+        cx.create_row_with(&rows, Some(&owner), fields.clone()).await?;
+        cx.send(Request::of(&read).own(&first.id)).await
     });
-    Some(recipe.cost(7).naming(atlas))
+    Some(recipe.cost(7).naming(api))
 }
 
 fn shown(value: &Value) -> String {

@@ -4,21 +4,22 @@ use schemas::Standing;
 use serde_json::{Map, Value};
 
 use super::create::{by_either_id, server_set};
-use crate::atlas::{Atlas, Kin, Op};
+use crate::contract::{Api, Operation, Resource};
 use crate::generate::Extent;
-use crate::probe::Call;
+use crate::http::Request;
 use crate::record::recipe::Recipe;
-use crate::run::{Scene, Stop};
+use crate::scenario::{CaseContext, CaseError};
 
-pub(super) fn recipes(atlas: &Atlas) -> Vec<Recipe> {
-    let kins = atlas.kins.iter().filter(|kin| kin.create.is_some());
-    kins.filter_map(|kin| Some((kin, kin.update.as_ref().filter(|op| atlas.reachable(op))?)))
-        .flat_map(|(kin, op)| of(atlas, kin, op))
+pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
+    let resources = api.resources.iter().filter(|resource| resource.create.is_some());
+    resources
+        .filter_map(|resource| Some((resource, resource.update.as_ref().filter(|op| api.reachable(op))?)))
+        .flat_map(|(resource, op)| of(api, resource, op))
         .collect()
 }
 
-fn of(atlas: &Atlas, kin: &Kin, op: &Op) -> Vec<Recipe> {
-    let mut found = by_either_id(atlas, op, "one property changes");
+fn of(api: &Api, resource: &Resource, op: &Operation) -> Vec<Recipe> {
+    let mut found = by_either_id(api, op, "one property changes");
     let changes: [(&str, &str, Change); 5] = [
         ("whole-body", "every property changes", Change::Whole),
         ("empty-body", "nothing changes", Change::Nothing),
@@ -27,23 +28,25 @@ fn of(atlas: &Atlas, kin: &Kin, op: &Op) -> Vec<Recipe> {
         ("server-set-properties", "properties that the server sets", Change::ServerSet),
     ];
     for (name, class, change) in changes {
-        let (target, rows) = (op.clone(), kin.clone());
-        let recipe = Recipe::new(op, name, class, async move |scene: &mut Scene| {
-            let body = change.body(scene, &rows, &target)?;
-            let fields = if change == Change::Clear { full(scene, &rows)? } else { Map::new() };
-            let row = scene.make_with(&rows, None, fields).await?;
-            scene.send(Call::of(&target).own(&row.id).json(body)).await
+        let (target, rows) = (op.clone(), resource.clone());
+        let recipe = Recipe::new(op, name, class, async move |cx: &mut CaseContext| {
+            let body = change.body(cx, &rows, &target)?;
+            let fields = if change == Change::Clear { full(cx, &rows)? } else { Map::new() };
+            let row = cx.create_row_with(&rows, None, fields).await?;
+            cx.send(Request::of(&target).own(&row.id).json(body)).await
         });
-        found.push(recipe.cost(3).naming(atlas));
+        found.push(recipe.cost(3).naming(api));
     }
     found
 }
 
 /// Every property a create takes, with a value.
-fn full(scene: &Scene, kin: &Kin) -> Result<Map<String, Value>, Stop> {
-    let create =
-        kin.create.as_ref().ok_or_else(|| Stop::NotJudged(format!("nothing makes a {}", kin.name)))?;
-    scene.body(create, Extent::Full(Standing::Assumed)).map(|(body, _)| body)
+fn full(cx: &CaseContext, resource: &Resource) -> Result<Map<String, Value>, CaseError> {
+    let create = resource
+        .create
+        .as_ref()
+        .ok_or_else(|| CaseError::NotJudged(format!("nothing makes a {}", resource.name)))?;
+    cx.body(create, Extent::Full(Standing::Assumed)).map(|(body, _)| body)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,10 +59,15 @@ enum Change {
 }
 
 impl Change {
-    fn body(self, scene: &Scene, kin: &Kin, op: &Op) -> Result<Map<String, Value>, Stop> {
-        let none = |what: &str| Stop::NotJudged(format!("{} takes no property {what}", op.id));
+    fn body(
+        self,
+        cx: &CaseContext,
+        resource: &Resource,
+        op: &Operation,
+    ) -> Result<Map<String, Value>, CaseError> {
+        let none = |what: &str| CaseError::NotJudged(format!("{} takes no property {what}", op.id));
         match self {
-            Self::Whole => Ok(scene.body(op, Extent::Full(Standing::Assumed))?.0),
+            Self::Whole => Ok(cx.body(op, Extent::Full(Standing::Assumed))?.0),
             Self::Nothing => Ok(Map::new()),
             Self::Clear => {
                 let properties = op.body.iter().flat_map(|body| body.schema.properties());
@@ -71,7 +79,7 @@ impl Change {
             }
             Self::Unknown => Ok(Map::from_iter([("conformance_unknown_property".to_owned(), "kept".into())])),
             Self::ServerSet => {
-                let set = server_set(kin, op);
+                let set = server_set(resource, op);
                 if set.is_empty() { Err(none("that the server sets")) } else { Ok(set) }
             }
         }

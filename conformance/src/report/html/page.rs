@@ -5,7 +5,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 
 use super::view;
-use crate::report::report::Report;
+use crate::findings::Report;
 use crate::report::words;
 
 const PAGE: &str = include_str!("page.html");

@@ -3,10 +3,11 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use crate::findings::{Coverage, Figures, Summary};
+use crate::findings::{Finding, StepLine};
+use crate::findings::{LawVerdict, Report, Verdict};
 use crate::law;
-use crate::report::finding::{Finding, StepLine};
-use crate::report::report::{LawVerdict, Report, Verdict};
-use crate::report::{Coverage, Figures, Summary, words};
+use crate::report::words;
 
 /// What the page shows.
 #[derive(Debug, Serialize)]

@@ -1,0 +1,58 @@
+//! How records and what becomes of them are shown and named on the command line.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+
+use super::start::{UserError, user_error};
+use crate::record::{Change, Record, RecordId, lines, load, words};
+
+/// The records of a folder; none where there is no such folder.
+pub(super) fn folder_of(dir: &Path) -> Result<BTreeMap<RecordId, Record>, UserError> {
+    if !dir.exists() {
+        return Ok(BTreeMap::new());
+    }
+    load(dir).map_err(user_error)
+}
+
+/// What became of a record: what it means in words, and the lines that differ. Nothing of one that is the same.
+pub(super) fn described(dir: &Path, id: &RecordId, change: &Change) -> String {
+    let (word, color, record) = match change {
+        Change::Same => return String::new(),
+        Change::New(record) => ("new", AnsiColor::Green, record),
+        Change::Changed { now, .. } => ("changed", AnsiColor::Yellow, now.as_ref()),
+        Change::Vanished(record) => ("vanished", AnsiColor::Red, record),
+    };
+    let (style, bold) = (color.on_default().bold(), Style::new().bold());
+    let path = id.path(dir);
+    let mut text = format!("{style}{word}{style:#}  {bold}{id}{bold:#}  {}\n", path.display());
+    let _ = writeln!(text, "  {}: {}", record.request, record.class);
+    match change {
+        Change::Same => {}
+        Change::New(record) => {
+            let _ = writeln!(text, "  it is answered {}", record.status);
+            text.push_str(&lines(None, Some(record)));
+        }
+        Change::Changed { before, now } => {
+            for word in words(before, now) {
+                let _ = writeln!(text, "  {word}");
+            }
+            text.push_str(&lines(Some(before), Some(now)));
+        }
+        Change::Vanished(_) => {
+            text.push_str("  the contract has no such class of input any more\n");
+        }
+    }
+    text
+}
+
+/// How many wait, in words.
+pub(super) fn waiting(count: usize) -> String {
+    if count == 1 {
+        "1 record waits for review".to_owned()
+    } else {
+        format!("{count} records wait for review")
+    }
+}

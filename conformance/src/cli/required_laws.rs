@@ -1,0 +1,57 @@
+//! Laws that have to be judged.
+
+use clap::Args;
+
+use super::start::UserError;
+use crate::contract::Api;
+use crate::contract::matches;
+use crate::run::RunConfig;
+
+/// Laws that have to be judged.
+#[derive(Debug, Args)]
+pub(super) struct RequiredLawsArgs {
+    /// Fail when a law that matches was judged on no operation; give it again for more.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) fail_on_not_judged: Vec<String>,
+}
+
+impl RequiredLawsArgs {
+    /// The laws that a run's contract states; none where nothing is asked of them.
+    pub(super) fn stated(&self, config: &RunConfig) -> Result<Vec<&'static str>, UserError> {
+        if self.fail_on_not_judged.is_empty() {
+            return Ok(Vec::new());
+        }
+        if config.shard.is_some() {
+            return Err(UserError(
+                "--fail-on-not-judged looks at the whole contract, and --shard judges a share of it\n  help: give it to `conformance merge`, which joins the reports of all shards"
+                    .to_owned(),
+            ));
+        }
+        let stated = crate::law::judgeable(&Api::new(&config.contract));
+        self.check(&stated)?;
+        Ok(stated)
+    }
+
+    /// Refuses patterns that match none of the laws that can be judged.
+    pub(super) fn check(&self, stated: &[&str]) -> Result<(), UserError> {
+        for pattern in &self.fail_on_not_judged {
+            if stated.iter().any(|law| matches(pattern, law)) {
+                continue;
+            }
+            let known = crate::law::catalogue().any(|law| matches(pattern, law.id));
+            let why = if known { "that the contract states matches" } else { "matches" };
+            let plain: String = pattern.chars().filter(|letter| !matches!(letter, '*' | '?')).collect();
+            let near = stated
+                .iter()
+                .map(|law| (strsim::jaro_winkler(&plain, law), law))
+                .filter(|(score, _)| !known && *score > 0.75)
+                .max_by(|(one, _), (other, _)| one.total_cmp(other));
+            let help = near.map_or_else(
+                || "`conformance laws` lists them".to_owned(),
+                |(_, law)| format!("did you mean {law}?"),
+            );
+            return Err(UserError(format!("no law {why} --fail-on-not-judged {pattern}\n  help: {help}")));
+        }
+        Ok(())
+    }
+}

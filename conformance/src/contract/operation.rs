@@ -1,0 +1,101 @@
+//! An operation that can be kept and passed on without a lifetime.
+
+use std::fmt;
+use std::ops::Deref;
+
+use schemas::{Action, Contract, ParameterLocation, Standing};
+
+/// An operation of a contract. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Operation {
+    contract: Contract,
+    index: usize,
+}
+
+/// What a path parameter names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PathSlot {
+    /// The row the operation acts on.
+    Own,
+    /// The row that owns those it acts on.
+    Parent,
+    /// Something the contract says nothing about.
+    Free,
+}
+
+impl Operation {
+    pub(crate) fn new(contract: &Contract, index: usize) -> Self {
+        Self { contract: contract.clone(), index }
+    }
+
+    /// What it does, where the contract says so.
+    pub(crate) fn action(&self) -> Action {
+        self.role.as_ref().map_or(Action::Other, |role| role.action)
+    }
+
+    /// The path parameters and what each names.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = (&str, PathSlot)> {
+        let acts = self.acts().is_some();
+        let parent =
+            self.role.as_ref().and_then(|role| role.parent.as_ref()).map(|parent| parent.parameter.as_str());
+        self.parameters_in(ParameterLocation::Path).map(move |parameter| {
+            let name = parameter.name.as_str();
+            let slot = match parent {
+                Some(parent) if parent == name => PathSlot::Parent,
+                _ if acts => PathSlot::Own,
+                _ => PathSlot::Free,
+            };
+            (name, slot)
+        })
+    }
+
+    /// Whether its path names such a thing.
+    pub(crate) fn has_slot(&self, wanted: PathSlot) -> bool {
+        self.slots().any(|(_, slot)| slot == wanted)
+    }
+
+    /// Whether it can be called just so: it reads, and wants no row and no parameter.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.method == schemas::Method::Get
+            && self.slots().next().is_none()
+            && self.parameters.iter().all(|parameter| !parameter.required)
+    }
+
+    /// How sure its answer with a status is; documented where the contract does not list it.
+    pub(crate) fn standing_of(&self, status: u16) -> Standing {
+        self.response(status).map(|response| response.standing).unwrap_or_default()
+    }
+
+    /// The status of its first success.
+    pub(crate) fn success_status(&self) -> Option<u16> {
+        self.success().and_then(|response| match response.status {
+            schemas::StatusPattern::Exact(status) => Some(status),
+            schemas::StatusPattern::Class(_) | schemas::StatusPattern::Default => None,
+        })
+    }
+
+    /// How sure its success is.
+    pub(crate) fn success_standing(&self) -> Standing {
+        self.success().map(|response| response.standing).unwrap_or_default()
+    }
+}
+
+impl Deref for Operation {
+    type Target = schemas::Operation;
+
+    fn deref(&self) -> &schemas::Operation {
+        &self.contract.operations()[self.index]
+    }
+}
+
+impl PartialEq for Operation {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.id)
+    }
+}

@@ -1,0 +1,56 @@
+//! What was judged of a law on an operation.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// What was judged of a law on an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LawVerdict {
+    /// It was not exercised.
+    NotJudged,
+    /// It holds.
+    Passed,
+    /// It does not.
+    Violated,
+}
+
+/// One law on one operation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LawLine {
+    /// The law.
+    pub law: String,
+    /// The operation.
+    pub operation: String,
+    /// How it went.
+    pub verdict: LawVerdict,
+    /// Requests of its own probes.
+    pub requests: usize,
+    /// Why it was not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl LawLine {
+    /// Adds another judgement of the same law on the same operation: a violation outweighs a pass, a pass outweighs not
+    /// having been judged.
+    pub(super) fn add(&mut self, verdict: LawVerdict, requests: usize, reason: Option<String>) {
+        self.requests += requests;
+        self.verdict = self.verdict.max(verdict);
+        self.reason = match self.verdict {
+            LawVerdict::NotJudged => self.reason.take().or(reason),
+            LawVerdict::Passed | LawVerdict::Violated => None,
+        };
+    }
+}
+
+/// How many laws hold wherever they were judged, and how many were judged nowhere.
+pub(super) fn count_laws<'a>(lines: impl IntoIterator<Item = &'a LawLine>) -> (usize, usize) {
+    let mut laws: IndexMap<&str, LawVerdict> = IndexMap::new();
+    for line in lines {
+        let verdict = laws.entry(&line.law).or_insert(LawVerdict::NotJudged);
+        *verdict = (*verdict).max(line.verdict);
+    }
+    let count = |wanted: LawVerdict| laws.values().filter(|verdict| **verdict == wanted).count();
+    (count(LawVerdict::Passed), count(LawVerdict::NotJudged))
+}

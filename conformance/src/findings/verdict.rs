@@ -1,0 +1,57 @@
+//! How a run ends, and its numbers.
+
+use serde::{Deserialize, Serialize};
+
+use super::finding::Finding;
+use super::severity::Severity;
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The contract holds, as far as it was judged.
+    Pass,
+    /// It does not.
+    Fail,
+    /// It could not be judged.
+    Error,
+}
+
+/// The run in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Findings against what is documented, those of the baseline not counted.
+    pub violations: usize,
+    /// Findings against what is inferred, those of the baseline not counted.
+    pub warnings: usize,
+    /// Findings against what is assumed, those of the baseline not counted.
+    pub notes: usize,
+    /// Findings that the baseline knows.
+    #[serde(default)]
+    pub baselined: usize,
+    /// Laws that hold wherever they were judged.
+    pub laws_passed: usize,
+    /// Laws that were judged nowhere.
+    pub laws_not_judged: usize,
+}
+
+impl Summary {
+    pub(crate) fn of(findings: &[Finding], laws_passed: usize, laws_not_judged: usize) -> Self {
+        let count = |severity: Severity| {
+            findings.iter().filter(|finding| finding.severity == severity && !finding.baselined).count()
+        };
+        Self {
+            violations: count(Severity::Violation),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+            baselined: findings.iter().filter(|finding| finding.baselined).count(),
+            laws_passed,
+            laws_not_judged,
+        }
+    }
+
+    /// What it means.
+    pub fn verdict(&self, strict: bool) -> Verdict {
+        if self.violations > 0 || (strict && self.warnings > 0) { Verdict::Fail } else { Verdict::Pass }
+    }
+}

@@ -1,0 +1,159 @@
+//! The HTTP client: sends exactly what it is given and tells transport faults from answers.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::redirect::Policy;
+use reqwest::{Method, NoProxy, Proxy, Url, retry};
+
+use super::credential::{Credential, Keys, QUERY_NAMES};
+use super::fault::{LONGEST_BODY, TransportFault};
+use super::host::is_this_machine;
+use super::observer::{InFlight, TrafficWatch};
+use super::options::ClientOptions;
+use super::request::Request;
+use super::response::Response;
+use super::tls::{TlsFault, authorities, identity};
+
+/// Sends requests below one base URL.
+#[derive(Debug)]
+pub(crate) struct Client {
+    inner: reqwest::Client,
+    base: String,
+    timeout: Duration,
+    watch: Option<TrafficWatch>,
+}
+
+impl Client {
+    /// For a base URL without a slash at the end.
+    pub(crate) fn new(base: &str, options: &ClientOptions) -> Result<Self, String> {
+        // Whoever installed a provider before is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let timeout = options.timeout;
+        let headers = options.headers.iter().map(|header| (header.name.clone(), header.value.clone()));
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("conformance/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers.collect())
+            .redirect(Policy::none())
+            .retry(retry::never())
+            .connect_timeout(timeout.min(Duration::from_secs(10)))
+            .timeout(timeout)
+            .pool_idle_timeout(Duration::from_secs(4))
+            .tcp_nodelay(true);
+        if let Some(proxy) = &options.proxy {
+            let through = Proxy::all(proxy).map_err(|error| {
+                format!(
+                    "--proxy cannot be used: {}\n  help: give a URL, such as http://proxy.example.com:3128",
+                    causes(&error)
+                )
+            })?;
+            builder = builder.proxy(through.no_proxy(NoProxy::from_env()));
+        } else if Url::parse(base).is_ok_and(|url| is_this_machine(&url)) {
+            // Proxies of the environment serve remote targets; a target on this machine is reached directly.
+            builder = builder.no_proxy();
+        }
+        for path in &options.ca_cert {
+            builder = builder.tls_certs_merge(authorities(path)?);
+        }
+        if let Some(path) = &options.client_cert {
+            builder = builder.identity(identity(path)?);
+        }
+        let inner = builder
+            .build()
+            .map_err(|error| format!("failed to prepare the HTTP client: {}", causes(&error)))?;
+        Ok(Self { inner, base: base.trim_end_matches('/').to_owned(), timeout, watch: None })
+    }
+
+    /// The same, told of by a watch.
+    #[must_use]
+    pub(crate) fn watched(self, watch: TrafficWatch) -> Self {
+        Self { watch: Some(watch), ..self }
+    }
+
+    /// Sends a request with one of the keys; every answer that is no redirect is an answer.
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        keys: &Keys,
+        key: usize,
+    ) -> Result<Response, TransportFault> {
+        let mut url = format!("{}{}", self.base, request.target());
+        if request.credential == Credential::Query {
+            let own = keys.own.get(key).map_or("", String::as_str);
+            for (index, name) in QUERY_NAMES.iter().enumerate() {
+                url.push(if index == 0 && request.query.is_empty() { '?' } else { '&' });
+                url.push_str(name);
+                url.push('=');
+                url.extend(form_urlencoded::byte_serialize(own.as_bytes()));
+            }
+        }
+        let url = Url::parse(&url).map_err(|error| TransportFault::Connect(error.to_string()))?;
+        let method = Method::from_bytes(request.method.as_bytes())
+            .map_err(|error| TransportFault::Connect(error.to_string()))?;
+        let mut wire = self.inner.request(method, url).header("accept", "application/json");
+        if let Some(value) = keys.header(request.credential, key) {
+            wire = wire.header("authorization", value);
+        }
+        for (name, value) in &request.headers {
+            wire = wire.header(name, value);
+        }
+        if let Some(bytes) = request.bytes() {
+            wire = wire.header("content-type", "application/json").body(bytes);
+        }
+        let wire = wire.build().map_err(|error| self.fault(&error))?;
+        let mut awaited = self.watch.as_ref().map(|watch| watch.begin(request, &wire));
+        let outcome = self.answer(wire, &mut awaited).await;
+        if let Some(awaited) = &mut awaited {
+            awaited.answered(&outcome);
+        }
+        outcome
+    }
+
+    async fn answer(
+        &self,
+        request: reqwest::Request,
+        awaited: &mut Option<InFlight<'_>>,
+    ) -> Result<Response, TransportFault> {
+        let mut response = self.inner.execute(request).await.map_err(|error| self.fault(&error))?;
+        if let Some(awaited) = awaited {
+            awaited.headed();
+        }
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        if let (300..400, Some(to)) = (status, headers.get("location")) {
+            return Err(TransportFault::Redirect {
+                status,
+                to: String::from_utf8_lossy(to.as_bytes()).into_owned(),
+            });
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(&error))? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > LONGEST_BODY {
+                return Err(TransportFault::TooLong);
+            }
+        }
+        Ok(Response::new(status, headers, Bytes::from(bytes)))
+    }
+
+    fn fault(&self, error: &reqwest::Error) -> TransportFault {
+        if error.is_timeout() {
+            TransportFault::Timeout(self.timeout.as_secs())
+        } else if let Some(fault) = TlsFault::of(error) {
+            TransportFault::Tls(fault)
+        } else if error.is_connect() {
+            TransportFault::Connect(causes(error))
+        } else {
+            TransportFault::Broken(causes(error))
+        }
+    }
+}
+
+/// The innermost cause says most; the outer ones repeat the URL.
+fn causes(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}

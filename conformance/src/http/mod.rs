@@ -1,0 +1,26 @@
+//! Requests and responses, and the client that exchanges them.
+
+mod client;
+mod credential;
+mod fault;
+mod host;
+mod observer;
+mod options;
+mod redaction;
+mod request;
+mod response;
+mod secret_values;
+mod tls;
+mod traffic;
+
+pub(crate) use client::Client;
+pub(crate) use credential::{Credential, Keys};
+pub(crate) use fault::TransportFault;
+pub(crate) use host::{is_local, same_host};
+pub(crate) use observer::{TrafficObserver, TrafficWatch};
+pub use options::{ClientOptions, ExtraHeader};
+pub(crate) use redaction::{Redactor, SHORTEST};
+pub(crate) use request::{Payload, Request, hex};
+pub(crate) use response::Response;
+pub(crate) use secret_values::secret_values;
+pub use traffic::{Answer, Traffic};

@@ -1,0 +1,17 @@
+//! Values that no two rows may share.
+
+mod rules;
+mod unique_on_create;
+
+use crate::law::Law;
+
+/// The family.
+pub(crate) static LAWS: &[&Law] = &[
+    &unique_on_create::LAW,
+    // &unique_on_update::LAW,
+    // &unique_own_value::LAW,
+    // &unique_after_normalisation::LAW,
+    // &unique_in_workspace_alone::LAW,
+    // &unique_under_concurrency::LAW,
+    // &unique_after_delete::LAW,
+];

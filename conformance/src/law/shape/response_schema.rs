@@ -1,0 +1,82 @@
+//! Every answer fits the schema of its response.
+
+use schemas::{Fault, FaultKind, Schema};
+use serde_json::Value;
+
+use super::statement::responses;
+use crate::contract::{Aspect, Expected};
+use crate::judge::AnswerCheck;
+use crate::law::{AnswerTurn, Explains, Family, Law, Precedence, Role};
+
+pub(crate) static LAW: Law = Law {
+    id: "response-schema",
+    family: Family::Shape,
+    says: "every answer fits the schema of its response",
+    why: "A client decodes by the schema: an absent or retyped property breaks it. Properties the schema does not name are no breach.",
+    role: Role::ResponseSchema,
+    precedence: Precedence::Answers,
+    explains: &[Explains::on_resource("list-empty")],
+    ..Law::on_every_answer(AnswerTurn::Body, responses, check)
+};
+
+fn check(answer: &mut AnswerCheck<'_>) {
+    let (request, response) = (answer.request, answer.response);
+    let Some(op) = &request.op else { return };
+    let stated = op.response(response.status);
+    if answer.success().is_some() {
+        let Some(stated) = stated.filter(|stated| stated.media_type.is_some()) else { return };
+        let Some(schema) = &stated.schema else { return };
+        answer.judging();
+        match &response.json {
+            Some(body) => hold(answer, schema, body),
+            None => {
+                let message = format!("the body of {} is not JSON", answer.operation);
+                let expected = Expected::words("a JSON body");
+                answer.breach(Aspect::Other("not-json"), message, expected).place(&stated.pointer);
+            }
+        }
+    } else if answer.refusal().is_some()
+        && answer.api.rules().errors.is_none()
+        && let Some(stated) = stated
+    {
+        answer.judging();
+        let both = stated.schema.as_ref().zip(response.json.as_ref());
+        if both.is_some_and(|(schema, body)| !schema.is_valid(body)) {
+            let message = format!("the {} of {} breaks its schema", response.status, answer.operation);
+            let expected = Expected::words("a body that fits its schema");
+            answer.breach(Aspect::Other("error"), message, expected).place(&stated.pointer);
+        }
+    }
+}
+
+fn hold(answer: &mut AnswerCheck<'_>, schema: &Schema, body: &Value) {
+    if schema.is_valid(body) {
+        return;
+    }
+    for fault in schema.faults(body) {
+        let property = property_of(&fault);
+        let aspect = Aspect::Schema {
+            keyword: fault.keyword.to_string(),
+            property: property.clone().unwrap_or_default(),
+        };
+        if answer.is_known(&aspect) {
+            continue;
+        }
+        let message = format!("in the answer of {}, {}", answer.operation, fault.message);
+        let expected = match fault.kind {
+            FaultKind::Missing => {
+                format!("{} present", fault.instance.rsplit('/').next().unwrap_or_default())
+            }
+            _ => fault.message.clone(),
+        };
+        let breach = answer.breach(aspect, message, Expected::words(expected));
+        breach.standing(fault.standing).place(fault.place).subject = property;
+    }
+}
+
+/// The innermost property that a fault is in; items of arrays are none.
+fn property_of(fault: &Fault) -> Option<String> {
+    let tokens = fault.instance.split('/');
+    let named = |token: &&str| !token.is_empty() && token.parse::<u32>().is_err();
+    tokens.rev().find(named).map(str::to_owned)
+}

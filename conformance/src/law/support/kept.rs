@@ -1,0 +1,62 @@
+//! Whether what was sent is what is answered.
+
+use schemas::{Action, Standing};
+use serde_json::{Map, Value};
+
+use crate::contract::{Api, Expected, Operation};
+use crate::generate::presence;
+use crate::judge::same_value;
+use crate::scenario::{CaseContext, Exchange};
+
+/// Whether a response shows a property as it was sent, by what the contract says becomes of it.
+pub(crate) fn kept(
+    cx: &mut CaseContext,
+    op: &Operation,
+    exchange: &Exchange,
+    field: &str,
+    sent: &Map<String, Value>,
+    at_most: Standing,
+) -> bool {
+    let Some((expected, standing)) = expected_value(cx.api(), op, field, sent) else { return true };
+    let Some(shown) = exchange.json.as_ref().and_then(|row| row.get(field)) else { return true };
+    if same_value(&expected, shown) {
+        return true;
+    }
+    let message = format!("{field} was sent to {} and is not what it answers", op.id);
+    let expected = Expected::words(format!("{field} {expected}"));
+    cx.wrong_value(exchange.step, field, message, expected).standing(standing.weakest(at_most));
+    false
+}
+
+/// What a property reads as after it was sent, and how sure that is; `None` where other rules decide.
+pub(crate) fn expected_value(
+    api: &Api,
+    op: &Operation,
+    name: &str,
+    sent: &Map<String, Value>,
+) -> Option<(Value, Standing)> {
+    let resource = api.resource_of(op)?;
+    let field = resource.fields.get(name)?;
+    let property = op.body.as_ref()?.schema.property(name)?;
+    let (rules, mut value) = (&field.rules, sent.get(name)?.clone());
+    // A row is named by either id and reads as the opaque one; only the opaque one is compared.
+    let by_number = rules.references.is_some()
+        && value.as_str().is_none_or(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    if rules.server_set.is_some() || rules.derived.is_some() || by_number || value.is_null() {
+        return None;
+    }
+    // That an update changes what is sent is as sure as that the property can be set at all: what a create says of it.
+    let create = resource.create.as_ref().filter(|_| op.action() == Action::Update);
+    let stated = create.and_then(|create| create.body.as_ref()?.schema.property(name)).unwrap_or(property);
+    let mut standing = field.standing.weakest(presence(&stated));
+    for change in &rules.normalize {
+        if let Value::String(text) = &value {
+            let changed = change.to.apply(text);
+            if changed != *text {
+                standing = standing.weakest(change.standing);
+                value = Value::String(changed);
+            }
+        }
+    }
+    Some((value, standing))
+}

@@ -1,0 +1,50 @@
+//! Collecting what cases showed.
+
+use std::rc::Rc;
+
+use super::attempted::AttemptedCase;
+use crate::contract::Aspect;
+use crate::findings::{LawVerdict, Occurrence, Tally, resolve};
+use crate::law::Case;
+
+/// What the cases of a run showed.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    pub(super) tally: Tally,
+    pub(super) occurrences: Vec<Occurrence>,
+}
+
+impl Collected {
+    /// Adds what a case showed. Returns `false` where the operation does not do what the case asked of it.
+    pub(super) fn add(&mut self, case: &Case, order: usize, tried: &AttemptedCase) -> bool {
+        let requests = tried.steps.len().saturating_sub(tried.borrowed);
+        let breaches = resolve(case.law.id, &tried.breaches);
+        for (law, operation) in &tried.judged {
+            self.tally.add(law, operation, LawVerdict::Passed, 0, None);
+        }
+        let own = breaches.iter().any(|breach| breach.law == case.law.id);
+        let failed = breaches.iter().any(|breach| breach.aspect == Aspect::ServerError);
+        let refused = breaches.iter().any(|breach| breach.aspect == Aspect::Refused);
+        let (verdict, reason) = match (&tried.error, own) {
+            (_, true) => (LawVerdict::Violated, None),
+            (Some(error), false) => (LawVerdict::NotJudged, Some(error.to_string())),
+            (None, false) if failed => {
+                (LawVerdict::NotJudged, Some("a server error came in between".to_owned()))
+            }
+            (None, false) => (LawVerdict::Passed, None),
+        };
+        self.tally.add(case.law.id, &case.op.id, verdict, requests, reason);
+        for breach in breaches {
+            self.tally.add(breach.law, &breach.operation, LawVerdict::Violated, 0, None);
+            self.occurrences.push(Occurrence {
+                breach,
+                case: case.key(),
+                order,
+                steps: Rc::clone(&tried.steps),
+                before: tried.before.clone(),
+                sent: tried.sent,
+            });
+        }
+        !(refused || failed || tried.error.is_some())
+    }
+}

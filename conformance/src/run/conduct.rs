@@ -1,0 +1,143 @@
+//! Carrying a plan out: which case has its turn when, and which have none.
+
+use std::collections::HashSet;
+
+use futures_util::StreamExt as _;
+use schemas::Action;
+
+use super::attempted::AttemptedCase;
+use super::collect::Collected;
+use super::config::RunConfig;
+use super::engine::Engine;
+use crate::contract::matches;
+use crate::findings::{Event, LawVerdict};
+use crate::law::{Case, ExtraKey, Phase, catalogue};
+use crate::scenario::Attempt;
+
+impl Engine {
+    /// Tries every case of the plan that has what it needs.
+    pub(super) async fn carry_out(&self, config: &RunConfig, other_key: bool) -> Collected {
+        let mut collected = Collected::default();
+        let cases = &self.plan.cases;
+        let (basics, others): (Vec<_>, Vec<_>) =
+            cases.iter().enumerate().partition(|(_, case)| case.phase == Phase::Basics);
+        let broken = self.carry_out_basics(basics, other_key, &mut collected).await;
+        let broken = &broken;
+        let mut done: Vec<(usize, &Case, AttemptedCase)> = Vec::new();
+        // A case that walks over everybody's rows has the target to itself, so that the requests are the same however
+        // many cases run beside each other otherwise.
+        for group in others.chunk_by(|(_, one), (_, other)| !one.alone && !other.alone) {
+            let turns = group.iter().map(|(order, case)| async move {
+                (*order, *case, self.turn(case, other_key, broken).await)
+            });
+            let workers = config.workers.max(1);
+            done.extend(
+                futures_util::stream::iter(turns).buffer_unordered(workers).collect::<Vec<_>>().await,
+            );
+        }
+        done.sort_by_key(|(order, _, _)| *order);
+        for (order, case, tried) in done {
+            collected.add(case, order, &tried);
+        }
+        self.add_laws_not_met(config, &mut collected);
+        collected
+    }
+
+    /// Tries whether the operations work at all; returns those that do not. Rows come first, owners before what they
+    /// own, whoever judges their creation.
+    async fn carry_out_basics(
+        &self,
+        mut basics: Vec<(usize, &Case)>,
+        other_key: bool,
+        collected: &mut Collected,
+    ) -> HashSet<String> {
+        let mut broken: HashSet<String> = HashSet::new();
+        let mut ordered: Vec<(usize, &Case)> = Vec::new();
+        for creator in self.creators() {
+            match basics.iter().position(|(_, case)| case.op.id == creator.op.id) {
+                Some(place) => {
+                    let (order, case) = basics.remove(place);
+                    let tried = self.turn(case, other_key, &broken).await;
+                    if !collected.add(case, order, &tried) {
+                        broken.insert(case.op.id.clone());
+                    }
+                }
+                None => drop(self.attempt(&creator, Attempt::First).await),
+            }
+        }
+        ordered.extend(basics);
+        for (order, case) in ordered {
+            let tried = self.turn(case, other_key, &broken).await;
+            if !collected.add(case, order, &tried) {
+                broken.insert(case.op.id.clone());
+            }
+        }
+        broken
+    }
+
+    /// The cases that create the shared rows which the plan needs, owners before what they own. A narrow selection, or a
+    /// share of a plan, leaves some of them out; the rows are created all the same, unjudged.
+    fn creators(&self) -> Vec<Case> {
+        let needed: HashSet<&String> = self.plan.cases.iter().flat_map(|case| &case.needs).collect();
+        let creates = |case: &Case| case.op.action() == Action::Create && needed.contains(&case.op.id);
+        self.basics().filter(creates).collect()
+    }
+
+    /// Tries a case, unless something it needs is missing.
+    async fn turn(&self, case: &Case, other_key: bool, broken: &HashSet<String>) -> AttemptedCase {
+        let tried = match self.why_not(case, other_key, broken) {
+            Some(why) => AttemptedCase::not_judged(why),
+            None => self.again_alone(case, self.attempt(case, Attempt::First).await).await,
+        };
+        self.stream.emit(&Event::Tried { law: case.law.id, operation: case.op.id.clone() });
+        tried
+    }
+
+    /// Why a case cannot be tried.
+    fn why_not(&self, case: &Case, other_key: bool, broken: &HashSet<String>) -> Option<String> {
+        let keys = &self.session.keys;
+        match case.extra_key {
+            ExtraKey::OtherKey if !other_key => {
+                let given = keys.other.is_some();
+                return Some(
+                    if given { "the other key is refused" } else { "no --other-key was given" }.to_owned(),
+                );
+            }
+            ExtraKey::RevokedKey if keys.revoked.is_none() => {
+                return Some("no --revoked-key was given".to_owned());
+            }
+            ExtraKey::Nothing | ExtraKey::OtherKey | ExtraKey::RevokedKey => {}
+        }
+        if let Some(need) = case.needs.iter().find(|need| broken.contains(*need)) {
+            return Some(format!("{need} does not work"));
+        }
+        if self.session.is_over() {
+            let interrupted = self.session.is_interrupted();
+            let why = if interrupted { "interrupted" } else { "the time is used up, or the target is gone" };
+            return Some(why.to_owned());
+        }
+        let cost = case.cost_after(|setup| self.state.setups.has(setup));
+        (self.session.left() < cost).then(|| "the requests are used up".to_owned())
+    }
+
+    /// What looks wrong on rows that other cases share is tried again on fresh ones: that story is shorter, and its own.
+    async fn again_alone(&self, case: &Case, shared: AttemptedCase) -> AttemptedCase {
+        let broken = |tried: &AttemptedCase| {
+            tried.breaches.iter().find(|breach| breach.law == case.law.id).map(|breach| breach.aspect.clone())
+        };
+        let Some(first) = broken(&shared).filter(|_| shared.borrowed > 0) else { return shared };
+        let alone = self.attempt(case, Attempt::Alone).await;
+        if broken(&alone) == Some(first) { alone } else { shared }
+    }
+
+    /// Adds the laws on every answer that no answer was of the kind for.
+    fn add_laws_not_met(&self, config: &RunConfig, collected: &mut Collected) {
+        for law in catalogue().filter(|law| law.stated(&self.session.api).is_some()) {
+            let wanted = config.laws.is_empty() || config.laws.iter().any(|pattern| matches(pattern, law.id));
+            if wanted && !collected.tally.knows(law.id) {
+                let why = "no answer of that kind was met".to_owned();
+                collected.tally.add(law.id, "", LawVerdict::NotJudged, 0, Some(why));
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Which try of a case it is.
+
+/// Which try of a case it is. Texts that a case makes up follow from it, so that no try meets the rows of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// The first: it may look at rows and answers that other cases share with it.
+    First,
+    /// One that confirms a finding, from 1.
+    Repeat(u8),
+    /// The one whose findings `replay` reports.
+    Replay,
+    /// One that shares nothing, after the first looked wrong on shared rows.
+    Alone,
+    /// One on rows that are made for it alone, in a recording.
+    FreshRows,
+}
+
+impl Attempt {
+    /// Whether what other cases set up is used.
+    pub(crate) fn shares(self) -> bool {
+        self == Self::First
+    }
+
+    /// The number that made-up texts follow from.
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            Self::First => 0,
+            Self::Repeat(which) => u32::from(which),
+            Self::FreshRows => 1,
+            Self::Replay => 4,
+            Self::Alone => 9,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Building requests: whole valid ones, and parts of them.
+
+use std::rc::Rc;
+
+use schemas::{Action, Standing};
+use serde_json::{Map, Value};
+
+use super::context::CaseContext;
+use super::error::CaseError;
+use super::row::Row;
+use crate::contract::{Api, Operation, PathSlot, Resource, reference};
+use crate::generate::{Extent, Valid, presence};
+use crate::http::Request;
+
+impl CaseContext {
+    /// A whole valid request of an operation: shared rows in its path, the smallest body it takes.
+    pub(crate) fn request_for(&self, op: &Operation) -> Result<Request, CaseError> {
+        let request = self.request_to(op)?;
+        match (op.action(), &op.body) {
+            (_, None) => Ok(request),
+            (Action::Update, Some(_)) => Ok(request.json(self.change(op)?.0)),
+            (_, Some(_)) => Ok(request.json(self.body(op, Extent::Minimal)?.0)),
+        }
+    }
+
+    /// A request of an operation with shared rows in its path and no body.
+    pub(crate) fn request_to(&self, op: &Operation) -> Result<Request, CaseError> {
+        let mut request = Request::of(op);
+        if op.has_slot(PathSlot::Parent)
+            && let Some(parent) = self.api().parent_of(op)
+        {
+            request = request.parent(&self.base(parent)?.id);
+        }
+        if op.has_slot(PathSlot::Own)
+            && let Some(resource) = self.api().resource_of(op)
+        {
+            let row =
+                if op.action() == Action::Delete { self.spare(resource)? } else { self.base(resource)? };
+            request = request.own(&row.id);
+        }
+        if op.has_slot(PathSlot::Free) {
+            let why = format!("the contract does not say what the path of {} names", op.id);
+            return Err(CaseError::NotJudged(why));
+        }
+        Ok(request)
+    }
+
+    /// The request that creates a row of the smallest body, under an owner (the shared one where none is given), with
+    /// some properties set.
+    pub(crate) fn create_request(
+        &self,
+        resource: &Resource,
+        parent: Option<&Row>,
+        fields: Map<String, Value>,
+    ) -> Result<Request, CaseError> {
+        let nothing = || CaseError::NotJudged(format!("nothing makes {}", resource.one()));
+        let op = resource.create.as_ref().ok_or_else(nothing)?;
+        let mut request = self.request_to(op)?;
+        let mut body = self.body(op, Extent::Minimal)?.0;
+        if let Some(parent) = parent {
+            request = request.parent(&parent.id);
+            for property in op.body.iter().flat_map(|body| body.schema.properties()) {
+                if reference(&property).is_some_and(|name| name == parent.resource.name) {
+                    body.insert(property.name.clone(), Value::String(parent.id.clone()));
+                }
+            }
+        }
+        body.extend(fields);
+        Ok(request.json(body))
+    }
+
+    /// The shared row of a resource.
+    pub(crate) fn base(&self, resource: &Resource) -> Result<Rc<Row>, CaseError> {
+        self.state.shared_rows.borrow().base(&resource.name).ok_or_else(|| self.no_row(resource))
+    }
+
+    /// The shared row that a deletion may hit.
+    pub(crate) fn spare(&self, resource: &Resource) -> Result<Rc<Row>, CaseError> {
+        self.state.shared_rows.borrow().spare(&resource.name).ok_or_else(|| self.no_row(resource))
+    }
+
+    fn no_row(&self, resource: &Resource) -> CaseError {
+        let rows = self.state.shared_rows.borrow();
+        let why = rows.why_missing(&resource.name).unwrap_or("none was made");
+        CaseError::NotJudged(format!("there is no {} to work with: {why}", resource.name))
+    }
+
+    /// A valid body of an operation, and how sure it is that all of it may be sent.
+    pub(crate) fn body(
+        &self,
+        op: &Operation,
+        extent: Extent,
+    ) -> Result<(Map<String, Value>, Standing), CaseError> {
+        let extent = self.state.shared_rows.borrow().least_extent(&op.id, extent);
+        self.valid(op, |valid| valid.body(extent))
+            .ok_or_else(|| CaseError::NotJudged(format!("no valid body of {} can be made", op.id)))
+    }
+
+    /// A fresh valid value of one property of an operation's body.
+    pub(crate) fn value(&self, op: &Operation, property: &str) -> Option<Value> {
+        let property = op.body.as_ref()?.schema.property(property)?;
+        self.valid(op, |valid| valid.value(&property))
+    }
+
+    /// The smallest change that an update can make, one plain property, and how sure it is that it may.
+    pub(crate) fn change(&self, op: &Operation) -> Result<(Map<String, Value>, Standing), CaseError> {
+        let (name, standing) = plain_property(self.api(), op).ok_or_else(|| {
+            CaseError::NotJudged(format!("{} takes no property that can simply be changed", op.id))
+        })?;
+        let value = self
+            .value(op, &name)
+            .ok_or_else(|| CaseError::NotJudged(format!("no value of {name} can be made")))?;
+        Ok((Map::from_iter([(name, value)]), standing))
+    }
+
+    /// Lets the generator of valid values name the shared rows.
+    fn valid<T>(&self, op: &Operation, make: impl FnOnce(&Valid<'_>) -> T) -> T {
+        let rows = self.state.shared_rows.borrow();
+        let row = |resource: &str| rows.base(resource).map(|row| row.id.clone());
+        make(&Valid { api: self.api(), op, names: &self.names, row: &row })
+    }
+}
+
+/// A property that an update can simply change: a plain text before anything else, the surer the better.
+pub(crate) fn plain_property(api: &Api, op: &Operation) -> Option<(String, Standing)> {
+    let body = op.body.as_ref()?;
+    let resource = api.resource_of(op);
+    let rules =
+        |name: &str| resource.and_then(|resource| resource.fields.get(name)).map(|field| &field.rules);
+    let mut candidates: Vec<((Standing, u8), String)> = body
+        .schema
+        .properties()
+        .into_iter()
+        .filter(|property| {
+            reference(property).is_none()
+                && rules(&property.name).is_none_or(|rules| {
+                    rules.unique.is_none()
+                        && rules.derived.is_none()
+                        && rules.exclusive.is_none()
+                        && rules.server_set.is_none()
+                })
+        })
+        .map(|property| {
+            let text = property.schema.admits_type("string")
+                && property.schema.keyword("format").is_none()
+                && property.schema.keyword("enum").is_none();
+            let rank = match (text, property.is_nullable()) {
+                (true, false) => 0,
+                (true, true) => 1,
+                (false, _) => 2,
+            };
+            ((presence(&property), rank), property.name)
+        })
+        .collect();
+    candidates.sort_by_key(|(rank, _)| *rank);
+    let ((standing, _), name) = candidates.into_iter().next()?;
+    Some((name, standing))
+}

@@ -1,0 +1,22 @@
+//! A request and its response, as a case sees them.
+
+use std::ops::Deref;
+
+use crate::http::{Request, Response};
+
+/// A request and its response; reads as the response.
+#[derive(Debug, Clone)]
+pub(crate) struct Exchange {
+    pub(crate) request: Request,
+    pub(crate) response: Response,
+    /// Which step of the case it is.
+    pub(crate) step: usize,
+}
+
+impl Deref for Exchange {
+    type Target = Response;
+
+    fn deref(&self) -> &Response {
+        &self.response
+    }
+}

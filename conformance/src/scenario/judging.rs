@@ -1,0 +1,105 @@
+//! Holding responses to what a case expects, and noting what is not as expected.
+
+use schemas::Standing;
+
+use super::context::CaseContext;
+use super::error::{CaseError, CaseResult};
+use super::exchange::Exchange;
+use crate::contract::{Acceptance, Aspect, Expected, Refusal};
+use crate::judge::{Breach, deviation_from_refusal, deviation_from_success};
+
+impl CaseContext {
+    /// Notes what a step should have been answered, for the report.
+    pub(crate) fn expecting(&mut self, step: usize, expected: Expected) {
+        self.story.expect(step, expected);
+    }
+
+    /// Holds a response to an expected refusal; `what` names the request, as in "a create with a taken slug". Returns
+    /// whether it is as expected.
+    pub(crate) fn refused(&mut self, exchange: &Exchange, refusal: &Refusal, what: &str) -> bool {
+        let pointers = self.api().rules().errors.as_ref().map(|errors| errors.pointers.clone());
+        self.expecting(exchange.step, refusal.expected());
+        let deviation = deviation_from_refusal(refusal, &exchange.response, pointers.as_ref());
+        let Some(deviation) = deviation else { return !exchange.is_server_error() };
+        let message = format!("{what} {}", deviation.what);
+        let breach = self.breach(exchange.step, deviation.aspect.clone(), message, refusal.expected());
+        breach.place(&refusal.place).deviating(deviation).subject = refusal.blamed().map(str::to_owned);
+        false
+    }
+
+    /// Holds a response to an expected success; `what` names the request. Returns whether it is one, with the status
+    /// that is stated.
+    pub(crate) fn accepted(&mut self, exchange: &Exchange, acceptance: &Acceptance, what: &str) -> bool {
+        self.expecting(exchange.step, acceptance.expected());
+        let Some(deviation) = deviation_from_success(acceptance, &exchange.response) else {
+            return exchange.is_success();
+        };
+        let field = self.api().rules().errors.as_ref().map(|errors| errors.pointers.field.clone());
+        let blamed = field.and_then(|field| exchange.at(&field)?.as_str().map(str::to_owned));
+        let message = format!("{what} {}", deviation.what);
+        let breach = self.breach(exchange.step, deviation.aspect.clone(), message, acceptance.expected());
+        breach.place(&acceptance.place).deviating(deviation).subject = blamed;
+        false
+    }
+
+    /// Holds a response to an expected success that another law asks for.
+    pub(crate) fn accepted_under(
+        &mut self,
+        law: &'static str,
+        exchange: &Exchange,
+        acceptance: &Acceptance,
+        what: &str,
+    ) -> bool {
+        let own = std::mem::replace(&mut self.law, law);
+        let fine = self.accepted(exchange, acceptance, what);
+        self.law = own;
+        let operation = self.operation.clone();
+        self.story.add_judged(law, &operation);
+        fine
+    }
+
+    /// Notes that a response breaks the law that this case is for: documented, at the case's place in the contract,
+    /// about no property, unless the setters of what is returned say otherwise.
+    pub(crate) fn breach(
+        &mut self,
+        step: usize,
+        aspect: Aspect,
+        message: impl Into<String>,
+        expected: Expected,
+    ) -> &mut Breach {
+        self.story.add_breach(Breach {
+            law: self.law,
+            operation: self.operation.clone(),
+            aspect,
+            subject: None,
+            actual: None,
+            standing: Standing::Documented,
+            place: self.place.clone(),
+            message: message.into(),
+            expected,
+            step,
+        })
+    }
+
+    /// Notes that a property of a response has another value than it must have.
+    pub(crate) fn wrong_value(
+        &mut self,
+        step: usize,
+        property: &str,
+        message: impl Into<String>,
+        expected: Expected,
+    ) -> &mut Breach {
+        self.breach(step, Aspect::Value, message, expected).subject(property)
+    }
+
+    /// Goes on only after a success; whether it should have been one is the matter of another law.
+    pub(crate) fn require_success(&mut self, exchange: &Exchange) -> CaseResult {
+        if exchange.is_success() {
+            self.expecting(exchange.step, Expected::status(exchange.status));
+            return Ok(());
+        }
+        let op = exchange.request.op.as_ref();
+        let name = op.map_or_else(|| exchange.request.method.clone(), |op| op.id.clone());
+        Err(CaseError::NotJudged(format!("{name} answered {} on the way", exchange.status)))
+    }
+}

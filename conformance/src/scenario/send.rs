@@ -1,0 +1,64 @@
+//! Sending requests: each is remembered, and its response is held to the laws on every answer.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::context::CaseContext;
+use super::error::CaseError;
+use super::exchange::Exchange;
+use super::step::Step;
+use crate::http::{Request, Response};
+use crate::judge::{Breach, check_answer};
+
+impl CaseContext {
+    /// Sends a request.
+    pub(crate) async fn send(&mut self, request: Request) -> Result<Exchange, CaseError> {
+        let delivered = self.session.send(&request).await?;
+        for throttled in &delivered.throttled {
+            self.remember(&request, throttled);
+        }
+        let step = self.remember(&request, &delivered.response);
+        Ok(Exchange { request, response: delivered.response, step })
+    }
+
+    /// Sends requests at the same time.
+    pub(crate) async fn send_all(&mut self, requests: Vec<Request>) -> Result<Vec<Exchange>, CaseError> {
+        let session = Rc::clone(&self.session);
+        // They are to meet: none may wait for the allowance of another.
+        session.ready(requests.len()).await?;
+        let sending = requests.iter().map(|request| session.send(request));
+        let sent = futures_util::future::join_all(sending).await;
+        let mut exchanges = Vec::new();
+        for (request, delivered) in requests.into_iter().zip(sent) {
+            let delivered = delivered?;
+            for throttled in &delivered.throttled {
+                self.remember(&request, throttled);
+            }
+            let step = self.remember(&request, &delivered.response);
+            exchanges.push(Exchange { request, response: delivered.response, step });
+        }
+        Ok(exchanges)
+    }
+
+    /// Waits, so that a clock moves on.
+    pub(crate) async fn wait(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    /// Adds a step to the story, with what the laws on every answer say of it.
+    fn remember(&mut self, request: &Request, response: &Response) -> usize {
+        let step = self.story.add_step(Step::new(self.api(), request.clone(), response));
+        let laws = Rc::clone(&self.state.answer_laws);
+        let checked = check_answer(&laws, &self.session.api, &self.session.keys, request, response, step);
+        let operation = request.op.as_ref().map_or_else(|| self.operation.clone(), |op| op.id.clone());
+        for law in checked.judged {
+            self.story.add_judged(law, &operation);
+        }
+        // What is no operation is known by the one it stands beside: a path with a row in it is another in every run.
+        self.story.add_breaches(checked.breaches.into_iter().map(|breach| match &request.op {
+            Some(_) => breach,
+            None => Breach { operation: operation.clone(), ..breach },
+        }));
+        step
+    }
+}

@@ -1,0 +1,37 @@
+//! One request of a case as it is remembered.
+
+use schemas::Action;
+use serde_json::Value;
+
+use crate::contract::{Api, Expected};
+use crate::http::{Request, Response};
+
+/// One request of a case as it is remembered.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub(crate) request: Request,
+    pub(crate) status: u16,
+    /// The body of the response as a report shows it.
+    pub(crate) response: Value,
+    /// What should have come, where something is expected.
+    pub(crate) expected: Option<Expected>,
+    /// The property and the value by which the row that it created is named.
+    pub(crate) created: Option<(String, String)>,
+}
+
+impl Step {
+    pub(crate) fn new(api: &Api, request: Request, response: &Response) -> Self {
+        let creates = request.op.as_ref().filter(|op| op.action() == Action::Create);
+        let resource = creates.and_then(|op| api.resource_of(op)).filter(|_| response.is_success());
+        let created = resource.and_then(|resource| {
+            Some((resource.identity.id.clone(), resource.id_of(response.json.as_ref()?)?))
+        });
+        Self { request, status: response.status, response: response.shown(), expected: None, created }
+    }
+
+    /// Whether it mentions a text in its path or body.
+    pub(crate) fn mentions(&self, text: &str) -> bool {
+        self.request.target().contains(text)
+            || self.request.bytes().is_some_and(|bytes| String::from_utf8_lossy(&bytes).contains(text))
+    }
+}

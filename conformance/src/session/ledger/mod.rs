@@ -1,0 +1,12 @@
+//! What a run created, in memory and in a file, so that it can be deleted again.
+
+mod file;
+#[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
+mod ledger;
+
+pub use file::LedgerError;
+pub(crate) use file::{
+    LedgerContent, LedgerFile, LedgerHeader, LedgerLine, LedgerRow, open_ledgers, read as read_ledger,
+};
+pub use ledger::Leftover;
+pub(crate) use ledger::{CreatedRow, Ledger};

@@ -1,0 +1,24 @@
+//! One run's conversation with the target: paced, counted, bounded, and undone at the end.
+
+mod bookkeeping;
+mod budget;
+mod cleanup;
+mod deadline;
+mod delivery;
+mod error;
+mod ledger;
+mod pacing;
+mod rate_headers;
+mod rate_limiter;
+#[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
+mod session;
+mod workspace;
+
+pub(crate) use deadline::Deadline;
+pub(crate) use error::SendError;
+pub(crate) use ledger::{
+    CreatedRow, Ledger, LedgerContent, LedgerFile, LedgerHeader, LedgerRow, open_ledgers, read_ledger,
+};
+pub use ledger::{LedgerError, Leftover};
+pub(crate) use session::{Session, SessionSetup};
+pub(crate) use workspace::Workspace;
