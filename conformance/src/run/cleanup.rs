@@ -6,11 +6,12 @@ use std::sync::atomic::AtomicBool;
 
 use super::config::RunConfig;
 use super::open::{Watch, open_session};
+use super::orphans::OrphanSearch;
 use super::preflight::{CannotJudge, preflight};
-use crate::contract::{Api, PathSlot, Resource};
+use crate::contract::{Api, Resource};
 use crate::findings::Stream;
 use crate::generate::RunMark;
-use crate::http::{Credential, Request};
+use crate::http::Credential;
 use crate::session::{
     CreatedRow, Ledger, LedgerContent, LedgerError, LedgerFile, LedgerRow, Leftover, Session, Workspace,
     read_ledger,
@@ -155,56 +156,25 @@ async fn look_for_lost(
     settled
 }
 
-/// Ids of rows that only the run can have made and that its ledger does not name.
+/// Ids of rows that only the run can have created and that its ledger does not name.
 async fn candidates(
     session: &Session,
     account: &LedgerContent,
     resource: &Resource,
 ) -> Result<Vec<String>, String> {
     let mark = RunMark::new(&account.header.tag, None);
-    let mut found: Vec<String> = Vec::new();
-    for list in &resource.lists {
-        let requests: Vec<Request> = if list.has_slot(PathSlot::Parent) {
-            let parent = resource.parent.as_ref().map(|parent| parent.resource.as_str());
-            let owners =
-                account.rows.iter().filter(|row| Some(row.resource.as_str()) == parent && !row.other);
-            owners.map(|row| Request::of(list).parent(&row.id)).collect()
-        } else {
-            vec![Request::of(list)]
-        };
-        for request in requests {
-            let why = "its create was cut off, and it could not be looked for";
-            let answer = session.send(&request).await.map_err(|error| format!("{why}: {error}"))?.response;
-            let Some(page) = answer.json.as_ref().filter(|_| answer.is_success()) else {
-                return Err(format!("{why}: {} answered {}", list.id, answer.status));
-            };
-            let ours = |text: &str| {
-                mark.is_in(text) || account.made.iter().any(|id| text.contains(&format!("\"{id}\"")))
-            };
-            collect(page, resource, &ours, &mut found);
-        }
+    let owner = resource.parent.as_ref().map(|parent| parent.resource.as_str());
+    let owners = account.rows.iter().filter(|row| Some(row.resource.as_str()) == owner && !row.other);
+    let search = OrphanSearch {
+        session,
+        mark: &mark,
+        known: account.made.iter().cloned().collect(),
+        owners: owners.map(|row| row.id.clone()).collect(),
+    };
+    let mut found = search.rows_of(resource).await;
+    if let Some(why) = found.error {
+        return Err(format!("its create was cut off, and it could not be looked for: {why}"));
     }
-    found.retain(|id| !account.made.contains(id));
-    Ok(found)
-}
-
-fn collect(
-    value: &serde_json::Value,
-    resource: &Resource,
-    ours: &impl Fn(&str) -> bool,
-    found: &mut Vec<String>,
-) {
-    match value {
-        serde_json::Value::Array(items) => {
-            for item in items {
-                collect(item, resource, ours, found);
-            }
-        }
-        serde_json::Value::Object(map) => match resource.id_of(value) {
-            Some(id) if ours(&value.to_string()) && !found.contains(&id) => found.push(id),
-            Some(_) => {}
-            None => map.values().for_each(|member| collect(member, resource, ours, found)),
-        },
-        _ => {}
-    }
+    found.ids.retain(|id| !account.made.contains(id));
+    Ok(found.ids)
 }

@@ -1,89 +1,130 @@
-//! Looking for rows of the run's own that no response named.
+//! Looking for rows of a run's own that no response named: creates that got no answer, or an answer without an id.
 
 use super::engine::Engine;
 use crate::contract::{Operation, PathSlot, Resource};
+use crate::generate::RunMark;
 use crate::http::Request;
 use crate::scenario::{Page, page_request};
+use crate::session::Session;
 
-/// Pages of a list that are looked through: what the run made is among the newest.
+/// Pages of a list that are looked through: what the run created is among the newest.
 const MOST_PAGES: usize = 5;
 /// Owners whose lists are looked through.
 const MOST_OWNERS: usize = 40;
 
+/// How the rows of a run are known, and where they can be.
+pub(super) struct OrphanSearch<'a> {
+    pub(super) session: &'a Session,
+    pub(super) mark: &'a RunMark,
+    /// Ids of rows of the run: a row that names one is the run's as well.
+    pub(super) known: Vec<String>,
+    /// Ids of rows of the run that may own rows of a resource, in the order they were created.
+    pub(super) owners: Vec<String>,
+}
+
+/// What a search came to.
+#[derive(Debug, Default)]
+pub(super) struct Orphans {
+    /// Ids of rows of the run.
+    pub(super) ids: Vec<String>,
+    /// Every list was looked through as far as rows of the run can be.
+    pub(super) whole: bool,
+    /// Why a list cannot be read.
+    pub(super) error: Option<String>,
+}
+
+impl OrphanSearch<'_> {
+    /// Looks through the lists of a resource.
+    pub(super) async fn rows_of(&self, resource: &Resource) -> Orphans {
+        let mut found = Orphans { whole: !resource.lists.is_empty(), ..Orphans::default() };
+        // A list of all rows shows those under an owner as well.
+        let of_all = resource.lists.iter().find(|list| !list.has_slot(PathSlot::Parent));
+        if let Some(list) = of_all {
+            self.look_through(resource, list, Request::of(list), &mut found).await;
+            return found;
+        }
+        for list in &resource.lists {
+            let mut owners = self.owners.clone();
+            if owners.len() > MOST_OWNERS {
+                // The first are those that many cases share.
+                owners.drain(MOST_OWNERS / 2..owners.len() - MOST_OWNERS / 2);
+                found.whole = false;
+            }
+            for id in owners {
+                self.look_through(resource, list, Request::of(list).parent(&id), &mut found).await;
+            }
+        }
+        found
+    }
+
+    async fn look_through(
+        &self,
+        resource: &Resource,
+        list: &Operation,
+        request: Request,
+        found: &mut Orphans,
+    ) {
+        if let Err(why) = self.try_to_look_through(resource, list, request, found).await {
+            found.whole = false;
+            found.error.get_or_insert(why);
+        }
+    }
+
+    async fn try_to_look_through(
+        &self,
+        resource: &Resource,
+        list: &Operation,
+        request: Request,
+        found: &mut Orphans,
+    ) -> Result<(), String> {
+        let api = &self.session.api;
+        let most = api.rules().pagination.as_ref().map(|rule| rule.limit.maximum);
+        let mut cursor: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let request = page_request(api, request.clone(), most, cursor.as_deref());
+            let delivered = self.session.send_cleaning(&request).await.map_err(|error| error.to_string())?;
+            let response = delivered.response;
+            let readable = response.json.as_ref().filter(|_| response.is_success());
+            let page = Page::read(api, readable);
+            let page = page.ok_or_else(|| format!("{} answered {}", list.id, response.status))?;
+            let ours = page.rows.iter().filter(|row| self.is_ours(&row.to_string()));
+            let ours: Vec<String> = ours.filter_map(|row| resource.id_of(row)).collect();
+            let past = ours.is_empty() || !page.has_more;
+            found.ids.extend(ours);
+            match page.next {
+                Some(next) if !past && cursor.as_deref() != Some(next) => cursor = Some(next.to_owned()),
+                _ => return Ok(()),
+            }
+        }
+        found.whole = false;
+        Ok(())
+    }
+
+    /// Whether a row is the run's: by its texts, else by a row of the run that it names.
+    fn is_ours(&self, row: &str) -> bool {
+        self.mark.is_in(row) || self.known.iter().any(|id| row.contains(&format!("\"{id}\"")))
+    }
+}
+
 impl Engine {
-    /// Where rows were made that no answer named, or may have been, looks for the run's mark in the lists: what is found
-    /// is taken away too, and what is not is not there.
+    /// Where rows were created that no response named, or may have been, looks for them: what is found is deleted too,
+    /// and what is not found does not exist.
     pub(super) async fn find_orphans(&self) {
         if !self.session.is_doubtful() {
             return;
         }
         for resource in self.session.api.resources.clone() {
-            let mut whole = !resource.lists.is_empty();
-            // A row tells by its texts whose it is, else by its owner.
-            let mut marks = vec![self.mark.prefix()];
-            marks.extend(resource.parent.iter().flat_map(|parent| self.session.made(&parent.resource)));
-            // A list of all rows shows those under an owner as well.
-            let everybody = resource.lists.iter().find(|list| !list.has_slot(PathSlot::Parent));
-            match everybody {
-                Some(list) => whole &= self.search_list(&resource, Request::of(list), &marks).await,
-                None => {
-                    for list in &resource.lists {
-                        let (owners, all) = self.owners(list);
-                        whole &= all;
-                        for id in owners {
-                            whole &= self.search_list(&resource, Request::of(list).parent(&id), &marks).await;
-                        }
-                    }
-                }
+            let owner = resource.parent.as_ref().map(|parent| parent.resource.as_str());
+            let owners = owner.map(|owner| self.session.created(owner)).unwrap_or_default();
+            let (session, mark) = (&*self.session, &self.mark);
+            let search = OrphanSearch { session, mark, known: owners.clone(), owners };
+            let found = search.rows_of(&resource).await;
+            for id in found.ids {
+                self.session.adopt(&resource, id);
             }
-            if whole {
+            if found.whole {
                 self.session.looked_through(&resource);
             }
         }
-    }
-
-    /// The owners whose lists are looked through, and whether they are all there are.
-    fn owners(&self, list: &Operation) -> (Vec<String>, bool) {
-        let owner = self.session.api.parent_of(list).map(|owner| owner.name.clone()).unwrap_or_default();
-        let mut made = self.session.made(&owner);
-        let all = made.len() <= MOST_OWNERS;
-        if !all {
-            // The first are those that many cases share.
-            made.drain(MOST_OWNERS / 2..made.len() - MOST_OWNERS / 2);
-        }
-        (made, all)
-    }
-
-    /// Whether a list was looked through as far as rows of the run can be.
-    async fn search_list(&self, resource: &Resource, request: Request, marks: &[String]) -> bool {
-        let api = &self.session.api;
-        let most = api.rules().pagination.as_ref().map(|rule| rule.limit.maximum);
-        let mut cursor: Option<String> = None;
-        for _ in 0..MOST_PAGES {
-            let asked = page_request(api, request.clone(), most, cursor.as_deref());
-            let Ok(answered) = self.session.send_cleaning(&asked).await else { return false };
-            let Some(page) = Page::read(api, answered.response.json.as_ref()) else {
-                return false;
-            };
-            let ours: Vec<String> = page
-                .rows
-                .iter()
-                .filter(|row| {
-                    let text = row.to_string();
-                    marks.iter().any(|mark| text.contains(mark.as_str()))
-                })
-                .filter_map(|row| resource.id_of(row))
-                .collect();
-            let past = ours.is_empty() || !page.has_more;
-            for id in ours {
-                self.session.adopt(resource, id);
-            }
-            match page.next {
-                _ if past => return true,
-                Some(next) if cursor.as_deref() != Some(next) => cursor = Some(next.to_owned()),
-                _ => return true,
-            }
-        }
-        false
     }
 }

@@ -6,32 +6,28 @@ use super::session::Session;
 use crate::contract::Resource;
 use crate::http::{Credential, Request};
 
-/// Deletions in a row without an answer, after which the target counts as gone.
+/// Deletions in a row without a response, after which the target counts as gone.
 const MOST_LOST: usize = 3;
 
 impl Session {
-    /// Rows that are still to be taken away.
+    /// How many rows are still to be deleted.
     pub(crate) fn owed(&self) -> usize {
         self.ledger.borrow().len()
     }
 
-    /// Deletes what was made, newest first; tells what could not be deleted.
+    /// Deletes what was created, newest first; returns what could not be deleted.
     pub(crate) async fn clean(&self) -> Vec<Leftover> {
         let mut leftovers = Vec::new();
         let mut lost = 0;
         loop {
-            let Some(made) = self.ledger.borrow_mut().pop() else { break };
+            let Some(row) = self.ledger.borrow_mut().pop() else { break };
             let outcome = if lost >= MOST_LOST {
                 Err("the target does not answer any more".to_owned())
             } else {
-                self.delete(&made, &mut lost).await
+                self.delete(&row, &mut lost).await
             };
             if let Err(reason) = outcome {
-                leftovers.push(Leftover {
-                    resource: made.resource.name.clone(),
-                    id: made.id.clone(),
-                    reason,
-                });
+                leftovers.push(Leftover { resource: row.resource.name.clone(), id: row.id.clone(), reason });
             }
         }
         let mut ledger = self.ledger.borrow_mut();
@@ -43,17 +39,17 @@ impl Session {
         leftovers
     }
 
-    /// Whether there may be rows that no answer named.
+    /// Whether there may be rows that no response named.
     pub(crate) fn is_doubtful(&self) -> bool {
         self.ledger.borrow().is_doubtful()
     }
 
-    /// The ids of the rows of a resource that were made and are still there, in the order they were made.
-    pub(crate) fn made(&self, resource: &str) -> Vec<String> {
+    /// The ids of the rows of a resource that were created and not deleted, in the order they were created.
+    pub(crate) fn created(&self, resource: &str) -> Vec<String> {
         self.ledger.borrow().ids(resource)
     }
 
-    /// A row that was found, and that only a request of this run can have made.
+    /// Notes a row that was found, and that only a request of this run can have created.
     pub(crate) fn adopt(&self, resource: &Resource, id: String) {
         // Should the file be full, the row is known all the same.
         let _ = self.ledger.borrow_mut().found(CreatedRow {
@@ -63,27 +59,29 @@ impl Session {
         });
     }
 
-    /// All lists of a resource were looked through: what no answer named and was not found is not there.
+    /// Notes that all lists of a resource were looked through: what no response named and was not found does not exist.
     pub(crate) fn looked_through(&self, resource: &Resource) {
         let _ = self.ledger.borrow_mut().looked_through(&resource.name);
     }
 
-    async fn delete(&self, made: &CreatedRow, lost: &mut usize) -> Result<(), String> {
-        let Some(delete) = &made.resource.delete else {
+    async fn delete(&self, row: &CreatedRow, lost: &mut usize) -> Result<(), String> {
+        let Some(delete) = &row.resource.delete else {
             return Err("the contract has no operation that deletes it".to_owned());
         };
         let owed = self.ledger.borrow().owed();
         let reserved = self.budget.reserve(0, owed).ok_or_else(|| "the requests are used up".to_owned())?;
         // Nothing is lost where the file cannot be written: the row stays in it.
-        let _ = self.ledger.borrow_mut().deleting(&made.resource.name, &made.id);
-        let request = Request::of(delete).own(&made.id).by(made.credential);
+        let _ = self.ledger.borrow_mut().deleting(&row.resource.name, &row.id);
+        let request = Request::of(delete).own(&row.id).by(row.credential);
         match self.exchange(&request, reserved, true).await {
-            Ok(answer) if answer.response.is_success() || matches!(answer.response.status, 404 | 410) => {
+            Ok(delivered)
+                if delivered.response.is_success() || matches!(delivered.response.status, 404 | 410) =>
+            {
                 *lost = 0;
-                let _ = self.ledger.borrow_mut().deleted(&made.resource.name, &made.id);
+                let _ = self.ledger.borrow_mut().deleted(&row.resource.name, &row.id);
                 Ok(())
             }
-            Ok(answer) => Err(format!("{} answered {}", delete.id, answer.response.status)),
+            Ok(delivered) => Err(format!("{} answered {}", delete.id, delivered.response.status)),
             Err(SendError::Transport(fault) | SendError::Gone(fault)) => {
                 *lost += 1;
                 Err(fault.to_string())

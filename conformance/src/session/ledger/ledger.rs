@@ -1,10 +1,10 @@
-//! What the run made, so that it can be taken away again.
+//! What a run created and has not deleted yet.
 
 use super::file::{LedgerError, LedgerFile, LedgerLine};
 use crate::contract::Resource;
 use crate::http::Credential;
 
-/// A row the run made.
+/// A row that the run created.
 #[derive(Debug, Clone)]
 pub(crate) struct CreatedRow {
     pub(crate) resource: Resource,
@@ -12,34 +12,35 @@ pub(crate) struct CreatedRow {
     pub(crate) credential: Credential,
 }
 
-/// A row that could not be taken away.
+/// A row that could not be deleted.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Leftover {
     /// Its resource.
     pub resource: String,
     /// Its opaque id.
     pub id: String,
-    /// Why it could not.
+    /// Why it could not be deleted.
     pub reason: String,
 }
 
-/// Rows the run made and has not deleted, in the order they were made; kept in a file as well, where there is one.
+/// Rows that the run created and has not deleted, in the order they were created; kept in a file as well, where there is
+/// one.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    made: Vec<CreatedRow>,
-    journal: Option<LedgerFile>,
+    rows: Vec<CreatedRow>,
+    file: Option<LedgerFile>,
     begun: usize,
     lost: Vec<(usize, String)>,
     found: bool,
 }
 
 impl Ledger {
-    /// One that is kept in a file as well.
-    pub(crate) fn kept(journal: LedgerFile) -> Self {
-        Self { journal: Some(journal), ..Self::default() }
+    /// A ledger that is kept in a file as well.
+    pub(crate) fn kept(file: LedgerFile) -> Self {
+        Self { file: Some(file), ..Self::default() }
     }
 
-    /// A row is about to be made; gives the number by which its outcome is told.
+    /// Notes that a row is about to be created; returns the number by which its outcome is noted.
     pub(crate) fn creating(&mut self, resource: &Resource, operation: &str) -> Result<usize, LedgerError> {
         self.begun += 1;
         let number = self.begun;
@@ -51,29 +52,29 @@ impl Ledger {
         Ok(number)
     }
 
-    /// A row was made; one that is known already is not noted twice.
-    pub(crate) fn created(&mut self, number: usize, made: CreatedRow) -> Result<(), LedgerError> {
+    /// Notes that a row was created; one that is known already is not noted twice.
+    pub(crate) fn created(&mut self, number: usize, row: CreatedRow) -> Result<(), LedgerError> {
         let line = LedgerLine::Created {
             number,
-            resource: made.resource.name.clone(),
-            id: made.id.clone(),
-            other: made.credential == Credential::Other,
+            resource: row.resource.name.clone(),
+            id: row.id.clone(),
+            other: row.credential == Credential::Other,
         };
-        self.add(made);
+        self.add(row);
         self.write(&line)
     }
 
-    /// No row was made.
+    /// Notes that no row was created.
     pub(crate) fn not_created(&mut self, number: usize) -> Result<(), LedgerError> {
         self.write(&LedgerLine::NotCreated { number })
     }
 
-    /// Nobody knows whether a row was made.
+    /// Notes that nobody knows whether a row was created.
     pub(crate) fn lose(&mut self, number: usize, resource: &str) {
         self.lost.push((number, resource.to_owned()));
     }
 
-    /// All lists of a resource were looked through: what was not found is not there.
+    /// Notes that all lists of a resource were looked through: what was not found does not exist.
     pub(crate) fn looked_through(&mut self, resource: &str) -> Result<(), LedgerError> {
         let (gone, lost) = std::mem::take(&mut self.lost).into_iter().partition(|(_, of)| of == resource);
         self.lost = lost;
@@ -81,78 +82,78 @@ impl Ledger {
         gone.into_iter().try_for_each(|(number, _)| self.not_created(number))
     }
 
-    /// A row was found that no answer had named.
-    pub(crate) fn found(&mut self, made: CreatedRow) -> Result<(), LedgerError> {
-        if self.made.iter().any(|known| known.id == made.id && known.resource.name == made.resource.name) {
+    /// Notes a row that was found and that no response had named.
+    pub(crate) fn found(&mut self, row: CreatedRow) -> Result<(), LedgerError> {
+        if self.rows.iter().any(|known| known.id == row.id && known.resource.name == row.resource.name) {
             return Ok(());
         }
         self.found = true;
-        let lost = self.lost.iter().position(|(_, resource)| *resource == made.resource.name);
+        let lost = self.lost.iter().position(|(_, resource)| *resource == row.resource.name);
         let number = if let Some(at) = lost {
             self.lost.remove(at).0
         } else {
-            let operation = made.resource.create.as_ref().map(|op| op.id.clone()).unwrap_or_default();
-            self.creating(&made.resource, &operation)?
+            let operation = row.resource.create.as_ref().map(|op| op.id.clone()).unwrap_or_default();
+            self.creating(&row.resource, &operation)?
         };
-        self.created(number, made)
+        self.created(number, row)
     }
 
-    /// Whether there may be rows that no answer named.
+    /// Whether there may be rows that no response named.
     pub(crate) fn is_doubtful(&self) -> bool {
         self.found || !self.lost.is_empty()
     }
 
-    /// The resources of rows of which nobody knows.
+    /// The resources of the rows that may exist or not.
     pub(crate) fn lost(&self) -> impl Iterator<Item = &str> {
         self.lost.iter().map(|(_, resource)| resource.as_str())
     }
 
-    /// Notes a row without writing it down.
-    pub(crate) fn add(&mut self, made: CreatedRow) {
-        if !self.made.iter().any(|known| known.id == made.id && known.resource.name == made.resource.name) {
-            self.made.push(made);
+    /// Notes a row without writing it to the file.
+    pub(crate) fn add(&mut self, row: CreatedRow) {
+        if !self.rows.iter().any(|known| known.id == row.id && known.resource.name == row.resource.name) {
+            self.rows.push(row);
         }
     }
 
-    /// A row is about to be deleted.
+    /// Notes that a row is about to be deleted.
     pub(crate) fn deleting(&mut self, resource: &str, id: &str) -> Result<(), LedgerError> {
         self.write(&LedgerLine::Deleting { resource: resource.to_owned(), id: id.to_owned() })
     }
 
-    /// A row is gone.
+    /// Notes that a row is deleted.
     pub(crate) fn deleted(&mut self, resource: &str, id: &str) -> Result<(), LedgerError> {
-        self.made.retain(|made| made.resource.name != resource || made.id != id);
+        self.rows.retain(|row| row.resource.name != resource || row.id != id);
         self.write(&LedgerLine::Deleted { resource: resource.to_owned(), id: id.to_owned() })
     }
 
     /// The ids of one resource.
     pub(crate) fn ids(&self, resource: &str) -> Vec<String> {
-        self.made.iter().filter(|made| made.resource.name == resource).map(|made| made.id.clone()).collect()
+        self.rows.iter().filter(|row| row.resource.name == resource).map(|row| row.id.clone()).collect()
     }
 
-    /// How many are there.
+    /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
-        self.made.len()
+        self.rows.len()
     }
 
     /// How many of them can be deleted.
     pub(crate) fn owed(&self) -> usize {
-        self.made.iter().filter(|made| made.resource.delete.is_some()).count()
+        self.rows.iter().filter(|row| row.resource.delete.is_some()).count()
     }
 
-    /// Takes the newest.
+    /// Takes out the newest row.
     pub(crate) fn pop(&mut self) -> Option<CreatedRow> {
-        self.made.pop()
+        self.rows.pop()
     }
 
-    /// Ends the file: away with it where nothing is left that it would be needed for.
+    /// Closes the file; it is removed where nothing is left that it would be needed for.
     pub(crate) fn close(&mut self) {
-        if let Some(journal) = self.journal.take() {
-            journal.close();
+        if let Some(file) = self.file.take() {
+            file.close();
         }
     }
 
     fn write(&mut self, line: &LedgerLine) -> Result<(), LedgerError> {
-        self.journal.as_mut().map_or(Ok(()), |journal| journal.write(line))
+        self.file.as_mut().map_or(Ok(()), |file| file.write(line))
     }
 }
