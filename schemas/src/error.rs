@@ -23,6 +23,11 @@ impl Problem {
         Self { location, pointer: pointer.into(), what: what.into(), help: None }
     }
 
+    /// A problem that is not at any place in a file.
+    pub fn say(what: impl Into<String>) -> Self {
+        Self::new(None, "", what)
+    }
+
     /// The same problem with advice.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+use super::error::{CommandResult, UserError};
 use super::exit;
 use super::last_run::last_run;
-use super::start::{CommandResult, UserError, user_error};
 use crate::findings::Severity;
 use crate::findings::{Baseline, Known};
 
@@ -37,7 +37,7 @@ struct AddArgs {
     /// Why they are borne.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: String,
-    /// Who is to user_error them.
+    /// Who is to mend them.
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
     /// The last day on which they are borne, as in 2026-12-31.
@@ -95,20 +95,16 @@ fn file(args: &PlaceArgs, configuration: Option<&Path>) -> PathBuf {
 fn add(args: &AddArgs, configuration: Option<&Path>) -> CommandResult {
     let report = last_run(&args.place.last_run)?;
     let stamp = report.contract.as_ref().ok_or_else(|| {
-        UserError(
-            "the last run does not say of which contract it is\n  help: run `conformance run` again"
-                .to_owned(),
-        )
+        UserError::new("the last run does not say of which contract it is", "run `conformance run` again")
     })?;
     let path = file(&args.place, configuration);
-    let mut baseline =
-        if path.exists() { Baseline::read(&path).map_err(user_error)? } else { Baseline::new(stamp) };
-    baseline.check(&path, &stamp.title, &stamp.version).map_err(user_error)?;
+    let mut baseline = if path.exists() { Baseline::read(&path)? } else { Baseline::new(stamp) };
+    baseline.check(&path, &stamp.title, &stamp.version)?;
     for id in &args.ids {
         if !report.findings.iter().any(|finding| finding.id == *id) {
             let known: Vec<&str> = report.findings.iter().map(|finding| finding.id.as_str()).collect();
             let had = if known.is_empty() { "no findings".to_owned() } else { known.join(", ") };
-            return Err(UserError(format!("the last run has no finding {id}\n  help: it had {had}")));
+            return Err(UserError::new(format!("the last run has no finding {id}"), format!("it had {had}")));
         }
     }
     let wanted = report.findings.iter().filter(|finding| {
@@ -128,50 +124,45 @@ fn add(args: &AddArgs, configuration: Option<&Path>) -> CommandResult {
             args.owner.as_deref(),
             args.expires.as_deref(),
         ));
-        writeln!(out, "{}  {} on {}: {}", finding.id, finding.law, finding.operation, finding.message)
-            .map_err(user_error)?;
+        writeln!(out, "{}  {} on {}: {}", finding.id, finding.law, finding.operation, finding.message)?;
         added += 1;
     }
     if added == 0 {
-        writeln!(out, "the last run had nothing that fails; {} is as it was", path.display())
-            .map_err(user_error)?;
+        writeln!(out, "the last run had nothing that fails; {} is as it was", path.display())?;
         return Ok(exit::HOLDS);
     }
     baseline.findings.sort_by(|one, other| {
         (&one.law, &one.operation, &one.id).cmp(&(&other.law, &other.operation, &other.id))
     });
-    baseline.write(&path).map_err(user_error)?;
-    writeln!(out, "{added} added to {}, which bears {} now", path.display(), baseline.findings.len())
-        .map_err(user_error)?;
+    baseline.write(&path)?;
+    writeln!(out, "{added} added to {}, which bears {} now", path.display(), baseline.findings.len())?;
     Ok(exit::HOLDS)
 }
 
 fn prune(args: &PlaceArgs, configuration: Option<&Path>) -> CommandResult {
     let path = file(args, configuration);
-    let mut baseline = Baseline::read(&path).map_err(user_error)?;
+    let mut baseline = Baseline::read(&path)?;
     let mut report = last_run(&args.last_run)?;
     if let Some(stamp) = &report.contract {
-        baseline.check(&path, &stamp.title, &stamp.version).map_err(user_error)?;
+        baseline.check(&path, &stamp.title, &stamp.version)?;
     }
     let line = baseline.hold(&mut report.findings, &report.laws, crate::findings::today());
     let mut out = anstream::stdout();
     for known in baseline.findings.iter().filter(|known| line.fixed.contains(&known.id)) {
-        writeln!(out, "{}  {} on {} is fixed", known.id, known.law, known.operation).map_err(user_error)?;
+        writeln!(out, "{}  {} on {} is fixed", known.id, known.law, known.operation)?;
     }
     if line.fixed.is_empty() {
-        writeln!(out, "the last run found nothing fixed; {} is as it was", path.display())
-            .map_err(user_error)?;
+        writeln!(out, "the last run found nothing fixed; {} is as it was", path.display())?;
         return Ok(exit::HOLDS);
     }
     baseline.findings.retain(|known| !line.fixed.contains(&known.id));
-    baseline.write(&path).map_err(user_error)?;
+    baseline.write(&path)?;
     writeln!(
         out,
         "{} dropped from {}, which bears {} now",
         line.fixed.len(),
         path.display(),
         baseline.findings.len()
-    )
-    .map_err(user_error)?;
+    )?;
     Ok(exit::HOLDS)
 }

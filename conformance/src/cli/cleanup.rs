@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
+use super::error::{CommandResult, UserError};
 use super::exit;
-use super::start::{CommandResult, UserError, user_error};
 use super::target::{TargetArgs, config};
 use crate::run::cleanup as take_away;
 
@@ -31,15 +31,14 @@ pub(super) async fn cleanup(args: CleanupArgs, stop: Arc<AtomicBool>) -> Command
     let redactor = config.redactor();
     let cleaned = take_away(&config, &path, stop)
         .await
-        .map_err(|error| UserError(redactor.clean(error.to_string())))?;
+        .map_err(|error| UserError::say(redactor.clean(error.to_string())))?;
     let mut out = anstream::stdout();
     for left in &cleaned.left {
         let reason = redactor.clean(left.reason.as_str());
-        writeln!(out, "left behind: {} {}: {reason}", left.resource, left.id).map_err(user_error)?;
+        writeln!(out, "left behind: {} {}: {reason}", left.resource, left.id)?;
     }
     let gone = cleaned.rows.saturating_sub(cleaned.left.len());
-    writeln!(out, "{gone} of {} rows are gone, {} left behind", cleaned.rows, cleaned.left.len())
-        .map_err(user_error)?;
+    writeln!(out, "{gone} of {} rows are gone, {} left behind", cleaned.rows, cleaned.left.len())?;
     Ok(if cleaned.left.is_empty() { exit::HOLDS } else { exit::VIOLATED })
 }
 
@@ -60,5 +59,5 @@ fn unnamed() -> UserError {
     } else {
         format!("give --ledger {}", known.join(", or --ledger "))
     };
-    UserError(format!("no ledger was named\n  help: {help}"))
+    UserError::new("no ledger was named", help)
 }

@@ -4,12 +4,11 @@ use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Command};
 use clap_complete::Shell;
 
+use super::error::{CommandResult, UserError};
 use super::exit;
-use super::start;
-use super::start::{CommandResult, UserError, user_error};
 
 /// `completions`.
 #[derive(Debug, Args)]
@@ -28,24 +27,24 @@ pub(super) struct ManArgs {
 }
 
 /// `completions`.
-pub(super) fn completions(args: &CompletionsArgs) -> CommandResult {
+pub(super) fn completions(args: &CompletionsArgs, mut command_line: Command) -> CommandResult {
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut start::command(), "conformance", &mut text);
-    std::io::stdout().write_all(&text).map_err(user_error)?;
+    clap_complete::generate(args.shell, &mut command_line, "conformance", &mut text);
+    std::io::stdout().write_all(&text)?;
     Ok(exit::HOLDS)
 }
 
 /// `man`: a page for the program and one for each command.
-pub(super) fn man(args: &ManArgs) -> CommandResult {
+pub(super) fn man(args: &ManArgs, command_line: Command) -> CommandResult {
     let failed = |error: std::io::Error| {
-        UserError(format!(
-            "failed to write pages to {}: {error}\n  help: give a folder that can be written",
-            args.folder.display()
-        ))
+        UserError::new(
+            format!("failed to write pages to {}: {error}", args.folder.display()),
+            "give a folder that can be written",
+        )
     };
     fs::create_dir_all(&args.folder).map_err(failed)?;
-    clap_mangen::generate_to(start::command(), &args.folder).map_err(failed)?;
+    clap_mangen::generate_to(command_line, &args.folder).map_err(failed)?;
     let pages = fs::read_dir(&args.folder).map_err(failed)?.count();
-    writeln!(anstream::stdout(), "{pages} pages in {}", args.folder.display()).map_err(user_error)?;
+    writeln!(anstream::stdout(), "{pages} pages in {}", args.folder.display())?;
     Ok(exit::HOLDS)
 }

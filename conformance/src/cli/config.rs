@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 use std::io::Write as _;
 
-use clap::{ArgMatches, Args};
+use clap::{ArgMatches, Args, Command};
 
+use super::error::CommandResult;
+use super::exit;
 use super::run::RunArgs;
-use super::start::{CommandResult, user_error};
-use super::{exit, start};
 use crate::config::{Layered, OptionSpec, Source, options, schema};
 
 /// `config`.
@@ -21,13 +21,16 @@ pub(super) struct ConfigArgs {
 }
 
 /// `config`.
-pub(super) fn config(args: &ConfigArgs, matches: &ArgMatches, layered: &Layered) -> CommandResult {
-    let command = start::command();
-    let known = command.find_subcommand("run").map(options).unwrap_or_default();
+pub(super) fn config(
+    args: &ConfigArgs,
+    command_line: &Command,
+    matches: &ArgMatches,
+    layered: &Layered,
+) -> CommandResult {
+    let known = command_line.find_subcommand("run").map(options).unwrap_or_default();
     let mut out = anstream::stdout();
     if args.schema {
-        writeln!(out, "{}", serde_json::to_string_pretty(&schema(&known)).map_err(user_error)?)
-            .map_err(user_error)?;
+        writeln!(out, "{}", serde_json::to_string_pretty(&schema(&known))?)?;
         return Ok(exit::HOLDS);
     }
     let inner = matches.subcommand().map(|(_, inner)| inner);
@@ -40,12 +43,12 @@ pub(super) fn config(args: &ConfigArgs, matches: &ArgMatches, layered: &Layered)
         })
         .collect();
     match &layered.file {
-        Some(path) => writeln!(out, "# {}", path.display()).map_err(user_error)?,
-        None => writeln!(out, "# no conformance.toml here or above").map_err(user_error)?,
+        Some(path) => writeln!(out, "# {}", path.display())?,
+        None => writeln!(out, "# no conformance.toml here or above")?,
     }
     for (name, values, source) in lines {
         let value = if values.is_empty() { "-".to_owned() } else { values.join(", ") };
-        writeln!(out, "{name:<18} {value:<44} {source}").map_err(user_error)?;
+        writeln!(out, "{name:<18} {value:<44} {source}")?;
     }
     Ok(exit::HOLDS)
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::error::{CommandResult, UserError};
 use super::exit;
-use super::start::{CommandResult, UserError, user_error};
 use super::target::contract;
 use crate::diff;
 use crate::diff::{
@@ -71,22 +71,20 @@ pub(super) enum Form {
 pub(super) fn diff(args: &DiffArgs) -> CommandResult {
     let mut out = anstream::stdout();
     if args.rules {
-        print_rules(&mut out).map_err(user_error)?;
+        print_rules(&mut out)?;
         return Ok(exit::HOLDS);
     }
     if let Some(id) = &args.explain {
         let Some(rule) = diff::rule(id) else { return Err(unknown(id)) };
-        print_rule(rule, &mut out).map_err(user_error)?;
+        print_rule(rule, &mut out)?;
         return Ok(exit::HOLDS);
     }
     let (Some(base), Some(head)) = (&args.base, &args.head) else {
-        return Err(UserError("BASE and HEAD are missing\n  help: conformance diff --help".to_owned()));
+        return Err(UserError::new("BASE and HEAD are missing", "conformance diff --help"));
     };
-    let (base, head) = (Side::read(base).map_err(user_error)?, Side::read(head).map_err(user_error)?);
+    let (base, head) = (Side::read(base)?, Side::read(head)?);
     let records = match args.records.as_slice() {
-        [before, after] => {
-            Some((Side::read(before).map_err(user_error)?, Side::read(after).map_err(user_error)?))
-        }
+        [before, after] => Some((Side::read(before)?, Side::read(after)?)),
         _ => None,
     };
     let known = match (&base.content, &args.contract) {
@@ -96,14 +94,14 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
     let errors =
         known.as_ref().and_then(|known| known.rules().errors.as_ref()).map(|errors| &errors.pointers);
     let records = records.as_ref().map(|(before, after)| (before, after));
-    let mut review = Review::new(&base, &head, records, errors).map_err(user_error)?;
+    let mut review = Review::new(&base, &head, records, errors)?;
 
     let usual = Path::new(ACCEPTED);
     let file = args.accepted.as_deref().or_else(|| usual.exists().then_some(usual));
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     // A file that is to be written need not be there yet.
     if let Some(file) = file.filter(|file| args.accept_all.is_none() || file.exists()) {
-        review.notices = Accepted::load(file).map_err(user_error)?.apply(&mut review.changes, today);
+        review.notices = Accepted::load(file)?.apply(&mut review.changes, today);
     }
     review.settle(args.strict);
     if let Some(reason) = &args.accept_all {
@@ -112,8 +110,8 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
             review.changes.iter().filter(|change| Review::fails(change, args.strict)).collect();
         let count = failing.len();
         if count > 0 {
-            Accepted::write(file, &failing, reason).map_err(user_error)?;
-            let accepted = Accepted::load(file).map_err(user_error)?;
+            Accepted::write(file, &failing, reason)?;
+            let accepted = Accepted::load(file)?;
             review.notices = accepted.apply(&mut review.changes, today);
             review.settle(args.strict);
         }
@@ -123,9 +121,8 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
         Form::Terminal => print_terminal(&review, args.verbose, &mut out),
         Form::Markdown => print_markdown(&review, &mut out),
         Form::Github => print_github(&review, &mut out),
-        Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&review).map_err(user_error)?),
-    }
-    .map_err(user_error)?;
+        Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&review)?),
+    }?;
     Ok(if review.has_failed() { exit::VIOLATED } else { exit::HOLDS })
 }
 
@@ -135,5 +132,5 @@ fn unknown(id: &str) -> UserError {
         || "`conformance diff --rules` lists them".to_owned(),
         |near| format!("did you mean {near}?"),
     );
-    UserError(format!("there is no rule {id}\n  help: {hint}"))
+    UserError::new(format!("there is no rule {id}"), hint)
 }

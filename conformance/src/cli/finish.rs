@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use super::start::{CommandResult, UserError, user_error};
+use super::error::{CommandResult, UserError};
 use super::{exit, github};
 use crate::findings::{Report, Verdict};
 use crate::report::print_report;
@@ -19,7 +19,7 @@ pub(super) fn end(
     written: Result<(), UserError>,
 ) -> CommandResult {
     keep(last_run, report);
-    print_report(report, verbose, &mut anstream::stdout()).map_err(user_error)?;
+    print_report(report, verbose, &mut anstream::stdout())?;
     github::tell(report, strict)?;
     written?;
     Ok(match report.verdict {

@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-use super::start::{UserError, user_error};
+use super::error::UserError;
 use crate::findings::Report;
 use crate::report::{github_annotations, github_summary};
 
@@ -12,7 +12,7 @@ pub(super) fn tell(report: &Report, strict: bool) -> Result<(), UserError> {
     if std::env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
         return Ok(());
     }
-    write!(anstream::stdout(), "{}", github_annotations(report, strict)).map_err(user_error)?;
+    write!(anstream::stdout(), "{}", github_annotations(report, strict))?;
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());
     };

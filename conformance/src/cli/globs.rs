@@ -2,7 +2,7 @@
 
 use schemas::Contract;
 
-use super::start::UserError;
+use super::error::UserError;
 use crate::contract::matches;
 use crate::law;
 
@@ -32,7 +32,7 @@ fn each(flag: &str, what: &str, patterns: &[String], known: &[&str], list: &str)
             Some(near) => format!("did you mean {near}?"),
             None => list.to_owned(),
         };
-        return Err(UserError(format!("{flag} {pattern} matches no {what}\n  help: {help}")));
+        return Err(UserError::new(format!("{flag} {pattern} matches no {what}"), help));
     }
     Ok(())
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::error::{CommandResult, UserError};
 use super::exit;
-use super::start::{CommandResult, UserError, user_error};
 use super::target::contract;
 use crate::contract::Api;
 use crate::law;
@@ -42,7 +42,7 @@ pub(super) fn laws(args: &LawsArgs) -> CommandResult {
         lines.push(law::describe(one, &api));
     }
     if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&lines).map_err(user_error)?).map_err(user_error)?;
+        writeln!(out, "{}", serde_json::to_string_pretty(&lines)?)?;
         return Ok(exit::HOLDS);
     }
     for line in lines {
@@ -56,8 +56,7 @@ pub(super) fn laws(args: &LawsArgs) -> CommandResult {
             line.operations.len(),
             line.says,
             line.contract.unwrap_or_default()
-        )
-        .map_err(user_error)?;
+        )?;
     }
     Ok(exit::HOLDS)
 }
@@ -72,16 +71,15 @@ pub(super) fn explain(args: &ExplainArgs) -> CommandResult {
             || "`conformance laws` lists them".to_owned(),
             |near| format!("did you mean {near}?"),
         );
-        return Err(UserError(format!("there is no law {}\n  help: {hint}", args.law)));
+        return Err(UserError::new(format!("there is no law {}", args.law), hint));
     };
     let contract = contract(args.contract.as_ref())?;
     let api = Api::new(&contract);
     let line = law::describe(one, &api);
     let mut out = anstream::stdout();
-    writeln!(out, "{} ({})\n\n  {}.\n  {}\n", line.id, line.family, line.says, one.why)
-        .map_err(user_error)?;
+    writeln!(out, "{} ({})\n\n  {}.\n  {}\n", line.id, line.family, line.says, one.why)?;
     if let Some(place) = &line.contract {
-        writeln!(out, "  stated at  {place}").map_err(user_error)?;
+        writeln!(out, "  stated at  {place}")?;
     }
     for case in one.cases(&api, 1) {
         let place = contract.locate(&case.place);
@@ -92,8 +90,7 @@ pub(super) fn explain(args: &ExplainArgs) -> CommandResult {
             case.op.id,
             case.variant,
             case.cost_after(|_| false)
-        )
-        .map_err(user_error)?;
+        )?;
     }
     Ok(exit::HOLDS)
 }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value;
 
+use super::error::{CommandResult, UserError};
 use super::finish::end;
 use super::outputs::{Outputs, ReportArgs};
 use super::required_laws::RequiredLawsArgs;
-use super::start::{CommandResult, UserError, user_error};
 use crate::findings::Report;
 
 /// The version of reports that are read.
@@ -47,7 +47,7 @@ pub(super) fn merge(args: &MergeArgs) -> CommandResult {
     for path in &args.inputs {
         reports.push((path.display().to_string(), read(path)?));
     }
-    let mut report = Report::join(reports, args.strict).map_err(user_error)?;
+    let mut report = Report::join(reports, args.strict)?;
     let mut stated: Vec<&str> = crate::law::catalogue().map(|law| law.id).collect();
     stated.retain(|law| report.laws.iter().any(|line| line.law == *law));
     // Where nothing could be judged, nothing tells which laws the contract states.
@@ -64,10 +64,10 @@ pub(super) fn merge(args: &MergeArgs) -> CommandResult {
 
 fn read(path: &Path) -> Result<Report, UserError> {
     let failed = |why: String| {
-        UserError(format!(
-            "failed to read {}: {why}\n  help: give reports that `conformance run --report json` wrote",
-            path.display()
-        ))
+        UserError::new(
+            format!("failed to read {}: {why}", path.display()),
+            "give reports that `conformance run --report json` wrote",
+        )
     };
     let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
     if text.trim().is_empty() {

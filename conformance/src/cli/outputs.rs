@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use clap::Args;
 
-use super::start::UserError;
+use super::error::UserError;
 use crate::findings::{Event, Report, Reporter as _, Stream};
 use crate::report::{HarWriter, ReportKind};
 
@@ -102,7 +102,7 @@ impl Outputs {
                 note(&path, file.write_all(text.as_bytes()));
             }
         }
-        if troubles.is_empty() { Ok(()) } else { Err(UserError(troubles.join("\n"))) }
+        if troubles.is_empty() { Ok(()) } else { Err(UserError::say(troubles.join("\n"))) }
     }
 }
 
@@ -115,9 +115,9 @@ fn listed(wanted: &[Wanted], traffic: bool) -> Result<Vec<(ReportKind, PathBuf)>
     for one in wanted {
         match one {
             Wanted::One(ReportKind::Har, _) if !traffic => {
-                return Err(UserError(
-                    "reports hold no traffic, of which har is made\n  help: `conformance run --report har` writes it"
-                        .to_owned(),
+                return Err(UserError::new(
+                    "reports hold no traffic, of which har is made",
+                    "`conformance run --report har` writes it",
                 ));
             }
             Wanted::One(kind, path) => listed.push((*kind, path.clone())),
@@ -136,10 +136,10 @@ fn listed(wanted: &[Wanted], traffic: bool) -> Result<Vec<(ReportKind, PathBuf)>
 /// Refuses a path that another file is written to.
 fn free(path: &Path, taken: &[PathBuf]) -> Result<(), UserError> {
     if taken.contains(&resolved(path)) {
-        return Err(UserError(format!(
-            "two files would be written to {}\n  help: give each report a path of its own",
-            path.display()
-        )));
+        return Err(UserError::new(
+            format!("two files would be written to {}", path.display()),
+            "give each report a path of its own",
+        ));
     }
     Ok(())
 }
@@ -147,10 +147,10 @@ fn free(path: &Path, taken: &[PathBuf]) -> Result<(), UserError> {
 fn open(path: &Path) -> Result<fs::File, UserError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::File::create(path)).map_err(|error| {
-        UserError(format!(
-            "failed to open {} for a report: {error}\n  help: give a path that can be written",
-            path.display()
-        ))
+        UserError::new(
+            format!("failed to open {} for a report: {error}", path.display()),
+            "give a path that can be written",
+        )
     })
 }
 

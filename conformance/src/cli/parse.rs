@@ -7,29 +7,30 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches as _};
 
 use super::args::Cli;
+use super::error::UserError;
 use super::target::TargetArgs;
 use crate::config::{Layered, Source, read};
 
 /// Commands that take all of the configuration; the others take where the target is and who calls.
 const WHOLE: [&str; 2] = ["run", "config"];
 
-/// What was asked for, and by whom.
-pub(super) struct Asked {
+/// The arguments, and where each comes from.
+pub(super) struct Parsed {
     pub(super) cli: Cli,
     pub(super) matches: ArgMatches,
     pub(super) layered: Layered,
 }
 
-/// Why nothing can be done.
-pub(super) enum Misused {
+/// What is wrong with the arguments.
+pub(super) enum Misuse {
     /// On the command line; or it asks for help.
-    Typed(clap::Error),
-    /// In the file or the environment.
-    Told(String),
+    CommandLine(clap::Error),
+    /// In the configuration file or the environment.
+    Elsewhere(UserError),
 }
 
 /// The command line.
-pub(super) fn command() -> Command {
+pub(super) fn command_line() -> Command {
     let config = Arg::new("config")
         .long("config")
         .value_name("FILE")
@@ -51,24 +52,24 @@ pub(super) fn command() -> Command {
 }
 
 /// Reads what was typed, then what the environment and the file add.
-pub(super) fn parse() -> Result<Asked, Misused> {
+pub(super) fn parse() -> Result<Parsed, Misuse> {
     let typed: Vec<OsString> = std::env::args_os().collect();
-    let (first, count) = (command().try_get_matches_from(&typed), typed.len());
-    let first = first.map_err(Misused::Typed)?;
-    let mut built = command();
+    let (first, count) = (command_line().try_get_matches_from(&typed), typed.len());
+    let first = first.map_err(Misuse::CommandLine)?;
+    let mut built = command_line();
     built.build();
     let shared = TargetArgs::augment_args(Command::new("target"));
     let layered =
-        read(&built, typed, &first, &WHOLE, &shared).map_err(|error| Misused::Told(error.to_string()))?;
-    let matches = command()
+        read(&built, typed, &first, &WHOLE, &shared).map_err(|error| Misuse::Elsewhere(error.into()))?;
+    let matches = command_line()
         .try_get_matches_from(&layered.arguments)
-        .map_err(|error| Misused::Told(told(&error, &layered, count)))?;
-    let cli = Cli::from_arg_matches(&matches).map_err(Misused::Typed)?;
-    Ok(Asked { cli, matches, layered })
+        .map_err(|error| Misuse::Elsewhere(UserError::say(describe(&error, &layered, count))))?;
+    let cli = Cli::from_arg_matches(&matches).map_err(Misuse::CommandLine)?;
+    Ok(Parsed { cli, matches, layered })
 }
 
 /// A value of the file or of the environment that the command line would refuse too.
-fn told(error: &clap::Error, layered: &Layered, typed: usize) -> String {
+fn describe(error: &clap::Error, layered: &Layered, typed: usize) -> String {
     let text = error.to_string();
     let added = layered.arguments.iter().skip(typed).filter_map(|argument| argument.to_str());
     let names = added.filter_map(|argument| argument.strip_prefix("--")?.split('=').next());

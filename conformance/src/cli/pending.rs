@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
-use super::start::{UserError, user_error};
+use super::error::UserError;
 use crate::record::{Change, Record, RecordId, lines, load, words};
 
 /// The records of a folder; none where there is no such folder.
@@ -14,7 +14,7 @@ pub(super) fn folder_of(dir: &Path) -> Result<BTreeMap<RecordId, Record>, UserEr
     if !dir.exists() {
         return Ok(BTreeMap::new());
     }
-    load(dir).map_err(user_error)
+    load(dir).map_err(UserError::from)
 }
 
 /// What became of a record: what it means in words, and the lines that differ. Nothing of one that is the same.

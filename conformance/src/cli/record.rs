@@ -4,23 +4,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
+use super::error::{CommandResult, UserError};
 use super::exit;
 use super::pending::{described, folder_of};
-use super::start::{CommandResult, UserError, user_error};
 use super::target::{TargetArgs, config};
 use super::values::{duration, tag, workers};
 use crate::findings::{Event, Stream};
 use crate::record::{Change, Keeping, Record, RecordId, Recording, compare, remove_pending};
 use crate::report::Progress;
-
-/// Set where the program was started again, so that it never is twice.
-const AGAIN: &str = "CONFORMANCE_STARTED_AGAIN";
 
 /// `record`.
 #[derive(Debug, Args)]
@@ -66,36 +62,6 @@ impl RecordArgs {
             (false, false) => Keeping::NewAccepted,
         }
     }
-
-    /// Starts the program again where insta would not find its ways in the environment. Returns only where that is not
-    /// needed; on systems that cannot replace a process, with what the other one came to.
-    pub(super) fn in_order(&self) -> Option<CommandResult> {
-        let wanted = self.keeping().environment();
-        if std::env::var_os(AGAIN).is_some()
-            || wanted.iter().all(|(name, value)| std::env::var(name).is_ok_and(|set| set == *value))
-        {
-            return None;
-        }
-        let failed = |error: std::io::Error| UserError(format!("failed to start again: {error}"));
-        let again = || {
-            let mut command = Command::new(std::env::current_exe()?);
-            command.args(std::env::args_os().skip(1)).envs(wanted).env(AGAIN, "1");
-            Ok(command)
-        };
-        Some(again().and_then(replace).map_err(failed))
-    }
-}
-
-#[cfg(unix)]
-fn replace(mut command: Command) -> std::io::Result<u8> {
-    use std::os::unix::process::CommandExt as _;
-    Err(command.exec())
-}
-
-#[cfg(not(unix))]
-fn replace(mut command: Command) -> std::io::Result<u8> {
-    let code = command.status()?.code();
-    Ok(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(exit::CANNOT_JUDGE))
 }
 
 /// `record`.
@@ -114,16 +80,15 @@ pub(super) async fn record(args: RecordArgs, stop: Arc<AtomicBool>) -> CommandRe
         stream.subscribe(announce);
     }
     let recording = crate::record::record(&config, stop, stream).await;
-    let recording = recording.map_err(|error| user_error(config.redactor().clean(error.to_string())))?;
+    let recording = recording.map_err(|error| UserError::say(config.redactor().clean(error.to_string())))?;
     if recording.interrupted {
         let mut err = anstream::stderr();
-        writeln!(err, "interrupted: nothing was kept · {} left behind", recording.leftovers.len())
-            .map_err(user_error)?;
+        writeln!(err, "interrupted: nothing was kept · {} left behind", recording.leftovers.len())?;
         return Ok(exit::INTERRUPTED);
     }
     let changes = compare(&before, &recording, args.operation.is_empty());
     keep(&args, &recording, &changes)?;
-    tell(&args, &recording, &changes).map_err(user_error)?;
+    tell(&args, &recording, &changes)?;
     let differs = |change: &Change| match change {
         Change::Same => false,
         Change::New(_) => args.check,
@@ -138,10 +103,10 @@ fn prepared(args: &RecordArgs) -> Result<BTreeMap<RecordId, Record>, UserError> 
     if args.check {
         let before = folder_of(dir)?;
         if before.is_empty() {
-            return Err(UserError(format!(
-                "there are no records in {}\n  help: record them first, without --check, and commit them",
-                dir.display()
-            )));
+            return Err(UserError::new(
+                format!("there are no records in {}", dir.display()),
+                "record them first, without --check, and commit them",
+            ));
         }
     }
     if args.keeping() != Keeping::Nothing {
@@ -156,10 +121,10 @@ fn writable(dir: &Path) -> Result<(), UserError> {
     let tried =
         fs::create_dir_all(dir).and_then(|()| fs::write(&probe, "")).and_then(|()| fs::remove_file(&probe));
     tried.map_err(|error| {
-        UserError(format!(
-            "failed to write to the folder {}: {error}\n  help: give a folder that can be written, as in --dir PATH",
-            dir.display()
-        ))
+        UserError::new(
+            format!("failed to write to the folder {}: {error}", dir.display()),
+            "give a folder that can be written, as in --dir PATH",
+        )
     })
 }
 
@@ -187,15 +152,15 @@ fn keep(
         if changes.get(id) == Some(&Change::Same) {
             let path = id.path(&args.dir);
             remove_pending(&path)
-                .map_err(|error| UserError(format!("failed to tidy up {}: {error}", path.display())))?;
+                .map_err(|error| UserError::say(format!("failed to tidy up {}: {error}", path.display())))?;
         } else {
-            keeping.keep(&args.dir, id, record).map_err(user_error)?;
+            keeping.keep(&args.dir, id, record)?;
         }
     }
     for (id, _) in changes.iter().filter(|(_, change)| args.accept && matches!(change, Change::Vanished(_))) {
         let path = id.path(&args.dir);
         let removed = fs::remove_file(&path).and_then(|()| remove_pending(&path));
-        removed.map_err(|error| UserError(format!("failed to delete {}: {error}", path.display())))?;
+        removed.map_err(|error| UserError::say(format!("failed to delete {}: {error}", path.display())))?;
     }
     Ok(())
 }

@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
+use super::error::{CommandResult, UserError};
 use super::exit;
 use super::last_run::last_run;
-use super::start::{CommandResult, UserError, user_error};
 use super::target::{TargetArgs, config};
 use crate::findings::Finding;
 use crate::report::print_finding;
@@ -35,22 +35,21 @@ pub(super) async fn replay(args: ReplayArgs, stop: Arc<AtomicBool>) -> CommandRe
         } else {
             format!("it had {}", known.join(", "))
         };
-        return Err(UserError(format!("the last run has no finding {}: {known}", args.id)));
+        return Err(UserError::say(format!("the last run has no finding {}: {known}", args.id)));
     };
     let mut config = config;
     config.seed = last.seed;
     let (times, report) = crate::run::replay(&config, finding, stop)
         .await
-        .map_err(|error| UserError(config.redactor().clean(error.to_string())))?;
+        .map_err(|error| UserError::say(config.redactor().clean(error.to_string())))?;
     let mut out = anstream::stdout();
     let again = report.findings.iter().find(|other| other.law == finding.law && other.class == finding.class);
-    print_finding(again.unwrap_or(finding), &mut out).map_err(user_error)?;
+    print_finding(again.unwrap_or(finding), &mut out)?;
     let word = match times {
         0 => "no longer there",
         3 => "still there",
         _ => "flaky",
     };
-    writeln!(out, "{word}: {times} of 3 tries showed it · {} left behind", report.leftovers)
-        .map_err(user_error)?;
+    writeln!(out, "{word}: {times} of 3 tries showed it · {} left behind", report.leftovers)?;
     Ok(if times > 0 { exit::VIOLATED } else { exit::HOLDS })
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::start::UserError;
+use super::error::UserError;
 use crate::contract::Api;
 use crate::contract::matches;
 use crate::run::RunConfig;
@@ -22,9 +22,9 @@ impl RequiredLawsArgs {
             return Ok(Vec::new());
         }
         if config.shard.is_some() {
-            return Err(UserError(
-                "--fail-on-not-judged looks at the whole contract, and --shard judges a share of it\n  help: give it to `conformance merge`, which joins the reports of all shards"
-                    .to_owned(),
+            return Err(UserError::new(
+                "--fail-on-not-judged looks at the whole contract, and --shard judges a share of it",
+                "give it to `conformance merge`, which joins the reports of all shards",
             ));
         }
         let stated = crate::law::judgeable(&Api::new(&config.contract));
@@ -50,7 +50,7 @@ impl RequiredLawsArgs {
                 || "`conformance laws` lists them".to_owned(),
                 |(_, law)| format!("did you mean {law}?"),
             );
-            return Err(UserError(format!("no law {why} --fail-on-not-judged {pattern}\n  help: {help}")));
+            return Err(UserError::new(format!("no law {why} --fail-on-not-judged {pattern}"), help));
         }
         Ok(())
     }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::error::{CommandResult, UserError};
 use super::exit;
 use super::pending::described;
-use super::start::{CommandResult, UserError, user_error};
 use crate::record::{Change, Record, RecordId, accept as accept_record, files, pending_path, remove_pending};
 
 /// `review`, `accept` and `reject`.
@@ -37,22 +37,22 @@ struct Waiting {
 pub(super) fn review(args: &ReviewArgs) -> CommandResult {
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     if !terminal && !args.all && args.records.is_empty() {
-        return Err(UserError(
-            "there is no terminal to ask at\n  help: `conformance review --all` shows what waits; `conformance accept` and `reject` take --all or records"
-                .to_owned(),
+        return Err(UserError::new(
+            "there is no terminal to ask at",
+            "`conformance review --all` shows what waits; `conformance accept` and `reject` take --all or records",
         ));
     }
     let waiting = chosen(args)?;
     let mut out = anstream::stdout();
     if !terminal {
         for one in &waiting {
-            write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(user_error)?;
+            write!(out, "{}", described(&args.dir, &one.id, &one.change))?;
         }
-        writeln!(out, "{}", super::pending::waiting(waiting.len())).map_err(user_error)?;
+        writeln!(out, "{}", super::pending::waiting(waiting.len()))?;
         return Ok(if waiting.is_empty() { exit::HOLDS } else { exit::VIOLATED });
     }
     if waiting.is_empty() {
-        writeln!(out, "{}", super::pending::waiting(0)).map_err(user_error)?;
+        writeln!(out, "{}", super::pending::waiting(0))?;
         return Ok(exit::HOLDS);
     }
     let term = console::Term::stdout();
@@ -75,14 +75,14 @@ fn ask(
             left += 1;
             continue;
         }
-        writeln!(out, "\n{} of {}", index + 1, waiting.len()).map_err(user_error)?;
-        write!(out, "{}", described(&args.dir, &one.id, &one.change)).map_err(user_error)?;
-        write!(out, "a accept · r reject · s skip · q quit (A, R: all that remain)  ").map_err(user_error)?;
-        out.flush().map_err(user_error)?;
+        writeln!(out, "\n{} of {}", index + 1, waiting.len())?;
+        write!(out, "{}", described(&args.dir, &one.id, &one.change))?;
+        write!(out, "a accept · r reject · s skip · q quit (A, R: all that remain)  ")?;
+        out.flush()?;
         let word = loop {
             let pressed = match of_all {
                 Some(pressed) => pressed,
-                None => key().map_err(|error| UserError(format!("failed to read a key: {error}")))?,
+                None => key().map_err(|error| UserError::say(format!("failed to read a key: {error}")))?,
             };
             if matches!(pressed, 'A' | 'R') {
                 of_all = Some(pressed.to_ascii_lowercase());
@@ -110,9 +110,9 @@ fn ask(
                 _ => {}
             }
         };
-        writeln!(out, "{word}").map_err(user_error)?;
+        writeln!(out, "{word}")?;
     }
-    writeln!(out, "\n{accepted} accepted, {rejected} rejected, {left} still wait").map_err(user_error)?;
+    writeln!(out, "\n{accepted} accepted, {rejected} rejected, {left} still wait")?;
     Ok(if left == 0 { exit::HOLDS } else { exit::VIOLATED })
 }
 
@@ -133,29 +133,33 @@ fn decide(
     act: fn(&Waiting) -> Result<(), UserError>,
 ) -> CommandResult {
     if !args.all && args.records.is_empty() {
-        return Err(UserError(format!(
-            "nothing was named\n  help: `conformance {verb} --all`, or `conformance {verb} OPERATION/NAME`; `conformance review` asks one by one"
-        )));
+        return Err(UserError::new(
+            "nothing was named",
+            format!(
+                "`conformance {verb} --all`, or `conformance {verb} OPERATION/NAME`; `conformance review` asks one by one"
+            ),
+        ));
     }
     let waiting = chosen(args)?;
     let mut out = anstream::stdout();
     for one in &waiting {
         act(one)?;
-        writeln!(out, "{word}  {}", one.id).map_err(user_error)?;
+        writeln!(out, "{word}  {}", one.id)?;
     }
-    writeln!(out, "{} {word}", waiting.len()).map_err(user_error)?;
+    writeln!(out, "{} {word}", waiting.len())?;
     Ok(exit::HOLDS)
 }
 
 fn take(one: &Waiting) -> Result<(), UserError> {
     accept_record(&one.snap).map_err(|why| {
-        UserError(format!("failed to accept {}: {why}\n  help: look at the file", one.snap.display()))
+        UserError::new(format!("failed to accept {}: {why}", one.snap.display()), "look at the file")
     })
 }
 
 fn drop_it(one: &Waiting) -> Result<(), UserError> {
-    remove_pending(&one.snap)
-        .map_err(|why| UserError(format!("failed to reject {}: {why}", pending_path(&one.snap).display())))
+    remove_pending(&one.snap).map_err(|why| {
+        UserError::say(format!("failed to reject {}: {why}", pending_path(&one.snap).display()))
+    })
 }
 
 /// The records that wait and are meant; a name that fits none is told.
@@ -179,10 +183,10 @@ fn chosen(args: &ReviewArgs) -> Result<Vec<Waiting>, UserError> {
         if !all.values().any(|one| fits(name, one)) {
             let known: Vec<String> = all.keys().map(ToString::to_string).collect();
             let hint = if known.is_empty() { "nothing waits".to_owned() } else { known.join(", ") };
-            return Err(UserError(format!(
-                "no record that waits is named {name}\n  help: these wait in {}: {hint}",
-                args.dir.display()
-            )));
+            return Err(UserError::new(
+                format!("no record that waits is named {name}"),
+                format!("these wait in {}: {hint}", args.dir.display()),
+            ));
         }
     }
     Ok(all.into_values().filter(|one| args.records.iter().any(|name| fits(name, one))).collect())
@@ -191,7 +195,7 @@ fn chosen(args: &ReviewArgs) -> Result<Vec<Waiting>, UserError> {
 /// Everything that waits in a folder, beside what was accepted before.
 fn waiting(dir: &Path) -> Result<BTreeMap<RecordId, Waiting>, UserError> {
     let mut found = BTreeMap::new();
-    for (id, path) in files(dir, ".snap.new").map_err(user_error)? {
+    for (id, path) in files(dir, ".snap.new")? {
         let now = read(&path)?;
         let snap = id.path(dir);
         let change = if snap.exists() {
@@ -206,12 +210,12 @@ fn waiting(dir: &Path) -> Result<BTreeMap<RecordId, Waiting>, UserError> {
 
 fn read(path: &Path) -> Result<Record, UserError> {
     let text = fs::read_to_string(path)
-        .map_err(|error| UserError(format!("failed to read {}: {error}", path.display())))?;
+        .map_err(|error| UserError::say(format!("failed to read {}: {error}", path.display())))?;
     Record::read(&text).map_err(|error| {
-        UserError(format!(
-            "{} is no record: {error}\n  help: user_error the file, or delete it and record again",
-            path.display()
-        ))
+        UserError::new(
+            format!("{} is no record: {error}", path.display()),
+            "mend the file, or delete it and record again",
+        )
     })
 }
 

@@ -7,10 +7,10 @@ use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
+use super::error::{CommandResult, UserError};
 use super::finish::end;
 use super::outputs::{Outputs, ReportArgs};
 use super::required_laws::RequiredLawsArgs;
-use super::start::{CommandResult, UserError, user_error};
 use super::target::{TargetArgs, config};
 use super::values::{duration, requests, tag, workers};
 use super::{baseline, exit, globs};
@@ -87,7 +87,7 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
     config.generated = !args.no_generated;
     globs::check(&config.laws, &config.operations, &config.contract)?;
     if let Some(path) = baseline::place(args.baseline.as_ref(), configuration) {
-        config.baseline = Some(Baseline::read_for(&path, &config.contract).map_err(user_error)?);
+        config.baseline = Some(Baseline::read_for(&path, &config.contract)?);
     }
     if args.dry_run {
         return dry_run(&config);
@@ -111,7 +111,7 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
             let written = outputs.write(&report, config.strict);
             super::github::tell(&report, config.strict)?;
             written?;
-            Err(UserError(config.redactor().clean(error.to_string())))
+            Err(UserError::say(config.redactor().clean(error.to_string())))
         }
     }
 }
@@ -123,10 +123,8 @@ fn dry_run(config: &RunConfig) -> CommandResult {
     let mut so_far = 0;
     for (case, cost) in plan.costs() {
         so_far += cost;
-        writeln!(out, "{so_far:>5}  {:>3}  {:<10}  {}", cost, case.standing.as_str(), case.key())
-            .map_err(user_error)?;
+        writeln!(out, "{so_far:>5}  {:>3}  {:<10}  {}", cost, case.standing.as_str(), case.key())?;
     }
-    writeln!(out, "{} cases, about {} requests; nothing was sent", plan.cases.len(), plan.cost())
-        .map_err(user_error)?;
+    writeln!(out, "{} cases, about {} requests; nothing was sent", plan.cases.len(), plan.cost())?;
     Ok(exit::HOLDS)
 }

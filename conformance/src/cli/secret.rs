@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::start::UserError;
+use super::error::UserError;
 use crate::http::SHORTEST;
 
 /// The environment variable that lists more of them.
@@ -31,15 +31,18 @@ impl SecretArgs {
         let mut all: Vec<String> = self.secret.clone();
         all.extend(listed.map(str::to_owned));
         if all.iter().any(String::is_empty) {
-            return Err(UserError(
-                "--secret is empty, which would hide nothing\n  help: is the variable set that it is taken from?"
-                    .to_owned(),
+            return Err(UserError::new(
+                "--secret is empty, which would hide nothing",
+                "is the variable set that it is taken from?",
             ));
         }
         if all.iter().any(|text| text.len() < SHORTEST) {
-            return Err(UserError(format!(
-                "a secret of --secret or {VARIABLE} is shorter than {SHORTEST} bytes: it would be found in any text\n  help: give the whole secret, or leave it out"
-            )));
+            return Err(UserError::new(
+                format!(
+                    "a secret of --secret or {VARIABLE} is shorter than {SHORTEST} bytes: it would be found in any text"
+                ),
+                "give the whole secret, or leave it out",
+            ));
         }
         Ok(all)
     }

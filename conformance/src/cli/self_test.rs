@@ -6,8 +6,8 @@ use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
+use super::error::{CommandResult, UserError};
 use super::exit;
-use super::start::{CommandResult, UserError, user_error};
 
 /// `self-test`.
 #[derive(Debug, Args)]
@@ -35,8 +35,8 @@ pub(super) async fn self_test(args: &SelfTestArgs, stop: Arc<AtomicBool>) -> Com
     let done =
         tokio::task::spawn_blocking(move || crate::selftest::self_test(&patterns, seed, &watched, &told))
             .await;
-    let test = done.map_err(user_error)?.map_err(UserError)?;
-    super::table::print(&test, args.verbose, &mut anstream::stdout()).map_err(user_error)?;
+    let test = done.map_err(|error| UserError::say(error.to_string()))?.map_err(UserError::say)?;
+    super::table::print(&test, args.verbose, &mut anstream::stdout())?;
     if stop.load(std::sync::atomic::Ordering::Relaxed) {
         return Ok(exit::INTERRUPTED);
     }

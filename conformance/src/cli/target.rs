@@ -7,8 +7,8 @@ use std::time::Duration;
 use clap::Args;
 use schemas::Contract;
 
+use super::error::UserError;
 use super::secret::SecretArgs;
-use super::start::{UserError, user_error};
 use crate::http::SHORTEST;
 use crate::http::{ClientOptions, ExtraHeader};
 use crate::run::{LedgerPath, RunConfig, Secrets, check_target};
@@ -72,7 +72,7 @@ pub(super) struct TargetArgs {
 
 /// The contract in a file, else the built-in one.
 pub(super) fn contract(path: Option<&PathBuf>) -> Result<Contract, UserError> {
-    path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(user_error)
+    path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(UserError::from)
 }
 
 /// A run of everything against the target, which has been found fit to be tried.
@@ -86,18 +86,18 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, UserError> {
     };
     let unprintable = |key: &String| !key.bytes().all(|byte| (0x21..0x7f).contains(&byte));
     if secrets.own.iter().chain(&secrets.other).chain(&secrets.revoked).any(unprintable) {
-        return Err(UserError(
-            "a key holds letters that no header can hold\n  help: check what was pasted".to_owned(),
-        ));
+        return Err(UserError::new("a key holds letters that no header can hold", "check what was pasted"));
     }
     if secrets.other.as_ref().is_some_and(|other| secrets.own.contains(other)) {
-        return Err(UserError(
-            "--other-key is one of --api-key\n  help: give a key of another workspace, or none".to_owned(),
+        return Err(UserError::new(
+            "--other-key is one of --api-key",
+            "give a key of another workspace, or none",
         ));
     }
     if secrets.revoked.as_ref().is_some_and(|revoked| secrets.own.contains(revoked)) {
-        return Err(UserError(
-            "--revoked-key is one of --api-key\n  help: give a key that was revoked, or none".to_owned(),
+        return Err(UserError::new(
+            "--revoked-key is one of --api-key",
+            "give a key that was revoked, or none",
         ));
     }
     if secrets.own.iter().chain(&secrets.other).chain(&secrets.revoked).any(|key| key.len() < SHORTEST) {
@@ -107,7 +107,10 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, UserError> {
         );
     }
     let url = args.url.clone().filter(|url| !url.trim().is_empty()).ok_or_else(|| {
-        UserError("no target was named\n  help: give --url URL, set PIVOTAL_API_URL, or write url into conformance.toml".to_owned())
+        UserError::new(
+            "no target was named",
+            "give --url URL, set PIVOTAL_API_URL, or write url into conformance.toml",
+        )
     })?;
     let mut config = RunConfig::new(contract(args.contract.as_ref())?, url, secrets);
     config.client = ClientOptions {
@@ -121,6 +124,6 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, UserError> {
         Some(file) => LedgerPath::At(file.clone()),
         None => LedgerPath::In(PathBuf::from(LEDGERS)),
     });
-    config.url = check_target(&config, &args.allow_host, args.allow_live).map_err(user_error)?;
+    config.url = check_target(&config, &args.allow_host, args.allow_live)?;
     Ok(config)
 }

@@ -1,8 +1,10 @@
 //! The configuration file.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use schemas::Problem;
 use toml::de::{DeTable, DeValue};
 
 use super::expand::{Missing, expand, refers};
@@ -12,13 +14,25 @@ use super::options::{Kind, OptionSpec, Place};
 const NAME: &str = "conformance.toml";
 
 /// A configuration that cannot be used: where, why, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {what}\n  help: {help}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ConfigError {
     /// File and line, or the variable.
     pub(crate) place: String,
     pub(crate) what: String,
     pub(crate) help: String,
+}
+
+impl ConfigError {
+    /// What is wrong, where, and what to do.
+    pub(crate) fn problem(&self) -> Problem {
+        Problem::say(format!("{}: {}", self.place, self.what)).with_help(self.help.clone())
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem().fmt(f)
+    }
 }
 
 /// One key of the file.

@@ -9,6 +9,7 @@ mod layers;
 mod options;
 mod schema;
 
+pub(crate) use file::ConfigError;
 pub(crate) use layers::{Layered, Source, read};
 pub(crate) use options::{OptionSpec, options};
 pub(crate) use schema::schema;

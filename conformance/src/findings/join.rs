@@ -1,22 +1,21 @@
 //! One report out of those of several runs that judged a contract together.
 
+use std::fmt;
+
 use indexmap::IndexMap;
+use schemas::Problem;
 
 use super::finding::Finding;
-use super::law_line::{LawLine, LawVerdict, count_laws};
+use super::law_line::{LawLine, count_laws};
 use super::report::Report;
 use super::verdict::{Summary, Verdict};
 
 /// Why reports cannot be joined.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JoinError {
     /// There are none.
-    #[error("there are no reports to join\n  help: give the JSON reports of all shards")]
     None,
-    /// Two reports are of different things.
-    #[error(
-        "{one} and {other} are not of one run: the {what} is {ones} in the first and {others} in the second\n  help: {help}"
-    )]
+    /// Two reports are of different runs.
     Differ {
         /// The first report.
         one: String,
@@ -32,15 +31,11 @@ pub enum JoinError {
         help: &'static str,
     },
     /// A report of a whole run among others.
-    #[error(
-        "{name} is the report of a whole run, no shard's\n  help: give the reports of all shards, or that one alone"
-    )]
     Whole {
         /// The report.
         name: String,
     },
     /// One shard twice.
-    #[error("{one} and {other} are both of shard {index}\n  help: give one report for each shard")]
     Twice {
         /// The first report.
         one: String,
@@ -49,17 +44,49 @@ pub enum JoinError {
         /// The shard's number.
         index: usize,
     },
-    /// Shards that are not there.
-    #[error(
-        "shards {missing} of {of} are missing\n  help: give the reports of all shards; one that could not judge has written one as well"
-    )]
+    /// Shards without a report.
     Missing {
         /// Their numbers.
         missing: String,
-        /// How many there are.
+        /// How many shards there are.
         of: usize,
     },
 }
+
+impl JoinError {
+    /// What is wrong and what to do.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::None => Problem::say("there are no reports to join")
+                .with_help("give the JSON reports of all shards"),
+            Self::Differ { one, other, what, ones, others, help } => Problem::say(format!(
+                "{one} and {other} are not of one run: the {what} is {ones} in the first and {others} in the second"
+            ))
+            .with_help(*help),
+            Self::Whole { name } => {
+                Problem::say(format!("{name} is the report of a whole run, not that of a shard"))
+                    .with_help("give the reports of all shards, or that one alone")
+            }
+            Self::Twice { one, other, index } => {
+                Problem::say(format!("{one} and {other} are both of shard {index}"))
+                    .with_help("give one report for each shard")
+            }
+            Self::Missing { missing, of } => {
+                Problem::say(format!("shards {missing} of {of} are missing")).with_help(
+                    "give the reports of all shards; a shard that could not judge has written one as well",
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for JoinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem().fmt(f)
+    }
+}
+
+impl std::error::Error for JoinError {}
 
 /// What the reports of one run have in common, with what to do where they do not.
 const COMMON: [(&str, Of, &str); 5] = [
@@ -231,6 +258,7 @@ fn add(known: &mut Vec<String>, others: impl IntoIterator<Item = String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::findings::LawVerdict;
     use crate::plan::Shard;
 
     fn shard(index: usize, of: usize) -> (String, Report) {
@@ -305,7 +333,7 @@ mod tests {
             ("the seed is", |report| report.seed = 2),
             ("the tag is", |report| report.tag = "other".to_owned()),
             ("the number of shards is", |report| report.shard = Some(Shard { index: 2, of: 3 })),
-            ("no shard's", |report| report.shard = None),
+            ("not that of a shard", |report| report.shard = None),
             ("are both of shard 1", |report| report.shard = Some(Shard { index: 1, of: 2 })),
         ];
         for (message, change) in table {

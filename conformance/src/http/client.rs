@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::redirect::Policy;
 use reqwest::{Method, NoProxy, Proxy, Url, retry};
+use schemas::Problem;
 
 use super::credential::{Credential, Keys, QUERY_NAMES};
 use super::fault::{LONGEST_BODY, TransportFault};
@@ -26,7 +27,7 @@ pub(crate) struct Client {
 
 impl Client {
     /// For a base URL without a slash at the end.
-    pub(crate) fn new(base: &str, options: &ClientOptions) -> Result<Self, String> {
+    pub(crate) fn new(base: &str, options: &ClientOptions) -> Result<Self, Problem> {
         // Whoever installed a provider before is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let timeout = options.timeout;
@@ -42,10 +43,8 @@ impl Client {
             .tcp_nodelay(true);
         if let Some(proxy) = &options.proxy {
             let through = Proxy::all(proxy).map_err(|error| {
-                format!(
-                    "--proxy cannot be used: {}\n  help: give a URL, such as http://proxy.example.com:3128",
-                    causes(&error)
-                )
+                Problem::say(format!("--proxy cannot be used: {}", causes(&error)))
+                    .with_help("give a URL, such as http://proxy.example.com:3128")
             })?;
             builder = builder.proxy(through.no_proxy(NoProxy::from_env()));
         } else if Url::parse(base).is_ok_and(|url| is_this_machine(&url)) {
@@ -58,9 +57,9 @@ impl Client {
         if let Some(path) = &options.client_cert {
             builder = builder.identity(identity(path)?);
         }
-        let inner = builder
-            .build()
-            .map_err(|error| format!("failed to prepare the HTTP client: {}", causes(&error)))?;
+        let inner = builder.build().map_err(|error| {
+            Problem::say(format!("failed to prepare the HTTP client: {}", causes(&error)))
+        })?;
         Ok(Self { inner, base: base.trim_end_matches('/').to_owned(), timeout, watch: None })
     }
 

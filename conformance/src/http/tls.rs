@@ -6,6 +6,7 @@ use std::path::Path;
 
 use reqwest::{Certificate, Identity};
 use rustls::{AlertDescription, CertificateError};
+use schemas::Problem;
 
 /// Why no secure connection could be made, and what may help.
 #[derive(Debug, Clone)]
@@ -74,29 +75,25 @@ impl From<&rustls::Error> for TlsFault {
 }
 
 /// The certificates in a file.
-pub(crate) fn authorities(path: &Path) -> Result<Vec<Certificate>, String> {
-    let told = |why: &str| {
-        format!(
-            "failed to read certificates from {}: {why}\n  help: --ca-cert wants PEM, one or more `BEGIN CERTIFICATE`",
-            path.display()
-        )
+pub(crate) fn authorities(path: &Path) -> Result<Vec<Certificate>, Problem> {
+    let failed = |why: &str| {
+        Problem::say(format!("failed to read certificates from {}: {why}", path.display()))
+            .with_help("give PEM with --ca-cert: one or more `BEGIN CERTIFICATE`")
     };
-    let text = std::fs::read(path).map_err(|error| told(&error.to_string()))?;
-    let found = Certificate::from_pem_bundle(&text).map_err(|error| told(&error.to_string()))?;
+    let text = std::fs::read(path).map_err(|error| failed(&error.to_string()))?;
+    let found = Certificate::from_pem_bundle(&text).map_err(|error| failed(&error.to_string()))?;
     if found.is_empty() {
-        return Err(told("it holds none"));
+        return Err(failed("it holds none"));
     }
     Ok(found)
 }
 
 /// The certificate and key in a file.
-pub(crate) fn identity(path: &Path) -> Result<Identity, String> {
-    let told = |why: &str| {
-        format!(
-            "failed to read a certificate and its key from {}: {why}\n  help: --client-cert wants PEM with `BEGIN CERTIFICATE` and `BEGIN PRIVATE KEY` in one file",
-            path.display()
-        )
+pub(crate) fn identity(path: &Path) -> Result<Identity, Problem> {
+    let failed = |why: &str| {
+        Problem::say(format!("failed to read a certificate and its key from {}: {why}", path.display()))
+            .with_help("give PEM with --client-cert: `BEGIN CERTIFICATE` and `BEGIN PRIVATE KEY` in one file")
     };
-    let text = std::fs::read(path).map_err(|error| told(&error.to_string()))?;
-    Identity::from_pem(&text).map_err(|_| told("it does not hold both"))
+    let text = std::fs::read(path).map_err(|error| failed(&error.to_string()))?;
+    Identity::from_pem(&text).map_err(|_| failed("it does not hold both"))
 }

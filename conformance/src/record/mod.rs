@@ -22,4 +22,4 @@ pub use format::{FormatError, Record, is_placeholder};
 pub use recorder::{Recording, record};
 pub(crate) use snapshot_store::files;
 pub use snapshot_store::{RecordId, SnapshotStoreError, load};
-pub(crate) use snapshot_writer::{Keeping, accept, pending_path, remove_pending};
+pub(crate) use snapshot_writer::{Keeping, SnapshotError, accept, pending_path, remove_pending};

@@ -6,6 +6,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use schemas::Problem;
+
 use super::format::{FormatError, Record};
 
 /// The names of a record: its folder and its file.
@@ -31,10 +33,9 @@ impl RecordId {
 }
 
 /// Why a folder of records cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum SnapshotStoreError {
     /// The folder or a file cannot be read.
-    #[error("failed to read {}: {error}\n  help: give a folder of records, as `conformance record` writes it", path.display())]
     Read {
         /// Where.
         path: PathBuf,
@@ -42,7 +43,6 @@ pub enum SnapshotStoreError {
         error: io::Error,
     },
     /// A file is no record.
-    #[error("{} is no record: {error}\n  help: mend the file, or delete it and record again", path.display())]
     Format {
         /// Where.
         path: PathBuf,
@@ -50,6 +50,26 @@ pub enum SnapshotStoreError {
         error: FormatError,
     },
 }
+
+impl SnapshotStoreError {
+    /// What is wrong and what to do.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Read { path, error } => Problem::say(format!("failed to read {}: {error}", path.display()))
+                .with_help("give a folder of records, as `conformance record` writes it"),
+            Self::Format { path, error } => Problem::say(format!("{} is no record: {error}", path.display()))
+                .with_help("correct the file, or delete it and record again"),
+        }
+    }
+}
+
+impl fmt::Display for SnapshotStoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem().fmt(f)
+    }
+}
+
+impl std::error::Error for SnapshotStoreError {}
 
 /// Reads every accepted record (`.snap`) of a folder; pending ones (`.snap.new`) are left out.
 pub fn load(folder: &Path) -> Result<BTreeMap<RecordId, Record>, SnapshotStoreError> {

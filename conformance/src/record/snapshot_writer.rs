@@ -1,12 +1,13 @@
-//! Keeping records as insta snapshots, so that `cargo insta` finds them.
+//! Keeping records as insta snapshots: `cargo insta` finds, shows and accepts them.
 //!
-//! insta takes its ways from the environment, once, and from nothing else: a program that is no test must have it set
-//! before it starts. That is why `record` starts itself again with [`environment`].
+//! The format is insta's: a front matter between two lines of `---`, then the record. insta reads and moves what is
+//! written here; its assertions are not used, since they take their settings from the environment of a test.
 
 use std::fs;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+
+use schemas::Problem;
 
 use super::format::Record;
 use super::snapshot_store::RecordId;
@@ -25,62 +26,42 @@ pub(crate) enum Keeping {
 }
 
 /// Why a record could not be kept.
-#[derive(Debug, thiserror::Error)]
-#[error("failed to write {}: {why}\n  help: give a folder that can be written, as in --dir PATH", path.display())]
+#[derive(Debug)]
 pub(crate) struct SnapshotError {
     path: PathBuf,
     why: String,
 }
 
-impl Keeping {
-    /// What the environment must say for insta to do so: a workspace that is nowhere, so that no settings of others are
-    /// read and nothing is looked up; no panic; no words of its own.
-    pub(crate) fn environment(self) -> Vec<(&'static str, &'static str)> {
-        let update = match self {
-            Self::Nothing => "no",
-            Self::Pending => "new",
-            Self::NewAccepted => "unseen",
-            Self::Accepted => "always",
-        };
-        vec![
-            ("INSTA_WORKSPACE_ROOT", "/no/workspace"),
-            ("INSTA_FORCE_PASS", "1"),
-            ("INSTA_OUTPUT", "none"),
-            ("INSTA_UPDATE", update),
-            ("INSTA_PENDING_DIR", ""),
-            ("INSTA_REQUIRE_FULL_MATCH", "0"),
-            ("INSTA_FORCE_UPDATE", ""),
-            ("INSTA_FORCE_UPDATE_SNAPSHOTS", ""),
-        ]
-    }
-
-    /// Keeps a record.
-    pub(crate) fn keep(self, folder: &Path, id: &RecordId, record: &Record) -> Result<(), SnapshotError> {
-        let path = id.path(folder);
-        if self == Self::Nothing {
-            return Ok(());
-        }
-        let failed = |why: String| SnapshotError { path: path.clone(), why };
-        let own = folder.join(&id.operation);
-        fs::create_dir_all(&own).map_err(|error| failed(error.to_string()))?;
-        let absolute = own.canonicalize().map_err(|error| failed(error.to_string()))?;
-        let mut settings = insta::Settings::new();
-        settings.set_snapshot_path(absolute);
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        let text = record.render();
-        let assert = || settings.bind(|| insta::assert_snapshot!(id.name.as_str(), text));
-        catch_unwind(AssertUnwindSafe(assert)).map_err(|panic| failed(said(panic.as_ref())))?;
-        if self == Self::Accepted {
-            remove_pending(&path).map_err(|error| failed(error.to_string()))?;
-        }
-        Ok(())
+impl SnapshotError {
+    /// What is wrong and what to do.
+    pub(crate) fn problem(&self) -> Problem {
+        Problem::say(format!("failed to write {}: {}", self.path.display(), self.why))
+            .with_help("give a folder that can be written, as in --dir PATH")
     }
 }
 
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it was refused").to_owned()
+impl Keeping {
+    /// Keeps a record.
+    pub(crate) fn keep(self, folder: &Path, id: &RecordId, record: &Record) -> Result<(), SnapshotError> {
+        let snap = id.path(folder);
+        let outcome = match self {
+            Self::Nothing => Ok(()),
+            Self::Pending => write(&pending_path(&snap), record),
+            Self::NewAccepted if snap.exists() => write(&pending_path(&snap), record),
+            Self::NewAccepted | Self::Accepted => write(&snap, record).and_then(|()| remove_pending(&snap)),
+        };
+        outcome.map_err(|error| SnapshotError { path: snap, why: error.to_string() })
+    }
+}
+
+/// Writes a snapshot, whole or not at all.
+fn write(path: &Path, record: &Record) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let unfinished = path.with_extension("unfinished");
+    fs::write(&unfinished, format!("---\nsource: conformance record\n---\n{}", record.render()))?;
+    fs::rename(&unfinished, path)
 }
 
 /// The file in which a record waits.
@@ -88,7 +69,7 @@ pub(crate) fn pending_path(snap: &Path) -> PathBuf {
     snap.with_extension("snap.new")
 }
 
-/// Takes away what waits beside an accepted record, if anything does.
+/// Removes the record that waits beside an accepted one, if there is one.
 pub(crate) fn remove_pending(snap: &Path) -> io::Result<()> {
     match fs::remove_file(pending_path(snap)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -96,10 +77,58 @@ pub(crate) fn remove_pending(snap: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes what waits the accepted record.
+/// Makes the record that waits the accepted one.
 pub(crate) fn accept(snap: &Path) -> Result<(), String> {
     let pending = pending_path(snap);
     let snapshot = insta::Snapshot::from_file(&pending).map_err(|error| error.to_string())?;
     snapshot.save(snap).map_err(|error| error.to_string())?;
     remove_pending(snap).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(status: u16) -> Record {
+        Record::read(&format!("request: GET /a\nclass: plain\nstatus: {status}\n")).expect("a record")
+    }
+
+    #[test]
+    fn insta_reads_what_is_written_and_writes_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let id = RecordId { operation: "get-a".to_owned(), name: "plain".to_owned() };
+        Keeping::Accepted.keep(folder.path(), &id, &record(200)).expect("it is kept");
+        let snap = id.path(folder.path());
+        let text = fs::read_to_string(&snap).expect("it is there");
+        let snapshot = insta::Snapshot::from_file(&snap).expect("insta reads it");
+        assert!(snapshot.as_text().is_some_and(|text| text.to_string() == record(200).render().trim_end()));
+        snapshot.save(&snap).expect("insta writes it");
+        assert_eq!(fs::read_to_string(&snap).expect("it is there"), text);
+    }
+
+    #[test]
+    fn what_differs_waits_until_it_is_accepted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let id = RecordId { operation: "get-a".to_owned(), name: "plain".to_owned() };
+        let snap = id.path(folder.path());
+        let statuses = || {
+            [snap.clone(), pending_path(&snap)].map(|path| {
+                let text = fs::read_to_string(path).ok()?;
+                Some(Record::read(&text).expect("a record").status)
+            })
+        };
+        for (keeping, status, expected) in [
+            (Keeping::Nothing, 200, [None, None]),
+            (Keeping::Pending, 200, [None, Some(200)]),
+            (Keeping::NewAccepted, 201, [Some(201), None]),
+            (Keeping::NewAccepted, 202, [Some(201), Some(202)]),
+            (Keeping::Accepted, 203, [Some(203), None]),
+            (Keeping::Pending, 204, [Some(203), Some(204)]),
+        ] {
+            keeping.keep(folder.path(), &id, &record(status)).expect("it is kept");
+            assert_eq!(statuses(), expected, "{keeping:?} {status}");
+        }
+        accept(&snap).expect("it is accepted");
+        assert_eq!(statuses(), [Some(204), None]);
+    }
 }

@@ -1,8 +1,11 @@
-//! Taking away what a run left that was killed.
+//! Deleting what a killed run left behind.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+
+use schemas::Problem;
 
 use super::config::RunConfig;
 use super::open::{Watch, open_session};
@@ -17,17 +20,14 @@ use crate::session::{
     read_ledger,
 };
 
-/// Why nothing is taken away.
-#[derive(Debug, Clone, thiserror::Error)]
+/// Why nothing is deleted.
+#[derive(Debug, Clone)]
 pub enum CannotClean {
     /// The ledger cannot be used.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// The target cannot be talked to.
-    #[error(transparent)]
-    Target(#[from] CannotJudge),
-    /// Its rows are somewhere else.
-    #[error("the ledger {ledger} is of the target {theirs}, not of {ours}\n  help: give --url {theirs}")]
+    Ledger(LedgerError),
+    /// The target does not answer as it should.
+    Target(CannotJudge),
+    /// The rows of the ledger are in another target.
     OtherTarget {
         /// The file.
         ledger: PathBuf,
@@ -36,10 +36,7 @@ pub enum CannotClean {
         /// The target that was given.
         ours: String,
     },
-    /// Its rows are in another workspace.
-    #[error(
-        "the ledger {ledger} is of another workspace than {which} opens\n  help: give a key of the workspace in which the run made its rows"
-    )]
+    /// The rows of the ledger are in another workspace.
     OtherWorkspace {
         /// The file.
         ledger: PathBuf,
@@ -48,19 +45,59 @@ pub enum CannotClean {
     },
 }
 
-/// What was taken away, and what was not.
+impl CannotClean {
+    /// What is wrong and what to do.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Ledger(error) => error.problem(),
+            Self::Target(error) => error.problem(),
+            Self::OtherTarget { ledger, theirs, ours } => {
+                let ledger = ledger.display();
+                Problem::say(format!("the ledger {ledger} is of the target {theirs}, not of {ours}"))
+                    .with_help(format!("give --url {theirs}"))
+            }
+            Self::OtherWorkspace { ledger, which } => {
+                let ledger = ledger.display();
+                Problem::say(format!("the ledger {ledger} is of another workspace than {which} opens"))
+                    .with_help("give a key of the workspace in which the run created its rows")
+            }
+        }
+    }
+}
+
+impl fmt::Display for CannotClean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem().fmt(f)
+    }
+}
+
+impl std::error::Error for CannotClean {}
+
+impl From<LedgerError> for CannotClean {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<CannotJudge> for CannotClean {
+    fn from(error: CannotJudge) -> Self {
+        Self::Target(error)
+    }
+}
+
+/// What was deleted, and what was not.
 #[derive(Debug, Clone, Default)]
 pub struct Cleaned {
     /// Rows that the ledger named.
     pub rows: usize,
-    /// Rows that are readonly_row there.
+    /// Rows that are still there.
     pub left: Vec<Leftover>,
 }
 
-/// Takes away what a ledger file says is left; the file goes with the last of it.
+/// Deletes what a ledger file says is left; the file is removed with the last row.
 pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> Result<Cleaned, CannotClean> {
-    let account = read_ledger(path)?;
-    let theirs = &account.header.target;
+    let content = read_ledger(path)?;
+    let theirs = &content.header.target;
     if *theirs != config.url {
         let (ledger, theirs, ours) = (path.to_owned(), theirs.clone(), config.url.clone());
         return Err(CannotClean::OtherTarget { ledger, theirs, ours });
@@ -69,17 +106,17 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
     let session = open_session(config, api, stop, &Stream::default(), Watch::Counts)?;
     let cleared = preflight(&session, &config.url).await?;
     let other_workspace = |which| CannotClean::OtherWorkspace { ledger: path.to_owned(), which };
-    if !is_one(&account.header.workspace, &cleared.workspace) {
+    if !is_one(&content.header.workspace, &cleared.workspace) {
         return Err(other_workspace("--api-key"));
     }
-    let other_key = match (&account.header.other, &cleared.other) {
+    let other_key = match (&content.header.other, &cleared.other) {
         (Some(theirs), Some(ours)) if !is_one(theirs, ours) => return Err(other_workspace("--other-key")),
         (Some(_), Some(_)) => cleared.other_key,
         (None, _) | (_, None) => false,
     };
-    let mut cleaned = Cleaned { rows: account.rows.len(), left: Vec::new() };
-    let lost = look_for_lost(&session, &account, &mut cleaned.left).await;
-    let mut ledger = Ledger::kept(LedgerFile::resume(path.to_owned(), account.header.clone())?);
+    let mut cleaned = Cleaned { rows: content.rows.len(), left: Vec::new() };
+    let lost = look_for_lost(&session, &content, &mut cleaned.left).await;
+    let mut ledger = Ledger::kept(LedgerFile::resume(path.to_owned(), content.header.clone())?);
     for (number, made) in lost {
         cleaned.rows += usize::from(made.is_some());
         match made {
@@ -87,7 +124,7 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
             None => ledger.not_created(number)?,
         }
     }
-    for row in &account.rows {
+    for row in &content.rows {
         let left = |reason: &str| leftover(&row.resource, &row.id, reason);
         match session.api.resource(&row.resource) {
             None => cleaned.left.push(left("the contract has no such resource; give the one of the run")),
@@ -102,7 +139,7 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
     Ok(cleaned)
 }
 
-/// Whether two are surely one.
+/// Whether two workspaces are surely one.
 fn is_one(theirs: &Workspace, ours: &Workspace) -> bool {
     theirs.shares_a_key(ours) || theirs.agrees(ours) == Some(true)
 }
@@ -116,16 +153,16 @@ fn leftover(resource: &str, id: &str, reason: &str) -> Leftover {
     Leftover { resource: resource.to_owned(), id: id.to_owned(), reason: reason.to_owned() }
 }
 
-/// Creates that were cut off may have made rows or not. Such a row carries the run's mark, or names a row of the run;
-/// found, it is one of the run's. No more are taken for the run's than creates were cut off.
+/// Creates that were cut off may have created rows or not. Such a row shows the run's mark, or names a row of the run. No
+/// more rows are taken for the run's than creates were cut off.
 async fn look_for_lost(
     session: &Session,
-    account: &LedgerContent,
+    content: &LedgerContent,
     left: &mut Vec<Leftover>,
 ) -> Vec<(usize, Option<CreatedRow>)> {
     let mut settled = Vec::new();
     for resource in &session.api.resources {
-        let numbers: Vec<usize> = account
+        let numbers: Vec<usize> = content
             .unknown
             .iter()
             .filter(|(_, name)| *name == resource.name)
@@ -134,7 +171,7 @@ async fn look_for_lost(
         if numbers.is_empty() {
             continue;
         }
-        match candidates(session, account, resource).await {
+        match candidates(session, content, resource).await {
             Ok(mut rows) => {
                 rows.truncate(numbers.len());
                 let mut rows = rows.into_iter();
@@ -159,22 +196,22 @@ async fn look_for_lost(
 /// Ids of rows that only the run can have created and that its ledger does not name.
 async fn candidates(
     session: &Session,
-    account: &LedgerContent,
+    content: &LedgerContent,
     resource: &Resource,
 ) -> Result<Vec<String>, String> {
-    let mark = RunMark::new(&account.header.tag, None);
+    let mark = RunMark::new(&content.header.tag, None);
     let owner = resource.parent.as_ref().map(|parent| parent.resource.as_str());
-    let owners = account.rows.iter().filter(|row| Some(row.resource.as_str()) == owner && !row.other);
+    let owners = content.rows.iter().filter(|row| Some(row.resource.as_str()) == owner && !row.other);
     let search = OrphanSearch {
         session,
         mark: &mark,
-        known: account.made.iter().cloned().collect(),
+        known: content.made.iter().cloned().collect(),
         owners: owners.map(|row| row.id.clone()).collect(),
     };
     let mut found = search.rows_of(resource).await;
     if let Some(why) = found.error {
         return Err(format!("its create was cut off, and it could not be looked for: {why}"));
     }
-    found.ids.retain(|id| !account.made.contains(id));
+    found.ids.retain(|id| !content.made.contains(id));
     Ok(found.ids)
 }

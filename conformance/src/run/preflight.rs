@@ -1,26 +1,24 @@
-//! Is there somebody to talk to, and do they let us in?
+//! Whether the target is reachable, and whether the keys open what they should.
 
-use schemas::Action;
+use std::fmt;
+
+use schemas::{Action, Problem};
 
 use crate::contract::{Api, Operation};
 use crate::http::{Credential, Request, Response, TransportFault};
 use crate::session::{LedgerError, SendError, Session, Workspace};
 
 /// Why nothing can be judged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CannotJudge {
-    /// Nobody answers.
-    #[error(
-        "the target {url} cannot be reached: {why}\n  help: start it, or correct --url; nothing was judged"
-    )]
+    /// The target is not reachable.
     Unreachable {
         /// The base URL.
         url: String,
-        /// What the wire said.
+        /// What the connection said.
         why: String,
     },
-    /// Somebody is there, and no secure connection to him can be made.
-    #[error("no secure connection to the target {url}: {why}\n  help: {help}; nothing was judged")]
+    /// The target is there, and no secure connection to it can be made.
     Insecure {
         /// The base URL.
         url: String,
@@ -29,20 +27,14 @@ pub enum CannotJudge {
         /// What may help.
         help: &'static str,
     },
-    /// Somebody answers who does not speak this API.
-    #[error(
-        "the target {url} does not answer like an API: {why}\n  help: give the whole base URL, base path included; nothing was judged"
-    )]
+    /// The target answers, but not as this API does.
     Elsewhere {
         /// The base URL.
         url: String,
         /// What came.
         why: String,
     },
-    /// A key is not let in.
-    #[error(
-        "the target refuses {which} ({status})\n  help: check --api-key or PIVOTAL_API_KEY, and that it belongs to this target; nothing was judged"
-    )]
+    /// A key is refused.
     KeyRefused {
         /// Which one.
         which: String,
@@ -50,30 +42,74 @@ pub enum CannotJudge {
         status: u16,
     },
     /// Keys that should share the load open several workspaces.
-    #[error(
-        "--api-key number {number} opens another workspace than the first\n  help: give keys of one workspace; a key of another one goes to --other-key"
-    )]
     OtherWorkspace {
         /// Which one, from 1.
         number: usize,
     },
     /// Both keys open one workspace.
-    #[error(
-        "--other-key opens the same workspace as --api-key\n  help: give a key of another workspace, or none"
-    )]
     SameWorkspace,
     /// Nothing was tried.
-    #[error("nothing was judged: {0}\n  help: see --law, --operation, --max-requests and --max-time")]
     Nothing(String),
-    /// Somebody wanted the end before anything was judged.
-    #[error("nothing was judged: interrupted\n  help: see --law, --operation, --max-requests and --max-time")]
+    /// Somebody ended the run before anything was judged.
     Interrupted,
-    /// The client could not be made.
-    #[error("{0}")]
-    Client(String),
-    /// What is made could not be written down.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
+    /// The HTTP client cannot be set up.
+    Client(Problem),
+    /// The ledger cannot be written.
+    Ledger(LedgerError),
+}
+
+impl CannotJudge {
+    /// What is wrong and what to do.
+    pub fn problem(&self) -> Problem {
+        let say = |what: String, help: &str| Problem::say(what).with_help(help);
+        let say_nothing_judged = |what: String, help: &str| say(what, &format!("{help}; nothing was judged"));
+        match self {
+            Self::Unreachable { url, why } => say_nothing_judged(
+                format!("the target {url} is not reachable: {why}"),
+                "start it, or correct --url",
+            ),
+            Self::Insecure { url, why, help } => {
+                say_nothing_judged(format!("no secure connection to the target {url}: {why}"), help)
+            }
+            Self::Elsewhere { url, why } => say_nothing_judged(
+                format!("the target {url} does not answer like an API: {why}"),
+                "give the whole base URL, base path included",
+            ),
+            Self::KeyRefused { which, status } => say_nothing_judged(
+                format!("the target refuses {which} ({status})"),
+                "check --api-key or PIVOTAL_API_KEY, and that it belongs to this target",
+            ),
+            Self::OtherWorkspace { number } => say(
+                format!("--api-key number {number} opens another workspace than the first"),
+                "give keys of one workspace; a key of another one goes to --other-key",
+            ),
+            Self::SameWorkspace => say(
+                "--other-key opens the same workspace as --api-key".to_owned(),
+                "give a key of another workspace, or none",
+            ),
+            Self::Nothing(why) => say(
+                format!("nothing was judged: {why}"),
+                "see --law, --operation, --max-requests and --max-time",
+            ),
+            Self::Interrupted => Self::Nothing("interrupted".to_owned()).problem(),
+            Self::Client(problem) => problem.clone(),
+            Self::Ledger(error) => error.problem(),
+        }
+    }
+}
+
+impl fmt::Display for CannotJudge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem().fmt(f)
+    }
+}
+
+impl std::error::Error for CannotJudge {}
+
+impl From<LedgerError> for CannotJudge {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
 }
 
 /// What the preflight found out.
@@ -87,7 +123,7 @@ pub(crate) struct Cleared {
     pub(crate) other: Option<Workspace>,
 }
 
-/// Asks the plainest questions first: is somebody there, do the keys open what they should?
+/// Sends the plainest requests first: is the target reachable, do the keys open what they should?
 pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, CannotJudge> {
     let api = &session.api;
     let mut answers: Vec<Response> = Vec::new();

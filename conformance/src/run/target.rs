@@ -1,40 +1,59 @@
 //! Whether a target may be tried at all.
 
+use std::fmt;
+
 use reqwest::Url;
+use schemas::Problem;
 
 use super::config::RunConfig;
 use crate::http::{is_local, same_host};
 
 /// Why a target is not tried.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetError {
-    /// Not a URL a client can use.
-    #[error(
-        "the URL {url} cannot be used: {why}\n  help: give the base URL of the API, such as http://127.0.0.1:4010/api/v1"
-    )]
+    /// The URL is none that a client can use.
     Url {
         /// As given.
         url: String,
         /// Why not.
         why: String,
     },
-    /// Not on this machine or in a private network, and not named.
-    #[error(
-        "{host} is neither this machine nor a private address, and a run creates and deletes rows\n  help: say --allow-host {host} if that is meant"
-    )]
+    /// The host is not on this machine or in a private network, and it is not allowed by name.
     Host {
         /// The host.
         host: String,
     },
-    /// A key with outbound side effects.
-    #[error(
-        "a key that acts on the real world was given\n  help: use a test key, or say --allow-live if that is meant"
-    )]
+    /// A key has outbound side effects.
     Live,
-    /// No key.
-    #[error("no key was given, and the contract wants one\n  help: give --api-key or set PIVOTAL_API_KEY")]
+    /// There is no key.
     NoKey,
 }
+
+impl TargetError {
+    /// What is wrong and what to do.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Url { url, why } => Problem::say(format!("the URL {url} cannot be used: {why}"))
+                .with_help("give the base URL of the API, such as http://127.0.0.1:4010/api/v1"),
+            Self::Host { host } => Problem::say(format!(
+                "{host} is neither this machine nor a private address, and a run creates and deletes rows"
+            ))
+            .with_help(format!("give --allow-host {host} if that is meant")),
+            Self::Live => Problem::say("a key that acts on the real world was given")
+                .with_help("give a test key, or --allow-live if that is meant"),
+            Self::NoKey => Problem::say("no key was given, and the contract wants one")
+                .with_help("give --api-key or set PIVOTAL_API_KEY"),
+        }
+    }
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem().fmt(f)
+    }
+}
+
+impl std::error::Error for TargetError {}
 
 /// Checks what a run is told against what is safe; gives the URL without a slash at the end.
 pub fn check_target(
@@ -45,7 +64,7 @@ pub fn check_target(
     let wrong = |why: &str| TargetError::Url { url: shown(&config.url), why: why.to_owned() };
     let url = Url::parse(&config.url).map_err(|error| wrong(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong("only http and https are spoken"));
+        return Err(wrong("only http and https are supported"));
     }
     let Some(host) = url.host_str().map(str::to_owned) else { return Err(wrong("it names no host")) };
     if !url.username().is_empty() || url.password().is_some() {

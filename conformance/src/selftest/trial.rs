@@ -161,7 +161,7 @@ fn attempt(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result: Result<Report, CannotJudge> = match runtime {
         Ok(runtime) => runtime.block_on(run(&config, Arc::clone(stop), Stream::default())),
-        Err(error) => Err(CannotJudge::Client(error.to_string())),
+        Err(error) => Err(CannotJudge::Client(schemas::Problem::say(error.to_string()))),
     };
     match result {
         Ok(report) => judge(trial, report, &mut outcome),

@@ -1,9 +1,10 @@
 //! The baseline file.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schemas::Contract;
+use schemas::{Contract, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::date::day;
@@ -59,14 +60,29 @@ pub struct Known {
 }
 
 /// A baseline that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the baseline {path} cannot be used: {what}\n  help: {help}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaselineError {
     /// The file.
     pub path: PathBuf,
     what: String,
     help: &'static str,
 }
+
+impl BaselineError {
+    /// What is wrong and what to do.
+    pub fn problem(&self) -> Problem {
+        let path = self.path.display();
+        Problem::say(format!("the baseline {path} cannot be used: {}", self.what)).with_help(self.help)
+    }
+}
+
+impl fmt::Display for BaselineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem().fmt(f)
+    }
+}
+
+impl std::error::Error for BaselineError {}
 
 impl Baseline {
     /// One without findings.

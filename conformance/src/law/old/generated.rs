@@ -1,4 +1,4 @@
-//! Generated requests: valid bodies by proptest, each shrunk to the smallest that readonly_row shows what is wrong.
+//! Generated requests: valid bodies by proptest, each shrunk to the smallest that still shows what is wrong.
 
 use proptest::strategy::{BoxedStrategy, Strategy as _, ValueTree};
 use schemas::{Action, Standing};

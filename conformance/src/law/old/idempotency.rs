@@ -250,7 +250,7 @@ fn other_body(law: &'static Law, api: &Api, _: u64) -> Vec<Case> {
         .collect()
 }
 
-/// One property of a body, changed and valid readonly_row.
+/// One property of a body, changed and valid still.
 fn different(cx: &CaseContext, op: &Operation, body: &Map<String, Value>) -> Map<String, Value> {
     let schema = op.body.iter().map(|body| &body.schema);
     for property in schema.flat_map(schemas::Schema::properties) {

@@ -167,7 +167,7 @@ async fn set_stage(cx: &mut CaseContext, resource: &crate::contract::Resource, o
     if !cx.accepted(&exchange, &acceptance, &format!("the least valid request of {}", op.id))
         && !exchange.is_success()
     {
-        // Perhaps it wants more than the contract says; then the other laws can readonly_row be tried.
+        // Perhaps it wants more than the contract says; then the other laws can still be tried.
         let body = cx.body(op, Extent::Full(Standing::Inferred))?.0;
         let request = cx.request_to(op)?.json(body);
         exchange = cx.send(request).await?;

@@ -106,7 +106,7 @@ async fn queries(cx: &mut CaseContext, op: &Operation, names: &[String]) -> Resu
     Ok(())
 }
 
-/// Texts that are valid and readonly_row trip what lies behind.
+/// Texts that are valid and still trip what lies behind.
 const TEXTS: [&str; 3] = ["a\u{0}b", "\u{feff}\u{202e}e\u{301}\u{200d}", "'; -- %s %n {{7*7}} ${x}"];
 
 /// Whole bodies; what stands in the least body goes where the `@` is.

@@ -53,7 +53,7 @@ pub(super) fn makes_nothing(law: &'static Law, api: &Api, _: u64) -> Vec<Case> {
             let expect = Expected::words(format!("no {} of the refused request", rows.name));
             cx.expecting(step, expect.clone());
             if let Some(row) = found.first() {
-                // Nobody answered for it, and readonly_row it is ours to take away.
+                // Nobody answered for it, and still it is ours to take away.
                 if let Some(id) = rows.id_of(row) {
                     cx.session.adopt(&rows, id);
                 }

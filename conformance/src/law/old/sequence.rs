@@ -34,7 +34,7 @@ pub(crate) const LAWS: &[Law] = &[probed(
     cases,
 )];
 
-/// One step; rows are named by a number that is taken modulo those there are, so that a shorter sequence readonly_row makes sense.
+/// One step; rows are named by a number that is taken modulo those there are, so that a shorter sequence still makes sense.
 #[derive(Debug, Clone, PartialEq)]
 enum Move {
     Create,

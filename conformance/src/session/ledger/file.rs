@@ -1,16 +1,18 @@
-//! The ledger as a file: what a run made and has not deleted, for when the run itself is killed.
+//! The ledger as a file: what a run created and has not deleted, for when the run itself is killed.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use schemas::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::session::workspace::Workspace;
 
-/// Files of this process that are not closed yet, for the one who leaves at once.
+/// Files of this process that are not closed yet, for an end without cleanup.
 static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// A line of the file. What is about to be done is written before it is done, and what came of it afterwards.
@@ -19,14 +21,14 @@ static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 pub(crate) enum LedgerLine {
     /// The first: whose ledger it is.
     Run(LedgerHeader),
-    /// A row is about to be made.
+    /// A row is about to be created.
     Creating {
-        /// The how manieth.
+        /// The number of the create, from 1.
         number: usize,
         resource: String,
         operation: String,
     },
-    /// It was made.
+    /// It was created.
     Created {
         number: usize,
         resource: String,
@@ -39,18 +41,18 @@ pub(crate) enum LedgerLine {
     NotCreated { number: usize },
     /// A row is about to be deleted.
     Deleting { resource: String, id: String },
-    /// It is gone.
+    /// It is deleted.
     Deleted { resource: String, id: String },
 }
 
 /// Whose ledger it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LedgerHeader {
-    /// The version of this form.
+    /// The version of this format.
     pub(crate) version: u32,
     /// The base URL.
     pub(crate) target: String,
-    /// The mark of everything the run made.
+    /// The mark of everything that the run created.
     pub(crate) tag: String,
     /// The workspace of the keys under test.
     pub(crate) workspace: Workspace,
@@ -60,12 +62,9 @@ pub(crate) struct LedgerHeader {
 }
 
 /// Why a ledger file cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LedgerError {
     /// It cannot be written.
-    #[error(
-        "failed to write the ledger {path}: {why}\n  help: name a file that can be written with --ledger"
-    )]
     Write {
         /// The file.
         path: PathBuf,
@@ -73,24 +72,48 @@ pub enum LedgerError {
         why: String,
     },
     /// It cannot be read.
-    #[error(
-        "failed to read the ledger {path}: {why}\n  help: `conformance run` writes one; --ledger names it"
-    )]
     Read {
         /// The file.
         path: PathBuf,
         /// Why not.
         why: String,
     },
-    /// It is one of an earlier run.
-    #[error(
-        "the ledger {path} holds what an earlier run left\n  help: `conformance cleanup --ledger {path}` takes it away; or name another file"
-    )]
+    /// It is the ledger of an earlier run.
     Taken {
         /// The file.
         path: PathBuf,
     },
 }
+
+impl LedgerError {
+    /// What is wrong and what to do.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Write { path, why } => {
+                Problem::say(format!("failed to write the ledger {}: {why}", path.display()))
+                    .with_help("name a file that can be written with --ledger")
+            }
+            Self::Read { path, why } => {
+                Problem::say(format!("failed to read the ledger {}: {why}", path.display()))
+                    .with_help("`conformance run` writes one; --ledger names it")
+            }
+            Self::Taken { path } => {
+                let path = path.display();
+                Problem::say(format!("the ledger {path} holds rows that an earlier run left")).with_help(
+                    format!("`conformance cleanup --ledger {path}` deletes them; or name another file"),
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for LedgerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem().fmt(f)
+    }
+}
+
+impl std::error::Error for LedgerError {}
 
 /// A ledger file that is being written. Every line is in the file before the next step is taken.
 #[derive(Debug)]
@@ -104,11 +127,11 @@ pub(crate) struct LedgerFile {
 #[derive(Debug)]
 pub(crate) struct LedgerContent {
     pub(crate) header: LedgerHeader,
-    /// Rows that were made and are not gone, in the order they were made.
+    /// Rows that were created and not deleted, in the order they were created.
     pub(crate) rows: Vec<LedgerRow>,
-    /// The ids of all that were made, gone or not.
+    /// The ids of all rows that were created, deleted or not.
     pub(crate) made: HashSet<String>,
-    /// Creates of which nobody knows what came of them: number and resource.
+    /// Creates of which nobody knows whether they created a row: number and resource.
     pub(crate) unknown: Vec<(usize, String)>,
 }
 
@@ -117,36 +140,36 @@ pub(crate) struct LedgerContent {
 pub(crate) struct LedgerRow {
     pub(crate) resource: String,
     pub(crate) id: String,
-    /// CreatedRow with the key of the other workspace.
+    /// Created with the key of the other workspace.
     pub(crate) other: bool,
 }
 
 impl LedgerFile {
-    /// A file that begins with the first line written. One that is there already may hold nothing.
+    /// A new file; it is created by the first line. A file that exists must be empty.
     pub(crate) fn new(path: PathBuf, header: LedgerHeader) -> Result<Self, LedgerError> {
         if fs::metadata(&path).is_ok_and(|known| known.len() > 0) {
             return Err(LedgerError::Taken { path });
         }
-        // Found out now, before anything is made.
-        let journal = Self { path, file: None, header };
-        if let Some(folder) = journal.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).map_err(|error| journal.failed(&error))?;
+        // Found out now, before anything is created.
+        let ledger = Self { path, file: None, header };
+        if let Some(folder) = ledger.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).map_err(|error| ledger.failed(&error))?;
         }
-        let there = journal.path.exists();
-        journal.open().map_err(|error| journal.failed(&error))?;
+        let there = ledger.path.exists();
+        ledger.open().map_err(|error| ledger.failed(&error))?;
         if !there {
-            let _ = fs::remove_file(&journal.path);
+            let _ = fs::remove_file(&ledger.path);
         }
-        Ok(journal)
+        Ok(ledger)
     }
 
-    /// Goes on with a file that is there.
+    /// Continues a file that exists.
     pub(crate) fn resume(path: PathBuf, header: LedgerHeader) -> Result<Self, LedgerError> {
-        let mut journal = Self { path, file: None, header };
-        let file = journal.open().map_err(|error| journal.failed(&error))?;
-        journal.file = Some(file);
-        journal.register();
-        Ok(journal)
+        let mut ledger = Self { path, file: None, header };
+        let file = ledger.open().map_err(|error| ledger.failed(&error))?;
+        ledger.file = Some(file);
+        ledger.register();
+        Ok(ledger)
     }
 
     pub(crate) fn write(&mut self, line: &LedgerLine) -> Result<(), LedgerError> {
@@ -175,12 +198,12 @@ impl LedgerFile {
         LedgerError::Write { path: self.path.clone(), why: error.to_string() }
     }
 
-    /// Away with the file, unless it is still needed.
+    /// Closes the file, and removes it unless it is still needed.
     pub(crate) fn close(self) {
         if self.file.is_none() {
             return;
         }
-        let settled = read(&self.path).is_ok_and(|account| account.is_settled());
+        let settled = read(&self.path).is_ok_and(|content| content.is_settled());
         if settled {
             let _ = fs::remove_file(&self.path);
         }
@@ -198,7 +221,7 @@ impl LedgerContent {
 /// Files of this process that are not closed, and how many rows each still holds.
 pub(crate) fn open_ledgers() -> Vec<(PathBuf, LedgerContent)> {
     let paths = OPEN.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    paths.into_iter().filter_map(|path| read(&path).ok().map(|account| (path, account))).collect()
+    paths.into_iter().filter_map(|path| read(&path).ok().map(|content| (path, content))).collect()
 }
 
 /// Reads a ledger file. The last line may be cut short: the run was killed while it wrote.
@@ -272,11 +295,11 @@ mod tests {
     }
 
     #[test]
-    fn what_was_made_and_is_not_gone_is_read_back() {
+    fn what_was_created_and_not_deleted_is_read_back() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("new/ledger.jsonl");
-        let mut journal = LedgerFile::new(path.clone(), header()).expect("it can be written");
-        assert!(!path.exists(), "nothing was made yet");
+        let mut ledger = LedgerFile::new(path.clone(), header()).expect("it can be written");
+        assert!(!path.exists(), "nothing was created yet");
         for line in [
             creating(1),
             created(1, "a"),
@@ -288,22 +311,22 @@ mod tests {
             LedgerLine::Deleted { resource: "thing".to_owned(), id: "a".to_owned() },
             creating(4),
         ] {
-            journal.write(&line).expect("it is written");
+            ledger.write(&line).expect("it is written");
         }
-        let account = read(&path).expect("it reads");
-        assert_eq!(account.header, header());
-        assert_eq!(account.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["b"]);
-        assert_eq!(account.unknown, [(4, "thing".to_owned())]);
+        let content = read(&path).expect("it reads");
+        assert_eq!(content.header, header());
+        assert_eq!(content.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["b"]);
+        assert_eq!(content.unknown, [(4, "thing".to_owned())]);
         assert!(open_ledgers().iter().any(|(open, _)| *open == path));
-        journal.close();
+        ledger.close();
         assert!(path.exists(), "something is left");
         assert!(matches!(LedgerFile::new(path.clone(), header()), Err(LedgerError::Taken { .. })));
-        let mut journal = LedgerFile::resume(path.clone(), header()).expect("it goes on");
-        journal
+        let mut ledger = LedgerFile::resume(path.clone(), header()).expect("it goes on");
+        ledger
             .write(&LedgerLine::Deleted { resource: "thing".to_owned(), id: "b".to_owned() })
             .expect("written");
-        journal.write(&LedgerLine::NotCreated { number: 4 }).expect("written");
-        journal.close();
+        ledger.write(&LedgerLine::NotCreated { number: 4 }).expect("written");
+        ledger.close();
         assert!(!path.exists(), "nothing is left");
     }
 
@@ -313,8 +336,8 @@ mod tests {
         let path = folder.path().join("ledger.jsonl");
         let whole = text(&LedgerLine::Run(header())) + &text(&creating(1)) + &text(&created(1, "a"));
         fs::write(&path, &whole[..whole.len() - 9]).expect("written");
-        let account = read(&path).expect("it reads");
-        assert_eq!((account.rows.len(), account.unknown.len()), (0, 1));
+        let content = read(&path).expect("it reads");
+        assert_eq!((content.rows.len(), content.unknown.len()), (0, 1));
         for (text, message) in [
             (String::new(), "does not begin as a ledger does"),
             (text(&creating(1)), "does not begin as a ledger does"),
@@ -330,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_cannot_be_written_is_told_before_anything_is_made() {
+    fn a_place_that_cannot_be_written_is_reported_before_anything_is_created() {
         let error = LedgerFile::new("/proc/none/ledger.jsonl".into(), header()).expect_err("it cannot");
         assert!(error.to_string().contains("--ledger"), "{error}");
     }

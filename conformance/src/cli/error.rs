@@ -1,0 +1,117 @@
+//! What a command comes to: an exit code, or an error for the user.
+
+use std::fmt;
+use std::io;
+
+use schemas::{LoadError, Problem};
+
+use crate::config::ConfigError;
+use crate::findings::{BaselineError, JoinError};
+use crate::record::{SnapshotError, SnapshotStoreError};
+use crate::run::{CannotClean, CannotJudge, TargetError};
+use crate::session::LedgerError;
+
+/// What a command comes to: an exit code, or an error for the user.
+pub(super) type CommandResult = Result<u8, UserError>;
+
+/// Why a command ends without a verdict.
+#[derive(Debug)]
+pub(super) enum UserError {
+    /// Something that the user can fix: what, where, and what to do.
+    Problem(Problem),
+    /// Whoever reads the output has read enough. Nothing is wrong, and there is nobody to report it to.
+    ClosedPipe,
+}
+
+impl UserError {
+    /// An error with advice.
+    pub(super) fn new(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Problem(Problem::say(what).with_help(help))
+    }
+
+    /// An error without advice.
+    pub(super) fn say(what: impl Into<String>) -> Self {
+        Self::Problem(Problem::say(what))
+    }
+}
+
+impl From<Problem> for UserError {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<io::Error> for UserError {
+    /// An error of writing to the terminal, or to whatever reads the output.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::say(error.to_string()),
+        }
+    }
+}
+
+/// Errors of the library, which say themselves what is wrong and what to do.
+macro_rules! from_library {
+    ($($error:ty),* $(,)?) => {
+        $(impl From<$error> for UserError {
+            fn from(error: $error) -> Self {
+                Self::Problem(error.problem())
+            }
+        })*
+    };
+}
+
+from_library!(
+    BaselineError,
+    CannotClean,
+    CannotJudge,
+    ConfigError,
+    JoinError,
+    LedgerError,
+    SnapshotError,
+    SnapshotStoreError,
+    TargetError,
+);
+
+impl From<crate::diff::SideError> for UserError {
+    fn from(error: crate::diff::SideError) -> Self {
+        Self::say(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for UserError {
+    /// An error of writing JSON.
+    fn from(error: serde_json::Error) -> Self {
+        io::Error::from(error).into()
+    }
+}
+
+impl From<LoadError> for UserError {
+    /// Every problem of a contract or of fixtures, each with its place and advice.
+    fn from(error: LoadError) -> Self {
+        Self::say(error.to_string())
+    }
+}
+
+impl fmt::Display for UserError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Problem(problem) => problem.fmt(f),
+            Self::ClosedPipe => f.write_str("the output is closed"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_pipe_is_known_by_its_kind() {
+        let closed = UserError::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert!(matches!(closed, UserError::ClosedPipe));
+        let other = UserError::from(io::Error::from(io::ErrorKind::PermissionDenied));
+        assert!(matches!(other, UserError::Problem(_)));
+    }
+}
