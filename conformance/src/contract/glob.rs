@@ -1,19 +1,10 @@
 //! Patterns for names: `*` stands for any letters, `?` for one.
 
+use wildmatch::WildMatch;
+
 /// Whether a name matches a pattern.
 pub(crate) fn matches(pattern: &str, name: &str) -> bool {
-    fn go(pattern: &[u8], name: &[u8]) -> bool {
-        match (pattern.split_first(), name.split_first()) {
-            (None, None) => true,
-            (Some((b'*', rest)), _) => {
-                go(rest, name) || name.split_first().is_some_and(|(_, tail)| go(pattern, tail))
-            }
-            (Some((b'?', rest)), Some((_, tail))) => go(rest, tail),
-            (Some((one, rest)), Some((other, tail))) => one == other && go(rest, tail),
-            (Some(_), None) | (None, Some(_)) => false,
-        }
-    }
-    go(pattern.as_bytes(), name.as_bytes())
+    WildMatch::new(pattern).matches(name)
 }
 
 #[cfg(test)]

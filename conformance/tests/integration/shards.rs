@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::clean::world;
 use crate::support::{Project, mock, usual};
+use crate::wire::{Loses, Wire};
 
 /// What was judged, and how it went: law, operation, verdict.
 fn judged(report: &Value) -> BTreeSet<(String, String, String)> {
@@ -78,5 +80,33 @@ async fn shards_of_one_tag_run_beside_each_other() {
     for child in children {
         let output = child.wait_with_output().await.expect("it ends");
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+#[tokio::test]
+async fn a_shard_finds_the_rows_whose_create_got_no_answer() {
+    let (project, server) = (Project::new(), mock().await);
+    let before = world(server.url()).await;
+    for shard in ["1/2", "2/2"] {
+        // Customers have no owner: only their texts show whose they are.
+        let lost = Loses { head: "POST /api/v1/customers HTTP", every: 3 };
+        let wire = Wire::losing(&server, Some(lost)).await;
+        let mut arguments = usual(&wire.url);
+        arguments.extend([
+            "--law",
+            "unique-*",
+            "--law",
+            "valid-*",
+            "--no-generated",
+            "--run-tag",
+            "together",
+        ]);
+        arguments.extend(["--shard", shard, "--report", "json=report.json"]);
+        let ended = project.run(&arguments).await;
+        let report = project.json("report.json");
+        assert_eq!(report["leftovers"], 0, "{shard}: {ended:#?}");
+        let faults = report["laws"].to_string();
+        assert!(faults.contains("connection broke off"), "an answer was lost in {shard}: {ended:#?}");
+        assert_eq!(world(server.url()).await, before, "{shard}: {ended:#?}");
     }
 }
