@@ -12,6 +12,7 @@ mod desk;
 mod diff;
 mod exit_codes;
 mod interrupt;
+mod layers;
 mod ledger;
 mod manners;
 mod other_api;
