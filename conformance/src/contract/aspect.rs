@@ -39,6 +39,8 @@ pub(crate) enum Aspect {
     },
     /// An error of this status has another type than the contract states.
     TypeOf(u16),
+    /// A part of an answer, by its JSON pointer, has another value.
+    Part(String),
     /// Any other aspect, named by the law that looks at it.
     Other(&'static str),
 }
@@ -66,6 +68,7 @@ impl fmt::Display for Aspect {
             Self::ServerError => f.write_str("5xx"),
             Self::Schema { keyword, property } => write!(f, "{keyword}:{property}"),
             Self::TypeOf(status) => write!(f, "{status}"),
+            Self::Part(pointer) => f.write_str(pointer),
             Self::Other(name) => f.write_str(name),
         }
     }

@@ -1,0 +1,49 @@
+//! The lists that the laws on pages are judged on.
+
+use schemas::{Pagination, ParameterLocation};
+
+use crate::contract::{Api, Operation, Resource};
+use crate::law::support::OwnerWithRows;
+
+/// Where the contract states pages as a whole.
+pub(super) const PAGES: &str = "/x-contract/pagination";
+/// Where it states their limit.
+pub(super) const LIMIT: &str = "/x-contract/pagination/limit";
+/// Where it states their cursor.
+pub(super) const CURSOR: &str = "/x-contract/pagination/cursor";
+/// Where it states their order.
+pub(super) const ORDER: &str = "/x-contract/pagination/order";
+/// Where it states their envelope.
+pub(super) const ENVELOPE: &str = "/x-contract/pagination/envelope";
+
+/// A list that takes the parameters of pages.
+pub(super) struct PagedList<'a> {
+    pub(super) op: &'a Operation,
+    pub(super) resource: &'a Resource,
+    pub(super) rule: Pagination,
+}
+
+/// Every such list of a contract.
+pub(super) fn paged_lists(api: &Api) -> Vec<PagedList<'_>> {
+    let Some(rule) = &api.rules().pagination else { return Vec::new() };
+    let takes_cursor =
+        |op: &Operation| op.parameter(ParameterLocation::Query, &rule.cursor.parameter).is_some();
+    api.lists()
+        .filter(|op| api.reachable(op) && takes_cursor(op))
+        .filter_map(|op| Some(PagedList { op, resource: api.resource_of(op)?, rule: rule.clone() }))
+        .collect()
+}
+
+impl PagedList<'_> {
+    /// The set-up of rows that the list shows.
+    pub(super) fn rows(&self, api: &Api) -> OwnerWithRows {
+        OwnerWithRows::of(api, self.resource)
+    }
+
+    /// What must work for it besides its rows.
+    pub(super) fn needs(&self, api: &Api) -> Vec<String> {
+        let mut needs = api.needs_rows(self.op);
+        needs.push(self.op.id.clone());
+        needs
+    }
+}

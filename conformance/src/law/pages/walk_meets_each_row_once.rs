@@ -1,0 +1,145 @@
+//! A walk over the pages meets every row exactly once.
+
+use schemas::{Pagination, Standing};
+
+use super::paged_list::{CURSOR, ENVELOPE, ORDER, PAGES, paged_lists};
+use crate::contract::{Api, Aspect, Expected, Operation, PathSlot, Resource};
+use crate::http::Request;
+use crate::law::support::{OwnerWithRows, ROWS, ties_with_others};
+use crate::law::{Case, Explains, Family, Law};
+use crate::scenario::{CaseContext, CaseError, CaseResult, Page, Row, page_request};
+
+pub(crate) static LAW: Law = Law {
+    id: "walk-meets-each-row-once",
+    family: Family::Pages,
+    says: "a walk over the pages meets every row exactly once",
+    why: "Page by page of one row, by the cursor of the page before.",
+    explains: &[Explains::on_resource("limit-honoured"), Explains::on_resource("cursor-is-strict")],
+    ..Law::by_cases(cases)
+};
+
+/// Pages after which a walk is given up: the list holds other people's rows too.
+const MOST_PAGES: usize = 12;
+/// Pages of the run's own size before larger ones are asked for.
+const SMALL_PAGES: usize = 4;
+
+fn cases(api: &Api) -> Vec<Case> {
+    paged_lists(api)
+        .into_iter()
+        .map(|list| {
+            let (op, resource, rule) = (list.op.clone(), list.resource.clone(), list.rule.clone());
+            let run = async move |cx: &mut CaseContext, rows: &OwnerWithRows| {
+                let (request, rows) = rows.listed_by(cx, &op).await?;
+                Walk { list: &op, resource: &resource, rule: &rule, request, rows }.walk(cx).await
+            };
+            let case = Case::given(&LAW, list.op, list.rows(api), run).sends(4);
+            case.standing(list.rule.standing).place(PAGES).alone().needs(list.needs(api))
+        })
+        .collect()
+}
+
+struct Walk<'a> {
+    list: &'a Operation,
+    resource: &'a Resource,
+    rule: &'a Pagination,
+    request: Request,
+    rows: Vec<Row>,
+}
+
+/// How a walk ended.
+enum End {
+    /// It saw all that was to be seen: the ids in the order they came, and the last step.
+    Whole(Vec<String>, usize),
+    /// Something is wrong, and noted.
+    Wrong,
+}
+
+impl Walk<'_> {
+    async fn walk(&self, cx: &mut CaseContext) -> CaseResult {
+        match self.pages(cx).await? {
+            End::Whole(seen, last) => self.judge(cx, &seen, last).await,
+            End::Wrong => Ok(()),
+        }
+    }
+
+    fn under_owner(&self) -> bool {
+        self.list.has_slot(PathSlot::Parent)
+    }
+
+    /// Pages of fewer rows than there are, and of more than one, so that the last one of our own is not full; larger ones
+    /// once others' newer rows come first.
+    fn size(&self, turn: usize) -> u64 {
+        let limit = &self.rule.limit;
+        if turn >= SMALL_PAGES && !self.under_owner() {
+            limit.maximum
+        } else {
+            (ROWS as u64 - 1).clamp(limit.minimum, limit.maximum)
+        }
+    }
+
+    async fn pages(&self, cx: &mut CaseContext) -> Result<End, CaseError> {
+        let mut seen: Vec<String> = Vec::new();
+        let mut cursor: Option<String> = None;
+        for turn in 0..MOST_PAGES {
+            let size = self.size(turn);
+            let request = page_request(cx.api(), self.request.clone(), Some(size), cursor.as_deref());
+            let exchange = cx.send(request).await?;
+            cx.require_success(&exchange)?;
+            let last = exchange.step;
+            let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(End::Wrong) };
+            seen.extend(page.rows.iter().filter_map(|row| self.resource.id_of(row)));
+            let count = page.rows.len();
+            if page.has_more && (count as u64) < size && count > 0 {
+                let message = format!(
+                    "a page of {} with {count} of {size} rows says that there are more",
+                    self.list.id
+                );
+                let standing = self.rule.standing.weakest(Standing::Inferred);
+                cx.breach(last, Aspect::Other("more-than-there-are"), message, Expected::words("no more"))
+                    .standing(standing)
+                    .place(ENVELOPE);
+                return Ok(End::Wrong);
+            }
+            let met_all = || self.rows.iter().all(|row| seen.contains(&row.id));
+            if !page.has_more || (!self.under_owner() && met_all()) {
+                return Ok(End::Whole(seen, last));
+            }
+            match page.next {
+                Some(next) if cursor.as_deref() != Some(next) => cursor = Some(next.to_owned()),
+                Some(_) => {
+                    let message = format!("the cursor of {} does not move on", self.list.id);
+                    cx.breach(last, Aspect::Other("stuck"), message, Expected::words("another cursor"))
+                        .standing(self.rule.standing)
+                        .place(CURSOR);
+                    return Ok(End::Wrong);
+                }
+                None => return Ok(End::Whole(seen, last)),
+            }
+        }
+        Err(CaseError::NotJudged(format!("{} is too long to be walked", self.list.id)))
+    }
+
+    async fn judge(&self, cx: &mut CaseContext, seen: &[String], last: usize) -> CaseResult {
+        let met: Vec<&String> = seen.iter().filter(|id| self.rows.iter().any(|row| row.id == **id)).collect();
+        let newest_first: Vec<&String> = self.rows.iter().rev().map(|row| &row.id).collect();
+        let missing = self.rows.iter().filter(|row| !seen.contains(&row.id)).count();
+        if missing > 0 && !self.under_owner() && ties_with_others(cx, &self.request, &self.rows).await? {
+            return Err(CaseError::NotJudged("rows of others were made in the same second".to_owned()));
+        }
+        let list = &self.list.id;
+        let (aspect, place, message, expected) = if missing > 0 {
+            let message = format!("a walk over {list} never meets {missing} of {ROWS} rows");
+            ("missing", PAGES, message, "every row")
+        } else if met.len() > self.rows.len() {
+            ("twice", PAGES, format!("a walk over {list} meets a row twice"), "every row once")
+        } else if met != newest_first && self.rule.order.direction == "descending" {
+            ("order", ORDER, format!("a walk over {list} does not meet the newest row first"), "newest first")
+        } else {
+            return Ok(());
+        };
+        cx.breach(last, Aspect::Other(aspect), message, Expected::words(expected))
+            .standing(self.rule.standing)
+            .place(place);
+        Ok(())
+    }
+}
