@@ -1,52 +1,50 @@
-//! Generated wrong requests: a generated valid body with one property made wrong in a generated way. One that is not
-//! refused as it should is tried again in the least body, so that what is told holds nothing that does not matter.
+//! Generated wrong requests: a generated valid body with one property made wrong in a generated way.
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use schemas::FaultKind;
 use serde_json::{Map, Value, json};
 
-use super::refuse::{all_wrongs, described, told};
-use super::law::Law;
-use crate::contract::{Api, Operation};
+use super::wrongs::wrongs_of_kind;
+use crate::contract::{Api, Aspect, Operation, Refusal};
 use crate::generate::{Change, Extent, Wrong, bodies, runner};
-use crate::contract::Refusal;
-use super::case::{Case, Phase};
-use crate::scenario::{Outcome, CaseContext, CaseError};
+use crate::law::support::{describe_wrong, refusal_of_wrong};
+use crate::law::{Case, Law, Phase};
+use crate::scenario::{CaseContext, CaseError, CaseResult};
 
-/// Cases of one kind of breach, one for each operation in which it can occur.
-pub(super) fn cases(law: &'static Law, api: &Api, kind: FaultKind, seed: u64) -> Vec<Case> {
+/// Cases of one kind of wrong, one for each operation in which it can occur.
+pub(super) fn generated(law: &'static Law, api: &Api, seed: u64, kind: FaultKind) -> Vec<Case> {
     let mut cases = Vec::new();
     for op in api.operations.iter().filter(|op| op.body.is_some() && api.reachable(op)) {
-        let wrongs: Vec<Wrong> =
-            all_wrongs(api, op).into_iter().filter(|wrong| wrong.kinds.first() == Some(&kind)).collect();
+        let wrongs = wrongs_of_kind(api, op, kind);
         if wrongs.is_empty() {
             continue;
         }
         let mut random = runner(seed, &format!("{}/{}/generated", law.id, op.id));
         let wrong = wrongs[below(&mut random, wrongs.len())].clone();
-        let refusal = told(api, op, &wrong);
-        let (standing, place) = (refusal.standing(), wrong.place.clone());
-        let target = op.clone();
-        let probe = async move |cx: &mut CaseContext| tried(cx, &target, &wrong, &refusal, seed).await;
-        cases.push(
-            Case::new(law, op, probe)
-                .variant("generated")
-                .standing(standing)
-                .place(place)
-                .phase(Phase::Generated)
-                .needs(api.needs_rows(op)),
-        );
+        let refusal = refusal_of_wrong(api, op, &wrong);
+        let (standing, place, target) = (refusal.standing(), wrong.place.clone(), op.clone());
+        let run = async move |cx: &mut CaseContext| try_wrong(cx, &target, &wrong, &refusal, seed).await;
+        let case = Case::new(law, op, run).variant("generated").standing(standing).place(place);
+        cases.push(case.phase(Phase::Generated).needs(api.needs_rows(op)));
     }
     cases
 }
 
-/// A number under a bound that is not zero.
+/// A number below a bound that is not zero.
 fn below(random: &mut TestRunner, bound: usize) -> usize {
     (0..bound).new_tree(random).map_or(0, |tree| tree.current())
 }
 
-async fn tried(cx: &mut CaseContext, op: &Operation, wrong: &Wrong, refusal: &Refusal, seed: u64) -> Outcome {
+/// Tries a generated body with one property made wrong. One that is not refused as it should be is tried again in the
+/// smallest body, so that what is reported holds nothing that does not matter.
+async fn try_wrong(
+    cx: &mut CaseContext,
+    op: &Operation,
+    wrong: &Wrong,
+    refusal: &Refusal,
+    seed: u64,
+) -> CaseResult {
     let mut random = runner(seed, &cx.key);
     let varied = vary(op, wrong, &mut random);
     let carrier = bodies(cx.api(), op).and_then(|strategy| strategy.new_tree(&mut random).ok());
@@ -56,26 +54,26 @@ async fn tried(cx: &mut CaseContext, op: &Operation, wrong: &Wrong, refusal: &Re
     if send(cx, op, body, &varied, wrong, refusal).await? {
         return Ok(());
     }
-    let accepted = cx.breaches.iter().any(|breach| breach.class == "accepted");
-    // Smaller: the least body, with the generated value and then with the plainest one.
-    let whole = cx.take_story();
+    let accepted = cx.story.breaches().iter().any(|breach| breach.aspect == Aspect::Accepted);
+    // Smaller: the smallest body, with the generated value and then with the plainest one.
+    let whole = cx.story.take();
     if send(cx, op, least.clone(), &varied, wrong, refusal).await? {
-        // Refused as it should be: what the other properties were told is other laws' matter.
+        // Refused as it should be: the refusals of the other properties are the matter of other laws.
         if accepted {
-            (cx.steps, cx.breaches) = whole;
+            cx.story.replace(whole.0, whole.1);
         }
         return Ok(());
     }
     if varied != wrong.change {
-        let smaller = cx.take_story();
+        let smaller = cx.story.take();
         if send(cx, op, least, &wrong.change, wrong, refusal).await? {
-            (cx.steps, cx.breaches) = smaller;
+            cx.story.replace(smaller.0, smaller.1);
         }
     }
     Ok(())
 }
 
-/// Sends a body with one thing wrong; whether it is refused as it should be.
+/// Sends a body with one thing wrong. Returns whether it is refused as it should be.
 async fn send(
     cx: &mut CaseContext,
     op: &Operation,
@@ -90,7 +88,7 @@ async fn send(
         return Err(CaseError::NotJudged("the body is valid after all".to_owned()));
     }
     let exchange = cx.send(cx.request_to(op)?.json(body)).await?;
-    Ok(cx.refused(&exchange, refusal, &described(op, wrong)))
+    Ok(cx.refused(&exchange, refusal, &describe_wrong(op, wrong)))
 }
 
 /// Another value that is wrong in the same way, where one can be made.

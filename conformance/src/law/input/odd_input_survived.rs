@@ -1,0 +1,194 @@
+//! Odd input is accepted or refused, and never breaks the server.
+
+use schemas::{Action, ParameterLocation, Standing};
+use serde_json::{Map, Value, json};
+
+use crate::contract::{Api, Aspect, Expected, Operation, PathSlot, reference};
+use crate::generate::Extent;
+use crate::http::Request;
+use crate::law::{Case, Family, Law};
+use crate::scenario::{CaseContext, CaseError, CaseResult, ExclusiveRow, Setup as _};
+
+pub(crate) static LAW: Law = Law {
+    id: "odd-input-survived",
+    family: Family::Input,
+    says: "odd input is accepted or refused, and never breaks the server",
+    why: "Ids, parameters and bodies that trip parsers, databases and encoders. What the answer is nobody promised; that there is one without a server error is implied.",
+    alike: true,
+    ..Law::by_cases(cases)
+};
+
+/// How sure it is that odd input breaks nothing: nobody says so in as many words.
+const STANDING: Standing = Standing::Inferred;
+
+fn cases(api: &Api) -> Vec<Case> {
+    let planned = |op: &Operation| {
+        let case = odd_requests(api, op)?.standing(STANDING).place(op.pointer.clone());
+        Some(case.needs(api.needs_rows(op)).needs([op.id.clone()]))
+    };
+    api.operations.iter().filter(|op| api.reachable(op)).filter_map(planned).collect()
+}
+
+fn odd_requests(api: &Api, op: &Operation) -> Option<Case> {
+    let target = op.clone();
+    Some(match op.action() {
+        Action::Create if op.body.is_some() => {
+            let run = async move |cx: &mut CaseContext| bodies(cx, &target, None).await;
+            let (kept, poison) = (TEXTS.len() + RAW.len(), POISON.len());
+            let case = Case::new(&LAW, op, run).variant("body").sends(kept + poison);
+            match api.resource_of(op) {
+                Some(resource) => case.creates(kept, resource),
+                None => case,
+            }
+        }
+        Action::Update if op.body.is_some() => {
+            let row = ExclusiveRow::of(api, api.resource_of(op)?);
+            let run =
+                async move |cx: &mut CaseContext, row: &ExclusiveRow| bodies(cx, &target, Some(row)).await;
+            Case::given(&LAW, op, row, run).variant("body").sends(TEXTS.len() + RAW.len())
+        }
+        Action::Read if op.has_slot(PathSlot::Own) => {
+            let run = async move |cx: &mut CaseContext| ids(cx, &target).await;
+            Case::new(&LAW, op, run).variant("id").sends(IDS.len())
+        }
+        // The same code reads most ids: two odd ones will do where the row itself is not asked for.
+        Action::Delete if op.has_slot(PathSlot::Own) => {
+            let run = async move |cx: &mut CaseContext| two_ids(cx, &target).await;
+            Case::new(&LAW, op, run).variant("id").sends(2)
+        }
+        Action::List => {
+            let parameters = op.parameters_in(ParameterLocation::Query);
+            let names: Vec<String> = parameters.map(|parameter| parameter.name.clone()).collect();
+            let count = names.len() * PARAMETERS.len();
+            let run = async move |cx: &mut CaseContext| queries(cx, &target, &names).await;
+            Case::new(&LAW, op, run).variant("query").sends(count)
+        }
+        _ => return None,
+    })
+}
+
+/// Ids that name no row: out of range, of other scripts, with signs that mean something to a path, a shell, a database.
+const IDS: [&str; 9] =
+    ["0", "-1", "99999999999999999999999999", "１２", "..%2f..%2f", "' OR '1'='1", "a\u{0}b", "🚀", "%"];
+
+async fn ids(cx: &mut CaseContext, op: &Operation) -> CaseResult {
+    let long = "a".repeat(1_000);
+    for id in IDS.into_iter().chain([long.as_str()]) {
+        let request = cx.request_to(op)?.own(id);
+        if !survives(cx, request, "an odd id in its path").await? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn two_ids(cx: &mut CaseContext, op: &Operation) -> CaseResult {
+    for id in [IDS[2], IDS[3]] {
+        if !survives(cx, Request::of(op).own(id), "an odd id in its path").await? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Values of parameters.
+const PARAMETERS: [&str; 4] = ["", "99999999999999999999999999", "a\u{0}b", "🚀' --"];
+
+async fn queries(cx: &mut CaseContext, op: &Operation, names: &[String]) -> CaseResult {
+    for name in names {
+        for value in PARAMETERS {
+            let request = cx.request_for(op)?.query(name, value);
+            if !survives(cx, request, &format!("an odd {name}")).await? {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Texts that are valid and still trip what lies behind.
+const TEXTS: [&str; 3] = ["a\u{0}b", "\u{feff}\u{202e}e\u{301}\u{200d}", "'; -- %s %n {{7*7}} ${x}"];
+
+/// Whole bodies; what stands in the least body goes where the `@` is.
+const RAW: [&str; 4] = [
+    "{@, \"conformance_odd\": 123456789012345678901234567890}",
+    "{@, @}",
+    "{@, \"__proto__\": {\"a\": 1}, \"constructor\": null, \"\": 0}",
+    "",
+];
+
+/// Bodies without what is required, so that they are refused one way or another: were they kept, what came back might be
+/// no JSON, and could not be deleted any more.
+const POISON: [&str; 3] =
+    ["{\"conformance_odd\": \"\\ud800\"}", "{\"conformance_odd\": 1e400}", "{\"conformance_odd\": NaN}"];
+
+async fn bodies(cx: &mut CaseContext, op: &Operation, row: Option<&ExclusiveRow>) -> CaseResult {
+    let aimed = match row {
+        Some(row) => Request::of(op).own(&row.get(cx).await?.id),
+        None => cx.request_to(op)?,
+    };
+    for text in TEXTS {
+        let mut body = smallest_body(cx, op)?;
+        let Some(name) = text_property(op) else { break };
+        body.insert(name.clone(), Value::from(text));
+        let request = aimed.clone().json(body);
+        if !survives(cx, request, &format!("an odd {name}")).await? {
+            return Ok(());
+        }
+    }
+    let refused = op.body.iter().flat_map(|body| body.schema.properties()).any(|property| property.required);
+    let deep = format!("{{\"conformance_odd\": {}{}}}", "[".repeat(2_000), "]".repeat(2_000));
+    for raw in POISON.into_iter().chain([deep.as_str()]).filter(|_| refused) {
+        if !survives(cx, aimed.clone().raw(raw), "an odd body").await? {
+            return Ok(());
+        }
+    }
+    let nested = format!("{{@, \"conformance_odd\": {}{}}}", "[".repeat(60), "]".repeat(60));
+    for raw in RAW.into_iter().chain([nested.as_str()]) {
+        let inner = Value::Object(smallest_body(cx, op)?).to_string();
+        let inner = inner.trim_start_matches('{').trim_end_matches('}');
+        let text = match inner {
+            "" => raw.replacen("@, ", "", 2).replace('@', "\"conformance_odd\": 1"),
+            inner => raw.replace('@', inner),
+        };
+        let request = aimed.clone().raw(&text);
+        if !survives(cx, request, "an odd body").await? {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+fn smallest_body(cx: &CaseContext, op: &Operation) -> Result<Map<String, Value>, CaseError> {
+    match op.action() {
+        Action::Update => Ok(cx.change(op)?.0),
+        _ => Ok(cx.body(op, Extent::Minimal)?.0),
+    }
+}
+
+/// A text that may hold anything, as far as the schema goes.
+fn text_property(op: &Operation) -> Option<String> {
+    let body = op.body.as_ref()?;
+    let properties = body.schema.properties();
+    let free = properties
+        .iter()
+        .find(|property| reference(property).is_none() && property.schema.is_valid(&json!(TEXTS[0])));
+    free.map(|property| property.name.clone())
+}
+
+/// Sends a request. Returns whether the server copes with it. What else the answer is held to is not asked here: what
+/// refuses such input may stand in front of the API and know nothing of its envelope.
+async fn survives(cx: &mut CaseContext, request: Request, what: &str) -> Result<bool, CaseError> {
+    let mark = cx.story.mark();
+    let exchange = cx.send(request).await?;
+    let of_every_answer = cx.story.take_since(mark);
+    cx.story.add_breaches(of_every_answer.into_iter().filter(|breach| breach.law == "nothing-leaks"));
+    let expected = Expected::words("an answer, and no server error");
+    cx.expecting(exchange.step, expected.clone());
+    if !exchange.is_server_error() {
+        return Ok(true);
+    }
+    let message = format!("{} answers {} to {what}", cx.operation, exchange.status);
+    cx.breach(exchange.step, Aspect::Other("crash"), message, expected).standing(STANDING);
+    Ok(false)
+}

@@ -1,0 +1,20 @@
+//! A request without a required property is refused and told which.
+
+use schemas::FaultKind;
+
+use super::wrong_property::wrong_properties;
+use crate::contract::Api;
+use crate::law::{Case, Family, Law, Role};
+
+pub(crate) static LAW: Law = Law {
+    id: "refuses-missing",
+    family: Family::Input,
+    says: "a request without a required property is refused and told which",
+    why: "One property is left out of an otherwise valid body.",
+    role: Role::Refusal,
+    ..Law::by_seeded_cases(cases)
+};
+
+fn cases(api: &Api, seed: u64) -> Vec<Case> {
+    wrong_properties(&LAW, api, seed, FaultKind::Missing)
+}

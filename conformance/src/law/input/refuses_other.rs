@@ -1,0 +1,20 @@
+//! A value that breaks another keyword is refused and told where.
+
+use schemas::FaultKind;
+
+use super::wrong_property::wrong_properties;
+use crate::contract::Api;
+use crate::law::{Case, Family, Law, Role};
+
+pub(crate) static LAW: Law = Law {
+    id: "refuses-other",
+    family: Family::Input,
+    says: "a value that breaks another keyword is refused and told where",
+    why: "One property of an otherwise valid body.",
+    role: Role::Refusal,
+    ..Law::by_seeded_cases(cases)
+};
+
+fn cases(api: &Api, seed: u64) -> Vec<Case> {
+    wrong_properties(&LAW, api, seed, FaultKind::Other)
+}
