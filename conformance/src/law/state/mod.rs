@@ -1,16 +1,25 @@
 //! What is kept, changed, deleted and found again.
 
+mod created_is_listed;
+mod ids_differ;
+mod number;
+mod read_your_write;
+mod row_by_either_id;
+mod text_round_trip;
+mod unknown_row;
+mod value_is_not_an_id;
+
 use crate::law::Law;
 
 /// The family.
 pub(crate) static LAWS: &[&Law] = &[
-    // &read_your_write::LAW,
-    // &created_is_listed::LAW,
-    // &unknown_row::LAW,
-    // &value_is_not_an_id::LAW,
-    // &row_by_either_id::LAW,
-    // &ids_differ::LAW,
-    // &text_round_trip::LAW,
+    &read_your_write::LAW,
+    &created_is_listed::LAW,
+    &unknown_row::LAW,
+    &value_is_not_an_id::LAW,
+    &row_by_either_id::LAW,
+    &ids_differ::LAW,
+    &text_round_trip::LAW,
     // &stored_as_sent::LAW,
     // &defaults::LAW,
     // &server_set_ignored::LAW,
