@@ -1,13 +1,28 @@
 //! What is kept, changed, deleted and found again.
 
+mod changed_row;
 mod created_is_listed;
+mod defaults;
+mod derived_field;
+mod exclusive_value;
+mod field_rule;
 mod ids_differ;
+mod normalised_on_write;
+mod null_clears;
 mod number;
 mod read_your_write;
 mod row_by_either_id;
+mod server_set_ignored;
+mod stamped_field;
+mod stored_as_sent;
 mod text_round_trip;
 mod unknown_row;
+mod update_empty;
+mod update_is_partial;
+mod update_is_read;
+mod updated_moves;
 mod value_is_not_an_id;
+mod writes;
 
 use crate::law::Law;
 
@@ -20,18 +35,18 @@ pub(crate) static LAWS: &[&Law] = &[
     &row_by_either_id::LAW,
     &ids_differ::LAW,
     &text_round_trip::LAW,
-    // &stored_as_sent::LAW,
-    // &defaults::LAW,
-    // &server_set_ignored::LAW,
-    // &update_is_partial::LAW,
-    // &update_is_read::LAW,
-    // &updated_moves::LAW,
-    // &update_empty::LAW,
-    // &null_clears::LAW,
-    // &derived_field::LAW,
-    // &normalised_on_write::LAW,
-    // &exclusive_value::LAW,
-    // &stamped_field::LAW,
+    &stored_as_sent::LAW,
+    &defaults::LAW,
+    &server_set_ignored::LAW,
+    &update_is_partial::LAW,
+    &update_is_read::LAW,
+    &updated_moves::LAW,
+    &update_empty::LAW,
+    &null_clears::LAW,
+    &derived_field::LAW,
+    &normalised_on_write::LAW,
+    &exclusive_value::LAW,
+    &stamped_field::LAW,
     // &delete_names_the_row::LAW,
     // &delete_then_gone::LAW,
     // &delete_unlisted::LAW,

@@ -1,0 +1,95 @@
+//! Of the rows of a scope at most one has the exclusive value.
+
+use schemas::{Exclusive, Field};
+use serde_json::Map;
+
+use super::field_rule::shown;
+use super::writes::writes;
+use crate::contract::{Api, Expected, Operation, Resource};
+use crate::http::Request;
+use crate::law::support::creatable;
+use crate::law::{Case, Family, Law};
+use crate::scenario::{CaseContext, CaseResult};
+
+pub(crate) static LAW: Law = Law {
+    id: "exclusive-value",
+    family: Family::State,
+    says: "of the rows of a scope at most one has the exclusive value",
+    why: "A second row takes it; the first is read again.",
+    ..Law::by_cases(cases)
+};
+
+fn cases(api: &Api) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (resource, create) in creatable(api) {
+        let owner = resource.parent.as_ref().and_then(|parent| api.resource(&parent.resource));
+        let (Some(read), Some(owner)) = (&resource.read, owner) else { continue };
+        for field in resource.fields.values() {
+            let Some(rule) = &field.rules.exclusive else { continue };
+            for op in writes(resource, create) {
+                if op.body.as_ref().is_some_and(|body| body.schema.property(&field.name).is_some()) {
+                    let case = case(api, resource, owner, op, field, rule);
+                    cases.push(case.needs([read.id.clone(), op.id.clone()]));
+                }
+            }
+        }
+    }
+    cases
+}
+
+fn case(
+    api: &Api,
+    resource: &Resource,
+    owner: &Resource,
+    op: &Operation,
+    field: &Field,
+    rule: &Exclusive,
+) -> Case {
+    let update = Some(op).filter(|op| resource.create.as_ref() != Some(*op)).cloned();
+    // An owner, two rows and a read; an update as well, where that is what takes the value.
+    let requests = if update.is_some() { 5 } else { 4 };
+    let taking = Taking {
+        resource: resource.clone(),
+        owner: owner.clone(),
+        update,
+        name: field.name.clone(),
+        rule: rule.clone(),
+    };
+    let run = async move |cx: &mut CaseContext| taking.run(cx).await;
+    let case = Case::new(&LAW, op, run).variant(field.name.clone()).standing(rule.standing);
+    let case = case.sends(requests).creates(1, owner).creates(2, resource);
+    case.place(field.pointer.clone()).needs(api.makers(resource))
+}
+
+struct Taking {
+    resource: Resource,
+    owner: Resource,
+    /// Takes the value, where it is not a create that does.
+    update: Option<Operation>,
+    name: String,
+    rule: Exclusive,
+}
+
+impl Taking {
+    async fn run(&self, cx: &mut CaseContext) -> CaseResult {
+        let Self { resource: rows, owner, update, name, rule } = self;
+        let parent = cx.create_row(owner).await?;
+        let fields = Map::from_iter([(name.clone(), rule.value.clone())]);
+        let first = cx.create_row_with(rows, Some(&parent), fields.clone()).await?;
+        if let Some(update) = update {
+            let second = cx.create_row_with(rows, Some(&parent), Map::new()).await?;
+            let taking = cx.send(Request::of(update).own(&second.id).json(fields)).await?;
+            cx.require_success(&taking)?;
+        } else {
+            cx.create_row_with(rows, Some(&parent), fields).await?;
+        }
+        let exchange = cx.read(rows, &first.id).await?;
+        cx.require_success(&exchange)?;
+        if shown(&exchange, name).as_ref() == Some(&rule.value) {
+            let message = format!("two rows have {name} {}", rule.value);
+            let expected = Expected::words(format!("{name} no longer {}", rule.value));
+            cx.wrong_value(exchange.step, name, message, expected).standing(rule.standing);
+        }
+        Ok(())
+    }
+}
