@@ -1,8 +1,16 @@
 //! What is kept, changed, deleted and found again.
 
 mod changed_row;
+mod children_readable;
+mod children_unlisted;
 mod created_is_listed;
 mod defaults;
+mod delete_again;
+mod delete_names_the_row;
+mod delete_then_gone;
+mod delete_unknown;
+mod delete_unlisted;
+mod deletion;
 mod derived_field;
 mod exclusive_value;
 mod field_rule;
@@ -10,13 +18,19 @@ mod ids_differ;
 mod normalised_on_write;
 mod null_clears;
 mod number;
+mod orphaned_row;
+mod parent_by_either_id;
+mod parent_must_exist;
 mod read_your_write;
 mod row_by_either_id;
+mod rows_stay_with_parent;
 mod server_set_ignored;
 mod stamped_field;
 mod stored_as_sent;
+mod stranger;
 mod text_round_trip;
 mod unknown_row;
+mod update_deleted;
 mod update_empty;
 mod update_is_partial;
 mod update_is_read;
@@ -47,17 +61,17 @@ pub(crate) static LAWS: &[&Law] = &[
     &normalised_on_write::LAW,
     &exclusive_value::LAW,
     &stamped_field::LAW,
-    // &delete_names_the_row::LAW,
-    // &delete_then_gone::LAW,
-    // &delete_unlisted::LAW,
-    // &delete_again::LAW,
-    // &delete_unknown::LAW,
-    // &update_deleted::LAW,
-    // &children_unlisted::LAW,
-    // &children_readable::LAW,
-    // &parent_must_exist::LAW,
-    // &parent_by_either_id::LAW,
-    // &rows_stay_with_parent::LAW,
+    &delete_names_the_row::LAW,
+    &delete_then_gone::LAW,
+    &delete_unlisted::LAW,
+    &delete_again::LAW,
+    &delete_unknown::LAW,
+    &update_deleted::LAW,
+    &children_unlisted::LAW,
+    &children_readable::LAW,
+    &parent_must_exist::LAW,
+    &parent_by_either_id::LAW,
+    &rows_stay_with_parent::LAW,
     // &filter_selects_exactly::LAW,
     // &filter_before_page::LAW,
     // &filters_combine::LAW,

@@ -1,0 +1,34 @@
+//! Deleting a row that never was is answered so.
+
+use super::deletion::{deletable, deletion_place};
+use crate::contract::Api;
+use crate::http::Request;
+use crate::law::support::unknown_id_of;
+use crate::law::{Case, Family, Law};
+use crate::scenario::CaseContext;
+
+pub(crate) static LAW: Law = Law {
+    id: "delete-unknown",
+    family: Family::State,
+    says: "deleting a row that never was is answered so",
+    why: "By an opaque id that no row has.",
+    ..Law::by_cases(cases)
+};
+
+fn cases(api: &Api) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (resource, delete, standing) in deletable(api, |deletion| deletion.unknown) {
+        let mut refusal = resource.unknown_row().at_most(standing);
+        refusal.place = deletion_place(resource, "unknown");
+        let (rows, op, place) = (resource.clone(), delete.clone(), refusal.place.clone());
+        let run = async move |cx: &mut CaseContext| {
+            let id = unknown_id_of(cx, &rows)?;
+            let exchange = cx.send(Request::of(&op).own(&id)).await?;
+            cx.refused(&exchange, &refusal, &format!("deleting an unknown {}", rows.name));
+            Ok(())
+        };
+        let case = Case::new(&LAW, delete, run).standing(standing).place(place);
+        cases.push(case.needs(api.makers(resource)));
+    }
+    cases
+}

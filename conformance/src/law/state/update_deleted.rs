@@ -1,0 +1,62 @@
+//! A deleted or unknown row cannot be updated.
+
+use super::changed_row::updates;
+use crate::contract::{Api, Operation, Refusal, Resource};
+use crate::http::Request;
+use crate::law::support::{DeletedRow, as_stated_by, unknown_id_of};
+use crate::law::{Case, Family, Law};
+use crate::scenario::{CaseContext, CaseResult, Setup as _};
+
+pub(crate) static LAW: Law = Law {
+    id: "update-deleted",
+    family: Family::State,
+    says: "a deleted or unknown row cannot be updated",
+    why: "It is answered as if it had never been.",
+    ..Law::by_cases(cases)
+};
+
+fn cases(api: &Api) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (resource, update) in updates(api) {
+        cases.extend(resource.delete.as_ref().map(|delete| deleted(api, resource, update, delete)));
+        cases.push(unknown(api, resource, update));
+    }
+    cases
+}
+
+fn deleted(api: &Api, resource: &Resource, update: &Operation, delete: &Operation) -> Case {
+    let refusal = as_stated_by(update, resource.unknown_row());
+    let (op, told) = (update.clone(), refusal.clone());
+    let what = format!("an update of a deleted {}", resource.name);
+    let run = async move |cx: &mut CaseContext, deleted: &DeletedRow| {
+        let id = deleted.get(cx).await?.0.id;
+        is_refused(cx, &op, &id, &told, &what).await
+    };
+    let case = Case::given(&LAW, update, DeletedRow::of(api, resource, delete), run).variant("deleted");
+    case.standing(refusal.standing()).place(refusal.place)
+}
+
+fn unknown(api: &Api, resource: &Resource, update: &Operation) -> Case {
+    let refusal = as_stated_by(update, resource.unknown_row());
+    let (rows, op, told) = (resource.clone(), update.clone(), refusal.clone());
+    let what = format!("an update of an unknown {}", resource.name);
+    let run = async move |cx: &mut CaseContext| {
+        let id = unknown_id_of(cx, &rows)?;
+        is_refused(cx, &op, &id, &told, &what).await
+    };
+    let case = Case::new(&LAW, update, run).variant("unknown").standing(refusal.standing());
+    case.place(refusal.place).needs(api.makers(resource))
+}
+
+async fn is_refused(
+    cx: &mut CaseContext,
+    update: &Operation,
+    id: &str,
+    refusal: &Refusal,
+    what: &str,
+) -> CaseResult {
+    let body = cx.change(update)?.0;
+    let exchange = cx.send(Request::of(update).own(id).json(body)).await?;
+    cx.refused(&exchange, refusal, what);
+    Ok(())
+}
