@@ -14,7 +14,12 @@ mod deletion;
 mod derived_field;
 mod exclusive_value;
 mod field_rule;
+mod filter;
+mod filter_before_page;
+mod filter_selects_exactly;
+mod filters_combine;
 mod ids_differ;
+mod matching_pair;
 mod normalised_on_write;
 mod null_clears;
 mod number;
@@ -72,9 +77,9 @@ pub(crate) static LAWS: &[&Law] = &[
     &parent_must_exist::LAW,
     &parent_by_either_id::LAW,
     &rows_stay_with_parent::LAW,
-    // &filter_selects_exactly::LAW,
-    // &filter_before_page::LAW,
-    // &filters_combine::LAW,
+    &filter_selects_exactly::LAW,
+    &filter_before_page::LAW,
+    &filters_combine::LAW,
 ];
 
 /// The law that is tried last.
