@@ -20,6 +20,7 @@ mod filter_selects_exactly;
 mod filters_combine;
 mod ids_differ;
 mod matching_pair;
+mod model;
 mod normalised_on_write;
 mod null_clears;
 mod number;
@@ -29,11 +30,13 @@ mod parent_must_exist;
 mod read_your_write;
 mod row_by_either_id;
 mod rows_stay_with_parent;
+mod sequence_agrees_with_model;
 mod server_set_ignored;
 mod stamped_field;
 mod stored_as_sent;
 mod stranger;
 mod text_round_trip;
+mod transition;
 mod unknown_row;
 mod update_deleted;
 mod update_empty;
@@ -83,6 +86,4 @@ pub(crate) static LAWS: &[&Law] = &[
 ];
 
 /// The law that is tried last.
-pub(crate) static SEQUENCES: &[&Law] = &[
-    // &sequence_agrees_with_model::LAW,
-];
+pub(crate) static SEQUENCES: &[&Law] = &[&sequence_agrees_with_model::LAW];
