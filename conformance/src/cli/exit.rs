@@ -8,5 +8,5 @@ pub const VIOLATED: u8 = 1;
 /// Nothing could be judged: wrong usage, a contract that does not load, a target that cannot be reached, a key that is
 /// refused, nothing that was exercised.
 pub const CANNOT_JUDGE: u8 = 2;
-/// CommandResult by Ctrl-C or SIGTERM; what was made has been taken away.
+/// Ended by Ctrl-C or SIGTERM; what was created has been deleted.
 pub const INTERRUPTED: u8 = 130;

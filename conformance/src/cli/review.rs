@@ -291,7 +291,7 @@ mod tests {
             assert_eq!(chosen(&args).expect(name).len(), count, "{name}");
         }
         args.records = vec!["get-a/three".to_owned()];
-        let error = chosen(&args).err().expect("there is none").0;
+        let error = chosen(&args).err().expect("there is none").to_string();
         assert!(error.contains("these wait") && error.contains("get-a/one, get-a/two"), "{error}");
     }
 }

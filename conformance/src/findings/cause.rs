@@ -54,116 +54,83 @@ struct Pair<'a> {
     other: &'a Found,
 }
 
-/// When one finding explains another, whichever their laws are.
-struct Rule {
-    why: &'static str,
-    holds: fn(&Pair<'_>) -> bool,
-}
-
-/// The rules, in no order: one that holds is enough.
-const RULES: &[Rule] = &[
-    Rule {
-        why: "what is broken where it is documented and where it is only implied is broken once",
-        holds: |pair| pair.is_one_law() && pair.is_one_aspect(),
+/// When one finding explains another, whichever their laws are. In no order: one that holds is enough.
+const RULES: &[fn(&Pair<'_>) -> bool] = &[
+    // What is broken where it is documented and where it is only implied is broken once.
+    |pair| pair.is_one_law() && pair.is_one_aspect(),
+    // An operation that refuses plain valid requests, or answers another success, does so whatever law asks.
+    |pair| {
+        pair.cause_is_plainest()
+            && pair.is_one_aspect()
+            && matches!(pair.cause().aspect, Aspect::Refused | Aspect::SuccessStatus)
+            && pair.on_one_operation()
     },
-    Rule {
-        why: "an operation that refuses plain valid requests, or answers another success, does so whatever law asks",
-        holds: |pair| {
-            pair.cause_is_plainest()
-                && pair.is_one_aspect()
-                && matches!(pair.cause().aspect, Aspect::Refused | Aspect::SuccessStatus)
-                && pair.on_one_operation()
-        },
+    // Another code or status than the stated one comes in whatever way it is provoked.
+    |pair| {
+        matches!(pair.cause().aspect, Aspect::Code | Aspect::Status)
+            && pair.is_one_aspect()
+            && pair.came_instead_alike()
+            && pair.cause().expected.status == pair.other().expected.status
     },
-    Rule {
-        why: "another code or status than the stated one comes in whatever way it is provoked",
-        holds: |pair| {
-            matches!(pair.cause().aspect, Aspect::Code | Aspect::Status)
-                && pair.is_one_aspect()
-                && pair.came_instead_alike()
-                && pair.cause().expected.status == pair.other().expected.status
-        },
+    // A property that is refused is refused in any request that carries it.
+    |pair| pair.both(&Aspect::Refused) && pair.about_one_property() && pair.on_one_resource(),
+    // An operation that finds no row for a valid request finds none for a wrong one.
+    |pair| {
+        pair.valid_is_refused()
+            && matches!(pair.other().aspect, Aspect::Refused | Aspect::Status)
+            && pair.cause().actual.is_some()
+            && pair.came_instead_alike()
+            && pair.on_one_operation()
     },
-    Rule {
-        why: "a property that is refused is refused in any request that carries it",
-        holds: |pair| pair.both(&Aspect::Refused) && pair.about_one_property() && pair.on_one_resource(),
+    // A row that cannot be read cannot be changed either, nor is it listed.
+    |pair| {
+        pair.valid_is_refused()
+            && pair.on_one_resource()
+            && (pair.other().aspect == Aspect::Absent
+                || pair.other_role() == Role::ValidRequest && pair.came_instead_alike())
     },
-    Rule {
-        why: "an operation that finds no row for a valid request finds none for a wrong one",
-        holds: |pair| {
-            pair.valid_is_refused()
-                && matches!(pair.other().aspect, Aspect::Refused | Aspect::Status)
-                && pair.cause().actual.is_some()
-                && pair.came_instead_alike()
-                && pair.on_one_operation()
-        },
+    // One way of showing a value, or one answer that is wrong as a whole, is one cause.
+    |pair| {
+        pair.cause_role() == Role::ResponseSchema
+            && pair.other_role() == Role::ResponseSchema
+            && (pair.on_one_operation()
+                || pair.cause().aspect.is_text_form() == pair.other().aspect.is_text_form())
     },
-    Rule {
-        why: "a row that cannot be read cannot be changed either, nor is it listed",
-        holds: |pair| {
-            pair.valid_is_refused()
-                && pair.on_one_resource()
-                && (pair.other().aspect == Aspect::Absent
-                    || pair.other_role() == Role::ValidRequest && pair.came_instead_alike())
-        },
+    // What is accepted however wrong it is is wrong in one way, and shows in answers.
+    |pair| {
+        let other_is_accepted = pair.other().aspect == Aspect::Accepted && pair.other_role() == Role::Refusal;
+        pair.cause().aspect == Aspect::Accepted
+            && (other_is_accepted || pair.other_role() == Role::ResponseSchema)
+            && pair.cause_role() == Role::Refusal
+            && pair.about_one_property()
+            && pair.on_one_resource()
     },
-    Rule {
-        why: "one way of showing a value, or one answer that is wrong as a whole, is one cause",
-        holds: |pair| {
-            pair.cause_role() == Role::ResponseSchema
-                && pair.other_role() == Role::ResponseSchema
-                && (pair.on_one_operation()
-                    || pair.cause().aspect.is_text_form() == pair.other().aspect.is_text_form())
-        },
+    // A random sequence meets again what a law says more plainly.
+    |pair| pair.other_role() == Role::Model && pair.is_one_aspect() && pair.on_one_resource(),
+    // Refusals that name another field, or none, all do so.
+    |pair| pair.both(&Aspect::Field) && pair.came_instead_alike(),
+    // Refusals that lack the field, or have another status, all do so.
+    |pair| {
+        pair.is_one_aspect()
+            && matches!(pair.cause().aspect, Aspect::Field | Aspect::Status)
+            && pair.cause_role() == Role::Refusal
+            && pair.other_role() == Role::Refusal
     },
-    Rule {
-        why: "what is accepted however wrong it is is wrong in one way, and shows in answers",
-        holds: |pair| {
-            let other_is_accepted =
-                pair.other().aspect == Aspect::Accepted && pair.other_role() == Role::Refusal;
-            pair.cause().aspect == Aspect::Accepted
-                && (other_is_accepted || pair.other_role() == Role::ResponseSchema)
-                && pair.cause_role() == Role::Refusal
-                && pair.about_one_property()
-                && pair.on_one_resource()
-        },
+    // A property that is not looked at is not refused either.
+    |pair| {
+        pair.cause().aspect == Aspect::Value
+            && pair.other().aspect == Aspect::Accepted
+            && pair.about_one_property()
+            && pair.on_one_operation()
+            && pair.other.0.cases == 1
     },
-    Rule {
-        why: "a random sequence meets again what a law says more plainly",
-        holds: |pair| pair.other_role() == Role::Model && pair.is_one_aspect() && pair.on_one_resource(),
-    },
-    Rule {
-        why: "refusals that name another field, or none, all do so",
-        holds: |pair| pair.both(&Aspect::Field) && pair.came_instead_alike(),
-    },
-    Rule {
-        why: "refusals that lack the field, or have another status, all do so",
-        holds: |pair| {
-            pair.is_one_aspect()
-                && matches!(pair.cause().aspect, Aspect::Field | Aspect::Status)
-                && pair.cause_role() == Role::Refusal
-                && pair.other_role() == Role::Refusal
-        },
-    },
-    Rule {
-        why: "a property that is not looked at is not refused either",
-        holds: |pair| {
-            pair.cause().aspect == Aspect::Value
-                && pair.other().aspect == Aspect::Accepted
-                && pair.about_one_property()
-                && pair.on_one_operation()
-                && pair.other.0.cases == 1
-        },
-    },
-    Rule {
-        why: "a property that reads wrong is read by many laws",
-        holds: |pair| pair.both(&Aspect::Value) && pair.about_one_property() && pair.on_one_resource(),
-    },
+    // A property that reads wrong is read by many laws.
+    |pair| pair.both(&Aspect::Value) && pair.about_one_property() && pair.on_one_resource(),
 ];
 
 impl Pair<'_> {
     fn is_explained(&self) -> bool {
-        RULES.iter().any(|rule| (rule.holds)(self))
+        RULES.iter().any(|rule| rule(self))
             || law_of(&self.cause.0).is_some_and(|law| law.explains.iter().any(|one| self.is_by(one)))
     }
 
@@ -253,14 +220,4 @@ fn resource(contract: &Contract, operation: &str) -> String {
         || format!("{} {}", Method::as_str(operation.method), operation.path),
         |(resource, _)| resource.to_owned(),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::RULES;
-
-    #[test]
-    fn every_rule_says_why_it_is_one() {
-        assert!(RULES.iter().all(|rule| rule.why.len() > 20 && !rule.why.ends_with('.')));
-    }
 }

@@ -22,7 +22,7 @@ use crate::findings::{Event, Stream};
 use crate::http::Redactor;
 use crate::law::ExtraKey;
 use crate::run::{CannotJudge, RunConfig};
-use crate::scenario::{Attempt, CaseError, Exchange, RunState};
+use crate::scenario::{Attempt, Exchange, RunState};
 use crate::session::Leftover;
 
 /// What was observed, and what could not be.
@@ -38,13 +38,13 @@ pub struct Recording {
     pub requests: usize,
     /// How long it took.
     pub took: Duration,
-    /// Rows that could not be taken away.
+    /// Rows that could not be deleted.
     pub leftovers: Vec<Leftover>,
-    /// CommandResult early by a signal.
+    /// Ended early by a signal.
     pub interrupted: bool,
 }
 
-/// Observes a target, one answer for each class of input of each operation, and takes away what was made.
+/// Observes a target, one answer for each class of input of each operation, and deletes what was created.
 pub async fn record(
     config: &RunConfig,
     stop: Arc<AtomicBool>,

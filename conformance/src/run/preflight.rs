@@ -11,7 +11,7 @@ use crate::session::{LedgerError, SendError, Session, Workspace};
 /// Why nothing can be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CannotJudge {
-    /// The target is not reachable.
+    /// The target cannot be reached.
     Unreachable {
         /// The base URL.
         url: String,
@@ -65,7 +65,7 @@ impl CannotJudge {
         let say_nothing_judged = |what: String, help: &str| say(what, &format!("{help}; nothing was judged"));
         match self {
             Self::Unreachable { url, why } => say_nothing_judged(
-                format!("the target {url} is not reachable: {why}"),
+                format!("the target {url} cannot be reached: {why}"),
                 "start it, or correct --url",
             ),
             Self::Insecure { url, why, help } => {

@@ -32,5 +32,4 @@ pub(crate) use setup::{Setup, SetupUse, Setups};
 pub(crate) use setup_cache::SetupResult;
 pub(crate) use shared_rows::SharedRows;
 pub(crate) use step::Step;
-pub(crate) use story::Story;
-pub(crate) use walk::{Found, rows_like};
+pub(crate) use walk::rows_like;

@@ -28,11 +28,6 @@ impl Story {
         &self.breaches
     }
 
-    /// Laws on every answer that answers of this case were held to, each with the operation.
-    pub(crate) fn judged(&self) -> &[(&'static str, String)] {
-        &self.judged
-    }
-
     /// Steps that another case sent.
     pub(crate) fn borrowed(&self) -> usize {
         self.borrowed

@@ -49,16 +49,13 @@ impl Session {
         let mut ledger = self.ledger.borrow_mut();
         let noted = match &delivery.outcome {
             Ok(response) if response.is_success() => {
-                match response.json.as_ref().and_then(|body| resource.id_of(body)) {
-                    Some(id) => {
-                        let other = request.credential == Credential::Other;
-                        let credential = if other { Credential::Other } else { Credential::Own };
-                        ledger.created(number, CreatedRow { resource: resource.clone(), id, credential })
-                    }
-                    None => {
-                        ledger.lose(number, &resource.name);
-                        Ok(())
-                    }
+                if let Some(id) = response.json.as_ref().and_then(|body| resource.id_of(body)) {
+                    let other = request.credential == Credential::Other;
+                    let credential = if other { Credential::Other } else { Credential::Own };
+                    ledger.created(number, CreatedRow { resource: resource.clone(), id, credential })
+                } else {
+                    ledger.lose(number, &resource.name);
+                    Ok(())
                 }
             }
             Ok(_) => ledger.not_created(number),

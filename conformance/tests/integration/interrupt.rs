@@ -51,7 +51,7 @@ async fn interrupted_twice_it_ends_at_once_and_says_what_is_left() {
     let mut err = String::new();
     let mut stderr = child.stderr.take().expect("it is piped");
     let mut buffer = [0; 4096];
-    while !err.contains("once more to leave at once") {
+    while !err.contains("once more to stop at once") {
         let count = stderr.read(&mut buffer).await.expect("it speaks");
         assert!(count > 0, "{err}");
         err.push_str(&String::from_utf8_lossy(&buffer[..count]));
@@ -61,7 +61,7 @@ async fn interrupted_twice_it_ends_at_once_and_says_what_is_left() {
     assert_eq!(child.wait().await.expect("it ends").code(), Some(130));
     let ledger = project.files(".conformance").into_iter().find(|name| name.starts_with("ledger-"));
     let told = format!(
-        "rows are left; conformance cleanup --url {} --ledger .conformance/{} takes them away",
+        "rows are left; conformance cleanup --url {} --ledger .conformance/{} deletes them",
         wire.url,
         ledger.expect("a ledger")
     );

@@ -105,8 +105,8 @@ mod tests {
     use schemas::Standing;
 
     use super::*;
+    use crate::findings::Severity;
     use crate::findings::contract_stamp::ContractStamp;
-    use crate::findings::finding::Severity;
 
     fn finding(id: &str, law: &str, operation: &str, also: &[&str]) -> Finding {
         Finding {

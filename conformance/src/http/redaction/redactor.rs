@@ -32,7 +32,7 @@ struct Known {
 }
 
 impl Redactor {
-    /// For the keys of a run and whatever else is to be secret_values.
+    /// For the keys of a run and whatever else is secret.
     pub(crate) fn new(keys: &Keys) -> Self {
         let mut secrets = keys.secrets();
         secrets.extend(keys.hidden.iter().map(|secret| (secret.clone(), "[secret]".to_owned())));

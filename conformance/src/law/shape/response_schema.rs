@@ -27,13 +27,12 @@ fn check(answer: &mut AnswerCheck<'_>) {
         let Some(stated) = stated.filter(|stated| stated.media_type.is_some()) else { return };
         let Some(schema) = &stated.schema else { return };
         answer.judging();
-        match &response.json {
-            Some(body) => hold(answer, schema, body),
-            None => {
-                let message = format!("the body of {} is not JSON", answer.operation);
-                let expected = Expected::words("a JSON body");
-                answer.breach(Aspect::Other("not-json"), message, expected).place(&stated.pointer);
-            }
+        if let Some(body) = &response.json {
+            hold(answer, schema, body);
+        } else {
+            let message = format!("the body of {} is not JSON", answer.operation);
+            let expected = Expected::words("a JSON body");
+            answer.breach(Aspect::Other("not-json"), message, expected).place(&stated.pointer);
         }
     } else if answer.refusal().is_some()
         && answer.api.rules().errors.is_none()
@@ -55,10 +54,8 @@ fn hold(answer: &mut AnswerCheck<'_>, schema: &Schema, body: &Value) {
     }
     for fault in schema.faults(body) {
         let property = property_of(&fault);
-        let aspect = Aspect::Schema {
-            keyword: fault.keyword.to_string(),
-            property: property.clone().unwrap_or_default(),
-        };
+        let aspect =
+            Aspect::Schema { keyword: fault.keyword.clone(), property: property.clone().unwrap_or_default() };
         if answer.is_known(&aspect) {
             continue;
         }

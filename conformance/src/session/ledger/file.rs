@@ -261,7 +261,7 @@ pub(crate) fn read(path: &Path) -> Result<LedgerContent, LedgerError> {
             }
             LedgerLine::Deleting { .. } => {}
             LedgerLine::Deleted { resource, id } => {
-                rows.retain(|row| row.resource != resource || row.id != id)
+                rows.retain(|row| row.resource != resource || row.id != id);
             }
         }
     }

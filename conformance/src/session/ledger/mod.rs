@@ -6,7 +6,7 @@ mod ledger;
 
 pub use file::LedgerError;
 pub(crate) use file::{
-    LedgerContent, LedgerFile, LedgerHeader, LedgerLine, LedgerRow, open_ledgers, read as read_ledger,
+    LedgerContent, LedgerFile, LedgerHeader, LedgerRow, open_ledgers, read as read_ledger,
 };
 pub use ledger::Leftover;
 pub(crate) use ledger::{CreatedRow, Ledger};
