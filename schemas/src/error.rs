@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::source::Location;
+use crate::location::Location;
 
 /// One thing that is wrong in a file: where, what, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,13 +18,17 @@
 pub mod canonical;
 mod check;
 mod error;
+mod location;
 mod model;
 pub mod pointer;
 mod schema;
 mod source;
 mod tree;
+mod vocabulary;
 
 pub use error::{LoadError, Problem};
+pub use location::Location;
 pub use model::*;
 pub use schema::{Fault, FaultKind, Property, Sampler, Schema, Side, excerpt};
-pub use source::{Disk, Document, Files, Format, Location, Parsed, parse};
+pub use source::{Disk, Document, Files, Format, Parsed, parse};
+pub use vocabulary::*;

@@ -6,8 +6,9 @@
 use serde_json::{Map, Value};
 
 use crate::pointer;
-use crate::source::Document;
 
+/// The key under which the contents of other files are kept, by their position.
+pub(crate) const BUNDLE: &str = "x-bundled-files";
 /// Keywords whose value is plain data: `$ref` or `x-contract` in there is a word like any other.
 const DATA: [&str; 5] = ["default", "enum", "const", "example", "value"];
 /// Keywords whose value is an object with names as keys.
@@ -53,7 +54,7 @@ impl Members {
     pub(crate) fn below(self, key: &str, child: &Value) -> Self {
         match self {
             Self::Data => Self::Data,
-            Self::Keywords if key == Document::BUNDLE => Self::Names,
+            Self::Keywords if key == BUNDLE => Self::Names,
             Self::Keywords if DATA.contains(&key) || key.starts_with("x-") => Self::Data,
             // Of a schema they are a list of data, of anything else named objects.
             Self::Keywords if key == "examples" && child.is_array() => Self::Data,

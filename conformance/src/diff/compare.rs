@@ -10,7 +10,8 @@ use super::rules::{
     authentication, bodies, errors, idempotency, pages, parameters, rate, resources, responses, servers,
 };
 use super::schema::{Documents, Graph};
-use super::semantics::{Semantics, Table};
+use super::semantics::Semantics;
+use super::table::Table;
 
 /// The parts of the root's `x-contract`, and what their keys mean.
 static PARTS: [(&str, Table); 5] = [

@@ -63,3 +63,12 @@ impl Found {
         self
     }
 }
+
+/// What was found about a schema, told from what holds it.
+pub(super) fn below(subject: &str, found: Vec<Found>) -> impl Iterator<Item = Found> {
+    found.into_iter().map(move |mut found| {
+        let own = std::mem::take(&mut found.subject);
+        found.subject = if own.is_empty() { subject.to_owned() } else { format!("{subject} {own}") };
+        found
+    })
+}

@@ -21,6 +21,7 @@ mod semantics;
 mod side;
 #[cfg(test)]
 mod suite;
+mod table;
 mod verdict;
 
 pub use accepted::Accepted;

@@ -1,5 +1,6 @@
 //! Values for requests: valid ones, those at a bound, and those with exactly one thing wrong.
 
+mod base36;
 mod bounds;
 mod names;
 mod random;

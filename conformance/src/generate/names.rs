@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use sha2::{Digest, Sha256};
 
+use super::base36::base36;
 use super::run_mark::RunMark;
 
 /// Makes texts that show the run's mark: lower-case letters, digits and dashes, good as a slug or a name alike.
@@ -51,20 +52,6 @@ pub(crate) fn shortened(token: &str, most: usize) -> String {
         .map(|part| base36(part.iter().fold(1, |sum, byte| sum * 256 + u64::from(*byte))))
         .collect();
     digits.chars().take(most).collect()
-}
-
-/// Digits and lower-case letters.
-pub(crate) fn base36(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        let digit = u32::try_from(number % 36).unwrap_or(0);
-        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
-        number /= 36;
-        if number == 0 {
-            break;
-        }
-    }
-    digits.iter().rev().collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::names::base36;
+use super::base36::base36;
 
 /// The mark of one run: every text that the run makes up begins with it, and a row that shows such a text is the run's.
 ///

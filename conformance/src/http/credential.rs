@@ -66,7 +66,7 @@ impl Keys {
             .and_then(|rules| rules.key_prefixes.as_ref())
             .map_or("", |prefixes| prefixes.test.as_str());
         let digest = Sha256::digest(own.join("\n").as_bytes());
-        let unknown = format!("{prefix}nobody{}", super::request::hex(&digest[..12]));
+        let unknown = format!("{prefix}nobody{}", super::hex::hex(&digest[..12]));
         Self { own, other, revoked, unknown, hidden: Vec::new() }
     }
 

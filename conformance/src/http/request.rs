@@ -1,7 +1,5 @@
 //! A request before it is sent.
 
-use std::fmt::Write as _;
-
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -169,12 +167,4 @@ impl Request {
             Payload::Raw(text) => Some(text.clone().into_bytes()),
         }
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

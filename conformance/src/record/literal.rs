@@ -3,7 +3,7 @@
 use schemas::Schema;
 use serde_json::Value;
 
-use super::shape::Shot;
+use super::shot::Shot;
 use crate::contract::Resource;
 
 /// Codes and names of properties are no longer than this.

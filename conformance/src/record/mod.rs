@@ -13,6 +13,7 @@ mod recorder;
 mod recording_session;
 mod request;
 mod shape;
+mod shot;
 mod snapshot_store;
 mod snapshot_writer;
 

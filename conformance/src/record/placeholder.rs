@@ -1,5 +1,6 @@
 //! Placeholders for what differs from one recording to the next; equal values share a number.
 
+use crate::judge::instant;
 use std::collections::HashMap;
 
 /// Numbers the values of each kind in the order in which they are met.
@@ -18,6 +19,11 @@ impl Numbers {
         });
         format!("<{kind}#{}>", place + 1)
     }
+}
+
+/// An instant as it is told from others: in milliseconds, however it is written.
+pub(super) fn instant_key(text: &str) -> String {
+    instant(text).map_or_else(|| text.to_owned(), |at| at.as_millisecond().to_string())
 }
 
 #[cfg(test)]

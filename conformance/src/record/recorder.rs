@@ -14,7 +14,7 @@ use super::recipe::{Recipe, named};
 use super::recipes::recipes;
 use super::recording_session::RecordingSession;
 use super::shape;
-use super::shape::Shot;
+use super::shot::Shot;
 use super::snapshot_store::RecordId;
 use crate::contract::matches;
 use crate::contract::{Api, Resource};

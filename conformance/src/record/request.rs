@@ -131,7 +131,7 @@ fn known(memory: &Memory, numbers: &mut Numbers, text: &str, names: Option<&str>
         return Some("<unknown id>".to_owned());
     }
     if memory.is_created(text) {
-        return Some(numbers.of("date-time", &super::shape::instant_key(text)));
+        return Some(numbers.of("date-time", &super::placeholder::instant_key(text)));
     }
     let made_up = memory.is_made_up(text);
     memory.property_of(text).filter(|_| made_up).map(|name| format!("<{name} of a row>"))

@@ -6,23 +6,12 @@ use serde_json::{Map, Value};
 use super::format::Record;
 use super::headers::headers;
 use super::literal::is_word;
-use super::memory::{Known, Memory};
-use super::placeholder::Numbers;
+use super::memory::Known;
+use super::placeholder::{Numbers, instant_key};
 use super::request;
-use crate::contract::{Api, Resource};
-use crate::http::Keys;
+use super::shot::Shot;
+use crate::contract::Resource;
 use crate::judge::{instant, same_value};
-use crate::scenario::Exchange;
-
-/// An answer, and what is to be known of it to show it.
-pub(super) struct Shot<'a> {
-    pub(super) api: &'a Api,
-    pub(super) keys: &'a Keys,
-    pub(super) memory: &'a Memory,
-    pub(super) exchange: &'a Exchange,
-    /// Rows of others may be in it.
-    pub(super) crowded: bool,
-}
 
 struct Painter<'a> {
     shot: &'a Shot<'a>,
@@ -47,11 +36,6 @@ pub(super) fn record(shot: &Shot<'_>, class: &str) -> Record {
         headers: headers(shot.api, shot.exchange),
         body: painter.body(),
     }
-}
-
-/// An instant as it is told from others: in milliseconds, however it is written.
-pub(super) fn instant_key(text: &str) -> String {
-    instant(text).map_or_else(|| text.to_owned(), |at| at.as_millisecond().to_string())
 }
 
 impl Painter<'_> {

@@ -3,33 +3,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::inner::Inner;
 use super::operation::{Method, Operation};
 use super::reader;
 use super::resource::Resource;
-use super::rules::Rules;
 use crate::check;
 use crate::error::{LoadError, Problem};
-use crate::schema::{Compiler, Schema, Side};
-use crate::source::{Document, Files, Location};
+use crate::location::Location;
+use crate::schema::{Schema, Side};
+use crate::source::{Document, Files};
+use crate::vocabulary::Rules;
 
 /// A checked description with its semantics. Cheap to clone; each validator is compiled once, when it is first asked.
 #[derive(Debug, Clone)]
 pub struct Contract {
     pub(super) inner: Arc<Inner>,
-}
-
-#[derive(Debug)]
-pub(super) struct Inner {
-    pub(super) document: Arc<Document>,
-    pub(super) title: String,
-    pub(super) version: String,
-    pub(super) server: String,
-    pub(super) base_path: String,
-    pub(super) rules: Rules,
-    pub(super) operations: Vec<Operation>,
-    pub(super) resources: Vec<Resource>,
-    pub(super) error_schema: Option<Schema>,
-    pub(super) compiler: Arc<Compiler>,
 }
 
 impl Contract {

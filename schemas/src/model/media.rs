@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::standing::Standing;
 use crate::schema::Schema;
+use crate::vocabulary::Standing;
 
 /// A request body in JSON.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::media::{Body, Response};
 use super::parameter::{Parameter, ParameterLocation};
 use super::path::PathTemplate;
-use super::standing::Standing;
+use crate::vocabulary::Standing;
 
 /// One method on one path.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Number, Value};
 
-use super::standing::Standing;
 use crate::schema::Schema;
+use crate::vocabulary::Standing;
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]

@@ -7,20 +7,20 @@ use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::contract::Inner;
-use super::field::FieldRules;
+use super::inner::Inner;
 use super::media::{Body, Header, MediaExample, Response, StatusPattern};
 use super::operation::{Method, Operation, Role};
 use super::parameter::{Parameter, ParameterLocation};
 use super::path::PathTemplate;
 use super::relations;
 use super::resource::{Field, Resource, ResourceRules};
-use super::rules::Rules;
-use super::standing::{Standing, StandingMap};
 use crate::error::{LoadError, Problem};
 use crate::pointer;
 use crate::schema::{Compiler, Schema, Side};
 use crate::source::Document;
+use crate::vocabulary::FieldRules;
+use crate::vocabulary::Rules;
+use crate::vocabulary::{Standing, StandingMap};
 
 /// Reads the model, with every problem of it.
 pub(super) fn read(document: Arc<Document>) -> Result<(Inner, Vec<Problem>), LoadError> {

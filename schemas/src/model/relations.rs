@@ -3,10 +3,10 @@
 use super::operation::{Action, Operation};
 use super::parameter::ParameterLocation;
 use super::resource::Resource;
-use super::rules::Rules;
 use crate::error::Problem;
 use crate::pointer;
 use crate::source::Document;
+use crate::vocabulary::Rules;
 
 struct Names<'a> {
     document: &'a Document,

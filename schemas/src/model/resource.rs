@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::field::FieldRules;
-use super::rejection::Rejection;
-use super::standing::Standing;
 use crate::schema::Schema;
+use crate::vocabulary::FieldRules;
+use crate::vocabulary::Rejection;
+use crate::vocabulary::Standing;
 
 /// A kind of row.
 #[derive(Debug, Clone)]

@@ -9,8 +9,8 @@ use jsonschema::{JsonType, ValidationError, Validator};
 use serde_json::{Map, Value};
 
 use super::handle::Schema;
-use crate::model::Standing;
 use crate::pointer;
+use crate::vocabulary::Standing;
 
 /// One breach of a schema by a value.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::compiler::{Compiler, Lazy, Side};
 use super::fault::{self, Fault};
 use super::property::{self, Property};
-use crate::model::{Standing, StandingMap};
 use crate::pointer;
+use crate::vocabulary::{Standing, StandingMap};
 
 /// A schema of the contract, compiled when it is first asked. Cheap to clone.
 #[derive(Clone)]

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::handle::Schema;
-use crate::model::{FieldRules, Standing, StandingMap};
 use crate::pointer;
+use crate::vocabulary::{FieldRules, Standing, StandingMap};
 
 /// One property of an object schema.
 #[derive(Debug, Clone)]

@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::document::Document;
 use super::files::Files;
 use super::text::{Parsed, Source, parse};
 use crate::error::{LoadError, Problem};
 use crate::pointer;
-use crate::tree::Members;
+use crate::tree::{BUNDLE, Members};
 
 /// Files that one description may consist of; more is taken for a mistake.
 const MOST_FILES: usize = 500;
@@ -32,14 +31,14 @@ pub(super) fn bundle(
     while next < bundler.files.len() {
         let (source, own) = (bundler.files[next].source.clone(), bundler.paths[next].clone());
         let mut content = std::mem::take(&mut bundler.files[next].value);
-        let prefix = format!("/{}/{next}", Document::BUNDLE);
+        let prefix = format!("/{BUNDLE}/{next}");
         let home = Home { source: &source, prefix: &prefix, path: Some(&own) };
         bundler.rewrite(&mut content, Members::Keywords, &home, &mut String::new())?;
         contents.insert(next.to_string(), content);
         next += 1;
     }
     if let (Value::Object(map), false) = (&mut value, contents.is_empty()) {
-        map.insert(Document::BUNDLE.to_owned(), Value::Object(contents));
+        map.insert(BUNDLE.to_owned(), Value::Object(contents));
     }
     Ok((value, bundler.files.into_iter().map(|file| file.source).collect()))
 }
@@ -140,6 +139,6 @@ impl Bundler<'_> {
             self.paths.push(path);
             self.files.len() - 1
         };
-        Ok(Some(format!("#/{}/{index}{fragment}", Document::BUNDLE)))
+        Ok(Some(format!("#/{BUNDLE}/{index}{fragment}")))
     }
 }

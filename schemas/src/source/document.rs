@@ -1,8 +1,6 @@
 //! One description, all its files joined, with the place of every part.
 
-use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -10,24 +8,9 @@ use super::files::{Disk, Files};
 use super::text::{Parsed, Source, parse};
 use super::{bundle, upgrade};
 use crate::error::{LoadError, Problem};
+use crate::location::Location;
 use crate::pointer;
-
-/// A place in a file: line and column counted from one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Location {
-    /// The file's name as it was given.
-    pub file: Arc<str>,
-    /// Line, from one.
-    pub line: usize,
-    /// Column, from one.
-    pub column: usize,
-}
-
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
-    }
-}
+use crate::tree;
 
 /// A description as one value: references to other files are joined in under [`Document::BUNDLE`].
 #[derive(Debug)]
@@ -39,7 +22,7 @@ pub struct Document {
 
 impl Document {
     /// The key under which other files' contents are kept, by their position.
-    pub const BUNDLE: &'static str = "x-bundled-files";
+    pub const BUNDLE: &'static str = tree::BUNDLE;
 
     /// Reads a file and all it refers to.
     pub fn read(path: &Path) -> Result<Self, LoadError> {

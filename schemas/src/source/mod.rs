@@ -8,6 +8,6 @@ mod strict;
 mod text;
 mod upgrade;
 
-pub use document::{Document, Location};
+pub use document::Document;
 pub use files::{Disk, Files};
 pub use text::{Format, Parsed, parse};

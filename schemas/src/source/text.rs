@@ -4,10 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::document::Location;
 use super::locate::{self, Places};
 use super::strict::{self, Strict};
 use crate::error::{LoadError, Problem};
+use crate::location::Location;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

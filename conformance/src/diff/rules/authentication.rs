@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::diff::found::Found;
 use crate::diff::operations::Site;
 use crate::diff::rule::rules;
-use crate::diff::semantics::{How, Table};
+use crate::diff::table::{How, Table};
 
 rules! {
     area "authentication";

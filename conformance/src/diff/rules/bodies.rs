@@ -3,8 +3,7 @@
 use schemas::{Side, pointer};
 use serde_json::{Map, Value, json};
 
-use super::responses::below;
-use crate::diff::found::Found;
+use crate::diff::found::{Found, below};
 use crate::diff::operations::Site;
 use crate::diff::rule::rules;
 use crate::diff::schema::{Context, Graph, Start};

@@ -22,6 +22,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         super::idempotency::ALL,
         super::rate::ALL,
         super::resources::ALL,
+        super::statements::ALL,
         super::fields::ALL,
         super::standing::ALL,
         super::behaviour::ALL,

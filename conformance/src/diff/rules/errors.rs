@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::standing;
 use crate::diff::found::Found;
 use crate::diff::rule::rules;
-use crate::diff::semantics::{How, Table};
+use crate::diff::table::{How, Table};
 
 rules! {
     area "errors";

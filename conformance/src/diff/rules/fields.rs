@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use crate::diff::found::Found;
 use crate::diff::rule::rules;
 use crate::diff::schema::{Member, Pair};
-use crate::diff::semantics::{How, Semantics, Table};
+use crate::diff::semantics::Semantics;
+use crate::diff::table::{How, Table};
 
 rules! {
     area "fields";
@@ -159,11 +160,19 @@ pub(in crate::diff) fn compare(
 /// What changed about the meaning of a property of a schema that is no resource.
 pub(in crate::diff) fn of_member(pair: &mut Pair<'_, '_>, name: &str, old: &Member, new: &Member) {
     let is_owned = |document: &Document, member: &Member| {
-        member.starts.iter().any(|start| super::resources::owns(document, &start.pointer))
+        member.starts.iter().any(|start| owns(document, &start.pointer))
     };
     if is_owned(pair.both.base, old) && is_owned(pair.both.head, new) {
         return;
     }
     let subject = format!("/{}", pointer::escape(name));
     compare((pair.both.base, old), (pair.both.head, new), &subject, &mut pair.found);
+}
+
+/// Whether a property belongs to a resource, where what it means is compared once and for all.
+fn owns(document: &Document, property: &str) -> bool {
+    let owner = property.rsplit_once("/properties/").map(|(owner, _)| owner);
+    owner
+        .and_then(|owner| document.get(owner))
+        .is_some_and(|schema| schema.get("x-contract-resource").is_some())
 }

@@ -1,7 +1,7 @@
 //! Paging.
 
 use crate::diff::rule::rules;
-use crate::diff::semantics::{How, Table};
+use crate::diff::table::{How, Table};
 
 rules! {
     area "pages";

@@ -113,7 +113,7 @@ pub(in crate::diff) fn compare(
         }
         let start = |at: &str, value: &Value, context| Start { pointer: schema(at, value), context };
         let root = graph.compare(Side::Request, start(was_at, was, before), start(&is_at, is, after));
-        out.extend(super::responses::below(&subject, graph.reached(root)));
+        out.extend(crate::diff::found::below(&subject, graph.reached(root)));
     }
     for (_, (at, value)) in new {
         let context = graph.contexts().within(Context::default(), value);

@@ -1,7 +1,7 @@
 //! Rate limits.
 
 use crate::diff::rule::rules;
-use crate::diff::semantics::{How, Table};
+use crate::diff::table::{How, Table};
 
 rules! {
     area "rate";

@@ -8,7 +8,8 @@ use super::fields;
 use crate::diff::found::Found;
 use crate::diff::rule::rules;
 use crate::diff::schema::{Context, Contexts, Start, View};
-use crate::diff::semantics::{How, Semantics, Table};
+use crate::diff::semantics::Semantics;
+use crate::diff::table::{How, Table};
 
 rules! {
     area "resources";
@@ -33,15 +34,6 @@ rules! {
     DELETION_WITHDRAWN = "deletion-statement-withdrawn", Breaking, Both, "less is said of what deleting a row does",
         "A client that relies on it no longer can.",
         reverse ["deletion-statement-added"];
-    STATEMENT_ADDED = "statement-added", Unclear, Both, "the vocabulary says more",
-        "No rule knows what it means to a client.",
-        reverse ["statement-withdrawn"];
-    STATEMENT_WITHDRAWN = "statement-withdrawn", Unclear, Both, "the vocabulary says less",
-        "No rule knows what it means to a client.",
-        reverse ["statement-added"];
-    STATEMENT_CHANGED = "statement-changed", Unclear, Both, "the vocabulary says otherwise",
-        "No rule knows what it means to a client.",
-        reverse ["statement-changed"];
 }
 
 /// What the keys of `x-contract-resource` mean.
@@ -110,12 +102,4 @@ pub(in crate::diff) fn compare(base: &Document, head: &Document, out: &mut Vec<F
         let found = Found::new(&RESOURCE_ADDED, format!("resource {name}")).values(None, Some(json!(name)));
         out.push(found.was_at("/components/schemas").now_at(pointer::join(&at, "x-contract-resource")));
     }
-}
-
-/// Whether a property belongs to a resource, where what it means is compared once and for all.
-pub(in crate::diff) fn owns(document: &Document, property: &str) -> bool {
-    let owner = property.rsplit_once("/properties/").map(|(owner, _)| owner);
-    owner
-        .and_then(|owner| document.get(owner))
-        .is_some_and(|schema| schema.get("x-contract-resource").is_some())
 }

@@ -5,7 +5,7 @@ use schemas::{Side, Standing, StatusPattern, pointer};
 use serde_json::{Value, json};
 
 use super::{bodies, operations, standing};
-use crate::diff::found::Found;
+use crate::diff::found::{Found, below};
 use crate::diff::operations::Site;
 use crate::diff::rule::rules;
 use crate::diff::schema::{Context, Graph, Start};
@@ -36,15 +36,6 @@ rules! {
     HEADER_BECAME_REQUIRED = "response-header-always-there", Allowed, Response, "a header is in every answer",
         "A client that is ready for its absence always finds it.",
         reverse ["response-header-became-optional"];
-}
-
-/// What was found about a schema, told from what holds it.
-pub(super) fn below(subject: &str, found: Vec<Found>) -> impl Iterator<Item = Found> {
-    found.into_iter().map(move |mut found| {
-        let own = std::mem::take(&mut found.subject);
-        found.subject = if own.is_empty() { subject.to_owned() } else { format!("{subject} {own}") };
-        found
-    })
 }
 
 /// The statuses of an operation, in one spelling, with the key they are written under.

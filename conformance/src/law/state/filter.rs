@@ -1,14 +1,12 @@
-//! The filters of lists, and rows that match them and rows that do not.
+//! The filters of lists.
 
 use schemas::{ParameterLocation, Standing};
 use serde_json::Value;
 
-use super::matching_pair::MatchingPair;
-use super::stranger::Stranger;
 use crate::contract::{Api, Operation, PathSlot, Resource, reference};
 use crate::generate::presence;
-use crate::law::support::{OwnerWithRows, creatable};
-use crate::scenario::{CaseContext, CaseError, Exchange, Row, Setup as _, SetupUse, Setups, page_request};
+use crate::law::support::creatable;
+use crate::scenario::{CaseContext, CaseError, Exchange, page_request};
 
 /// Two values of a property that rows can be created with.
 #[derive(Debug, Clone)]
@@ -34,30 +32,6 @@ pub(super) struct Filter {
     pub(super) values: Values,
     pub(super) standing: Standing,
     pub(super) place: String,
-}
-
-/// A row that matches a filter, a newer one that does not, and the filter's text.
-pub(super) struct Chosen {
-    pub(super) wanted: Row,
-    pub(super) other: Row,
-    pub(super) text: String,
-}
-
-/// Where the rows that a filter is tried with come from.
-pub(super) enum FilterRows {
-    /// Rows of two owners.
-    Owned(OwnerWithRows, Stranger),
-    /// Rows with two values.
-    Valued(MatchingPair),
-}
-
-impl Setups for FilterRows {
-    fn describe_all(&self) -> Vec<SetupUse> {
-        match self {
-            Self::Owned(family, stranger) => vec![family.describe(), stranger.describe()],
-            Self::Valued(pair) => vec![pair.describe()],
-        }
-    }
 }
 
 /// Every filter of every list whose rows can be created.
@@ -119,16 +93,6 @@ pub(super) fn text_of(value: &Value) -> String {
 }
 
 impl Filter {
-    /// Where a row that matches and one that does not come from.
-    pub(super) fn sources(&self, api: &Api) -> FilterRows {
-        match &self.values {
-            Values::Owners(_) => {
-                FilterRows::Owned(OwnerWithRows::of(api, &self.rows), Stranger::of(api, &self.rows))
-            }
-            Values::Members(..) | Values::Fresh => FilterRows::Valued(MatchingPair::of(api, self)),
-        }
-    }
-
     /// A value that rows can be created with, and another one.
     pub(super) fn two_values(&self, cx: &CaseContext) -> Result<(Value, Value), CaseError> {
         let fresh = || {
@@ -144,35 +108,6 @@ impl Filter {
                     return Err(CaseError::NotJudged(format!("there is no second {}", owner.name)));
                 }
                 Ok((Value::String(base.id.clone()), Value::String(spare.id.clone())))
-            }
-        }
-    }
-
-    /// A row that matches, a newer one that does not, and the filter's text; an owner by its number, if that is wanted.
-    pub(super) async fn choose(
-        &self,
-        cx: &mut CaseContext,
-        sources: &FilterRows,
-        by_number: bool,
-    ) -> Result<Chosen, CaseError> {
-        match sources {
-            FilterRows::Owned(family, stranger) => {
-                let (owner, rows) = family.get(cx).await?;
-                let (Some(owner), Some(wanted)) = (owner, rows.into_iter().next()) else {
-                    let why = format!("nothing makes the owner of {}", self.rows.one());
-                    return Err(CaseError::NotJudged(why));
-                };
-                let other = stranger.get(cx).await?;
-                let text = if by_number { owner.display.clone() } else { Some(owner.id.clone()) };
-                let text = text.ok_or_else(|| {
-                    CaseError::NotJudged(format!("rows of {} have no number", owner.resource.name))
-                })?;
-                Ok(Chosen { wanted, other, text })
-            }
-            FilterRows::Valued(pair) => {
-                let (wanted, other) = pair.get(cx).await?;
-                let text = text_of(wanted.get(&self.field).unwrap_or(&Value::Null));
-                Ok(Chosen { wanted, other, text })
             }
         }
     }

@@ -3,7 +3,8 @@
 use schemas::ParameterLocation;
 use serde_json::Value;
 
-use super::filter::{Chosen, Filter, FilterRows, filters};
+use super::filter::{Filter, filters};
+use super::filter_rows::{Chosen, FilterRows};
 use crate::contract::{Api, Aspect, Expected};
 use crate::judge::same_value;
 use crate::law::{Case, Family, Law};
@@ -31,7 +32,7 @@ fn cases(api: &Api) -> Vec<Case> {
 }
 
 fn case(api: &Api, filter: Filter, least: u64) -> Case {
-    let (list, sources) = (filter.list.clone(), filter.sources(api));
+    let (list, sources) = (filter.list.clone(), FilterRows::of(api, &filter));
     let (standing, place, variant) = (filter.standing, filter.place.clone(), filter.parameter.clone());
     let run = async move |cx: &mut CaseContext, sources: &FilterRows| {
         cut_after_filter(cx, &filter, sources, least).await
@@ -46,7 +47,7 @@ async fn cut_after_filter(
     sources: &FilterRows,
     least: u64,
 ) -> CaseResult {
-    let Chosen { wanted, text, .. } = filter.choose(cx, sources, false).await?;
+    let Chosen { wanted, text, .. } = sources.choose(cx, filter, false).await?;
     let exchange = filter.select(cx, &text, Some(least)).await?;
     cx.require_success(&exchange)?;
     let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(()) };

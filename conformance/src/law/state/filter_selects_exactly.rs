@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::filter::{Chosen, Filter, FilterRows, Values, biggest_page, filters, text_of};
+use super::filter::{Filter, Values, biggest_page, filters, text_of};
+use super::filter_rows::{Chosen, FilterRows};
 use crate::contract::{Acceptance, Api, Aspect, Expected, PathSlot};
 use crate::judge::same_value;
 use crate::law::support::unknown_id_of;
@@ -41,7 +42,7 @@ fn case(api: &Api, filter: &Filter, by_number: bool) -> Case {
     let run = async move |cx: &mut CaseContext, sources: &FilterRows| {
         selects_exactly(cx, &used, sources, by_number).await
     };
-    let case = Case::given(&LAW, &filter.list, filter.sources(api), run).standing(filter.standing);
+    let case = Case::given(&LAW, &filter.list, FilterRows::of(api, filter), run).standing(filter.standing);
     case.place(filter.place.clone()).needs([filter.list.id.clone()])
 }
 
@@ -51,7 +52,7 @@ async fn selects_exactly(
     sources: &FilterRows,
     by_number: bool,
 ) -> CaseResult {
-    let chosen = filter.choose(cx, sources, by_number).await?;
+    let chosen = sources.choose(cx, filter, by_number).await?;
     let most = biggest_page(cx.api());
     let exchange = filter.select(cx, &chosen.text, most).await?;
     let what = format!("{} with {}", filter.list.id, filter.parameter);

@@ -16,6 +16,7 @@ mod exclusive_value;
 mod field_rule;
 mod filter;
 mod filter_before_page;
+mod filter_rows;
 mod filter_selects_exactly;
 mod filters_combine;
 mod ids_differ;
