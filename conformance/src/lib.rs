@@ -5,7 +5,10 @@
 //! equality, and what a deviation means follows from the standing of the statement: a *violation* of what is documented,
 //! a *warning* on what is inferred, a *note* on what nobody promised.
 //!
-//! It does not start targets, measure them, or compare them with the mock server. What it makes it takes away again.
+//! It does not start targets, measure them, or compare them with the mock server. What it creates it deletes again.
+//!
+//! What is where, and the way from a law to a finding, is in `ARCHITECTURE.md` at the top of the repository; recipes for laws,
+//! rules and reports are in `CONTRIBUTING.md` beside it.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,4 +1,6 @@
 //! The laws: what can be checked, on what it applies, and how it is judged. One law, one file, in the folder of its family.
+//!
+//! How to add one is in `CONTRIBUTING.md`.
 
 mod auth;
 mod case;

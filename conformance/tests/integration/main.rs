@@ -18,6 +18,7 @@ mod manners;
 mod other_api;
 mod planted;
 mod proxy;
+mod readme;
 mod records;
 mod records_review;
 mod replay;

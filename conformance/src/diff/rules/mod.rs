@@ -1,4 +1,6 @@
 //! The kinds of changes, a file an area: what each means, and how it is found.
+//!
+//! How to add one is in `CONTRIBUTING.md`.
 
 pub(super) mod authentication;
 pub(super) mod behaviour;
