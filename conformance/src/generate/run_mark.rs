@@ -1,6 +1,7 @@
 //! The mark by which a run knows its own rows.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::base36::base36;
@@ -18,10 +19,15 @@ impl RunMark {
         Self(shard.map_or_else(|| tag.to_owned(), |index| format!("{tag}x{index}")))
     }
 
-    /// A tag that no earlier run has used: the values of a deleted row may not be free again.
+    /// A tag that no other run has used: the values of a deleted row may not be free again, and runs that begin in the
+    /// same millisecond may meet in one workspace.
     pub(crate) fn fresh_tag() -> String {
+        static LAST: AtomicU64 = AtomicU64::new(0);
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let mixed = u64::try_from(since.as_millis()).unwrap_or(0) ^ (u64::from(std::process::id()) << 41);
+        let now = u64::try_from(since.as_millis()).unwrap_or(0);
+        let next = |last: u64| now.max(last + 1);
+        let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+        let mixed = next(last.unwrap_or_default()) ^ (u64::from(std::process::id()) << 41);
         let text = base36(mixed);
         text[text.len().saturating_sub(9)..].to_owned()
     }
@@ -47,6 +53,12 @@ impl fmt::Display for RunMark {
 mod tests {
     use super::*;
     use crate::generate::Namer;
+
+    #[test]
+    fn no_two_runs_share_a_tag_however_fast_they_begin() {
+        let tags: std::collections::HashSet<String> = (0..1_000).map(|_| RunMark::fresh_tag()).collect();
+        assert_eq!(tags.len(), 1_000);
+    }
 
     #[test]
     fn every_text_of_a_run_shows_its_mark_and_no_other_one() {
