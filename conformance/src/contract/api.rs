@@ -55,6 +55,11 @@ impl Api {
         self.resource(&self.resource_of(op)?.parent.as_ref()?.resource)
     }
 
+    /// The size of the biggest page that may be asked for, where lists have pages.
+    pub(crate) fn biggest_page(&self) -> Option<u64> {
+        self.rules().pagination.as_ref().map(|rule| rule.limit.maximum)
+    }
+
     /// Operations that want a key.
     pub(crate) fn closed(&self) -> impl Iterator<Item = &Operation> {
         self.operations.iter().filter(|op| !op.open)

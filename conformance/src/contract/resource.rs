@@ -58,12 +58,15 @@ impl Resource {
         Some(number.to_string())
     }
 
+    /// The pointer of what the contract says of the resource's rows.
+    pub(crate) fn rules_pointer(&self) -> String {
+        schemas::pointer::join(&self.pointer, "x-contract-resource")
+    }
+
     /// What a read of an unknown row is told.
     pub(crate) fn unknown_row(&self) -> Refusal {
         match &self.not_found {
-            Some(rejection) => {
-                Refusal::new(rejection.clone(), format!("{}/x-contract-resource/not_found", self.pointer))
-            }
+            Some(rejection) => Refusal::new(rejection.clone(), format!("{}/not_found", self.rules_pointer())),
             None => Refusal::new(Rejection::of_status(404, Standing::Inferred), self.pointer.clone()),
         }
     }

@@ -46,6 +46,11 @@ impl Response {
         Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
     }
 
+    /// A property of the body, where that is an object.
+    pub(crate) fn property(&self, name: &str) -> Option<&Value> {
+        self.json.as_ref()?.get(name)
+    }
+
     /// A part of the body.
     pub(crate) fn at(&self, pointer: &str) -> Option<&Value> {
         self.json.as_ref()?.pointer(pointer)

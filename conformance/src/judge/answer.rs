@@ -1,7 +1,5 @@
 //! Holding one answer to the laws on every answer.
 
-use schemas::Standing;
-
 use super::breach::Breach;
 use crate::contract::{Api, Aspect, Expected, Operation};
 use crate::http::{Keys, Request, Response};
@@ -73,18 +71,9 @@ impl<'a> AnswerCheck<'a> {
         message: impl Into<String>,
         expected: Expected,
     ) -> &mut Breach {
-        self.checked.breaches.push(Breach {
-            law: self.law,
-            operation: self.operation.clone(),
-            aspect,
-            subject: None,
-            actual: None,
-            standing: Standing::Documented,
-            place: self.request.op.as_ref().map_or_else(String::new, |op| op.pointer.clone()),
-            message: message.into(),
-            expected,
-            step: self.step,
-        });
+        let place = self.request.op.as_ref().map_or("", |op| op.pointer.as_str());
+        let breach = Breach::new(self.law, &self.operation, place, self.step, aspect, message, expected);
+        self.checked.breaches.push(breach);
         let last = self.checked.breaches.len() - 1;
         &mut self.checked.breaches[last]
     }

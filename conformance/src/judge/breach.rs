@@ -31,6 +31,30 @@ pub(crate) struct Breach {
 }
 
 impl Breach {
+    /// A breach of a law by the response of a step: of what is documented at a place of the contract, about no property.
+    pub(crate) fn new(
+        law: &'static str,
+        operation: &str,
+        place: &str,
+        step: usize,
+        aspect: Aspect,
+        message: impl Into<String>,
+        expected: Expected,
+    ) -> Self {
+        Self {
+            law,
+            operation: operation.to_owned(),
+            aspect,
+            subject: None,
+            actual: None,
+            standing: Standing::Documented,
+            place: place.to_owned(),
+            message: message.into(),
+            expected,
+            step,
+        }
+    }
+
     /// How sure the contract is of the statement; documented unless set.
     pub(crate) fn standing(&mut self, standing: Standing) -> &mut Self {
         self.standing = standing;

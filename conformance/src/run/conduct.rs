@@ -52,7 +52,6 @@ impl Engine {
         collected: &mut Collected,
     ) -> HashSet<String> {
         let mut broken: HashSet<String> = HashSet::new();
-        let mut ordered: Vec<(usize, &Case)> = Vec::new();
         for creator in self.creators() {
             match basics.iter().position(|(_, case)| case.op.id == creator.op.id) {
                 Some(place) => {
@@ -65,8 +64,7 @@ impl Engine {
                 None => drop(self.attempt(&creator, Attempt::First).await),
             }
         }
-        ordered.extend(basics);
-        for (order, case) in ordered {
+        for (order, case) in basics {
             let tried = self.turn(case, other_key, &broken).await;
             if !collected.add(case, order, &tried) {
                 broken.insert(case.op.id.clone());

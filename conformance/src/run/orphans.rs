@@ -78,7 +78,7 @@ impl OrphanSearch<'_> {
         found: &mut Orphans,
     ) -> Result<(), String> {
         let api = &self.session.api;
-        let most = api.rules().pagination.as_ref().map(|rule| rule.limit.maximum);
+        let most = api.biggest_page();
         let mut cursor: Option<String> = None;
         for _ in 0..MOST_PAGES {
             let request = page_request(api, request.clone(), most, cursor.as_deref());

@@ -1,7 +1,5 @@
 //! Holding responses to what a case expects, and noting what is not as expected.
 
-use schemas::Standing;
-
 use super::context::CaseContext;
 use super::error::{CaseError, CaseResult};
 use super::exchange::Exchange;
@@ -67,18 +65,8 @@ impl CaseContext {
         message: impl Into<String>,
         expected: Expected,
     ) -> &mut Breach {
-        self.story.add_breach(Breach {
-            law: self.law,
-            operation: self.operation.clone(),
-            aspect,
-            subject: None,
-            actual: None,
-            standing: Standing::Documented,
-            place: self.place.clone(),
-            message: message.into(),
-            expected,
-            step,
-        })
+        let Self { law, operation, place, story, .. } = self;
+        story.add_breach(Breach::new(law, operation, place, step, aspect, message, expected))
     }
 
     /// Notes that a property of a response has another value than it must have.

@@ -17,7 +17,10 @@ pub(crate) struct ReadonlyRow {
 impl ReadonlyRow {
     /// A row of a resource.
     pub(crate) fn of(api: &Api, resource: &Resource) -> Self {
-        Self { resource: resource.clone(), setup: one_row(api, resource, "still") }
+        Self {
+            resource: resource.clone(),
+            setup: SetupUse::of_rows(api, format!("still/{}", resource.name), 1, resource),
+        }
     }
 }
 
@@ -43,7 +46,10 @@ pub(crate) struct ExclusiveRow {
 impl ExclusiveRow {
     /// A row of a resource.
     pub(crate) fn of(api: &Api, resource: &Resource) -> Self {
-        Self { resource: resource.clone(), setup: one_row(api, resource, "lent") }
+        Self {
+            resource: resource.clone(),
+            setup: SetupUse::of_rows(api, format!("lent/{}", resource.name), 1, resource),
+        }
     }
 }
 
@@ -57,14 +63,6 @@ impl Setup for ExclusiveRow {
     async fn get(&self, cx: &mut CaseContext) -> Result<Row, CaseError> {
         cx.hold(&self.setup).await;
         cx.once_row(&self.setup, async |cx: &mut CaseContext| cx.create_row(&self.resource).await).await
-    }
-}
-
-fn one_row(api: &Api, resource: &Resource, kind: &str) -> SetupUse {
-    SetupUse {
-        name: format!("{kind}/{}", resource.name),
-        requests: resource.requests_per_row(),
-        needs: api.makers(resource),
     }
 }
 

@@ -9,16 +9,13 @@ use super::exchange::Exchange;
 use super::step::Step;
 use crate::http::{Request, Response};
 use crate::judge::{Breach, check_answer};
+use crate::session::Delivered;
 
 impl CaseContext {
     /// Sends a request.
     pub(crate) async fn send(&mut self, request: Request) -> Result<Exchange, CaseError> {
         let delivered = self.session.send(&request).await?;
-        for throttled in &delivered.throttled {
-            self.remember(&request, throttled);
-        }
-        let step = self.remember(&request, &delivered.response);
-        Ok(Exchange { request, response: delivered.response, step })
+        Ok(self.remember_delivery(request, delivered))
     }
 
     /// Sends requests at the same time.
@@ -30,12 +27,7 @@ impl CaseContext {
         let sent = futures_util::future::join_all(sending).await;
         let mut exchanges = Vec::new();
         for (request, delivered) in requests.into_iter().zip(sent) {
-            let delivered = delivered?;
-            for throttled in &delivered.throttled {
-                self.remember(&request, throttled);
-            }
-            let step = self.remember(&request, &delivered.response);
-            exchanges.push(Exchange { request, response: delivered.response, step });
+            exchanges.push(self.remember_delivery(request, delivered?));
         }
         Ok(exchanges)
     }
@@ -43,6 +35,15 @@ impl CaseContext {
     /// Waits, so that a clock moves on.
     pub(crate) async fn wait(&self, time: Duration) {
         tokio::time::sleep(time).await;
+    }
+
+    /// Adds a request to the story with its response, after those that told it to wait.
+    fn remember_delivery(&mut self, request: Request, delivered: Delivered) -> Exchange {
+        for throttled in &delivered.throttled {
+            self.remember(&request, throttled);
+        }
+        let step = self.remember(&request, &delivered.response);
+        Exchange { request, response: delivered.response, step }
     }
 
     /// Adds a step to the story, with what the laws on every answer say of it.

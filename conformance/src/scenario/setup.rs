@@ -6,6 +6,7 @@
 use super::context::CaseContext;
 use super::error::CaseError;
 use super::setup_cache::{Done, SetupResult};
+use crate::contract::{Api, Resource};
 
 /// What a plan knows of a set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,13 @@ pub(crate) struct SetupUse {
     pub(crate) requests: usize,
     /// Operations that must work for it.
     pub(crate) needs: Vec<String>,
+}
+
+impl SetupUse {
+    /// A set-up that creates some rows of a resource, which are deleted later, and sends nothing else.
+    pub(crate) fn of_rows(api: &Api, name: String, rows: usize, resource: &Resource) -> Self {
+        Self { name, requests: rows * resource.requests_per_row(), needs: api.makers(resource) }
+    }
 }
 
 /// Something that several cases build on. Whoever uses it must leave what it created as it is, unless it says otherwise.

@@ -35,7 +35,7 @@ impl CaseContext {
 
 /// Looks for rows in a list, by large pages, until they are found or cannot come any more.
 async fn walk(cx: &mut CaseContext, list: Request, wanted: &[&Row]) -> Result<Found, CaseError> {
-    let most = cx.api().rules().pagination.as_ref().map(|paging| paging.limit.maximum);
+    let most = cx.api().biggest_page();
     let order = cx.api().rules().pagination.as_ref().map(|paging| paging.order.field.clone());
     let oldest = wanted.iter().filter_map(|row| row.text(order.as_deref()?).and_then(instant)).min();
     let mut found = Found::default();
@@ -92,7 +92,7 @@ pub(crate) async fn rows_like(
     if !named {
         return Ok(None);
     }
-    let most = cx.api().rules().pagination.as_ref().map(|rule| rule.limit.maximum);
+    let most = cx.api().biggest_page();
     let request = page_request(cx.api(), cx.request_for(&list)?, most, None);
     let exchange = cx.send(request).await?;
     cx.require_success(&exchange)?;

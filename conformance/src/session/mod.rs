@@ -20,5 +20,5 @@ pub(crate) use ledger::{
     CreatedRow, Ledger, LedgerContent, LedgerFile, LedgerHeader, LedgerRow, open_ledgers, read_ledger,
 };
 pub use ledger::{LedgerError, Leftover};
-pub(crate) use session::{Session, SessionSetup};
+pub(crate) use session::{Delivered, Session, SessionSetup};
 pub(crate) use workspace::Workspace;

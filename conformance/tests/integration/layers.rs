@@ -30,9 +30,6 @@ use judge::{ADVICE, Judge};
 use modules::Crate;
 use sources::Sources;
 
-/// The crates whose order is not stated yet.
-const PENDING: &[&str] = &[];
-
 #[test]
 fn every_crate_keeps_its_order() {
     let workspace = workspace();
@@ -42,21 +39,13 @@ fn every_crate_keeps_its_order() {
     for name in blocks.layers.keys().chain(blocks.recursive.keys()).filter(|name| !members.contains(name)) {
         wrong.push(format!("ARCHITECTURE.md: `{name}` is no crate of the workspace: delete its block"));
     }
-    for name in PENDING.iter().filter(|name| !members.iter().any(|member| member == *name)) {
-        wrong.push(format!("{name} is no crate of the workspace: delete it from PENDING"));
-    }
     for name in &members {
-        let pending = PENDING.contains(&name.as_str());
         match blocks.layers.get(name) {
             Some(layers) => {
                 let of = Crate::read(&Sources::read(&workspace, name));
                 let recursive = blocks.recursive.get(name).map_or(&[][..], Vec::as_slice);
                 wrong.extend(Judge::new(&of, layers, recursive).violations());
-                if pending {
-                    wrong.push(format!("{name} has a block in ARCHITECTURE.md: delete it from PENDING"));
-                }
             }
-            None if pending => {}
             None => wrong.push(format!(
                 "{name} has no block in ARCHITECTURE.md: list its modules, the lowest first, in a block `layers {name}`"
             )),

@@ -49,11 +49,8 @@ impl KeyedCreate {
 
     /// The set-up of a create that went through.
     pub(super) fn done(&self, api: &Api) -> KeyUsed {
-        let setup = SetupUse {
-            name: format!("keyed/{}", self.resource.name),
-            requests: self.resource.requests_per_row(),
-            needs: api.makers(&self.resource),
-        };
+        let name = format!("keyed/{}", self.resource.name);
+        let setup = SetupUse::of_rows(api, name, 1, &self.resource);
         KeyUsed { create: self.clone(), setup }
     }
 }

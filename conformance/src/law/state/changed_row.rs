@@ -7,7 +7,6 @@ use schemas::Standing;
 use crate::contract::{Api, Operation, Resource};
 use crate::generate::Extent;
 use crate::http::Request;
-use crate::law::support::creatable;
 use crate::scenario::{CaseContext, CaseError, Exchange, Row, Setup, SetupResult, SetupUse};
 
 /// A row that was changed once.
@@ -84,11 +83,6 @@ async fn full_row(cx: &mut CaseContext, resource: &Resource) -> Result<Row, Case
         }
     }
     cx.create_row(resource).await
-}
-
-/// The updates of all resources whose rows can be created.
-pub(super) fn updates(api: &Api) -> impl Iterator<Item = (&Resource, &Operation)> {
-    creatable(api).filter_map(|(resource, _)| Some((resource, resource.update.as_ref()?)))
 }
 
 /// What an update may change without being asked to.

@@ -22,7 +22,7 @@ fn cases(api: &Api) -> Vec<Case> {
         let run = async move |cx: &mut CaseContext, deleted: &DeletedRow| {
             let (row, exchange) = deleted.get(cx).await?;
             for name in std::iter::once(&rows.identity.id).chain(&rows.identity.display) {
-                let shown = exchange.json.as_ref().and_then(|body| body.get(name));
+                let shown = exchange.property(name);
                 if shown.zip(row.get(name)).is_some_and(|(shown, known)| shown != known) {
                     let message = format!("{} answers with another {name}", op.id);
                     let expected = Expected::words(format!("{name} of the deleted row"));

@@ -9,7 +9,7 @@ use crate::scenario::{CaseContext, CaseResult, Row};
 
 /// Where a contract states something on the deletion of a resource's rows.
 pub(super) fn deletion_place(resource: &Resource, name: &str) -> String {
-    format!("{}/x-contract-resource/deletion/{name}", resource.pointer)
+    format!("{}/deletion/{name}", resource.rules_pointer())
 }
 
 /// Resources whose rows can be created and deleted, and how sure one statement on that is.

@@ -3,8 +3,8 @@
 use schemas::{Derived, Field, Standing};
 use serde_json::{Map, Value};
 
-use super::field_rule::{other_member, shown};
-use super::writes::{write_case, writes};
+use super::other_member::other_member;
+use super::writes::{write_case, write_request, writes};
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::generate::presence;
 use crate::http::Request;
@@ -81,13 +81,10 @@ impl Decides {
 
     async fn run(&self, cx: &mut CaseContext, row: Option<&ExclusiveRow>) -> CaseResult {
         let fields = Map::from_iter([(self.rule.from.clone(), self.rule.equals.clone())]);
-        let request = match row {
-            None => cx.create_request(&self.resource, None, fields)?,
-            Some(row) => Request::of(&self.op).own(&row.get(cx).await?.id).json(fields),
-        };
+        let request = write_request(cx, &self.resource, &self.op, row, fields).await?;
         let exchange = cx.send(request).await?;
         cx.require_success(&exchange)?;
-        if shown(&exchange, &self.name).is_some_and(|value| value != self.rule.value) {
+        if exchange.property(&self.name).is_some_and(|value| *value != self.rule.value) {
             self.does_not_follow(cx, &exchange);
             return Ok(());
         }
@@ -101,7 +98,7 @@ impl Decides {
     fn does_not_follow(&self, cx: &mut CaseContext, exchange: &Exchange) {
         let Self { name, rule, .. } = self;
         // Once the row itself says that the flag is set, nothing is left to be inferred.
-        let decided = shown(exchange, &rule.from).as_ref() == Some(&rule.equals);
+        let decided = exchange.property(&rule.from) == Some(&rule.equals);
         let standing = if decided { self.shown } else { self.standing() };
         let message = format!("{name} does not read {} while {} is {}", rule.value, rule.from, rule.equals);
         let expected = Expected::words(format!("{name} {}", rule.value));
@@ -115,7 +112,7 @@ impl Decides {
         cx.require_success(&exchange)?;
         let expected = Expected::words(format!("{name} no longer {}", rule.value));
         cx.expecting(exchange.step, expected.clone());
-        if shown(&exchange, name).as_ref() == Some(&rule.value) {
+        if exchange.property(name) == Some(&rule.value) {
             let message = format!("{name} still reads {} once {} is cleared", rule.value, rule.from);
             cx.wrong_value(exchange.step, name, message, expected)
                 .standing(self.shown.weakest(Standing::Inferred));
@@ -159,11 +156,11 @@ fn follows(
     let state = if flag { "set" } else { "cleared" };
     let expected = Expected::words(format!("{name} {value}, {} {state}", rule.from));
     cx.expecting(exchange.step, expected.clone());
-    let agrees = shown(exchange, &rule.from).is_none_or(|decides| (decides == rule.equals) == flag);
-    if agrees && shown(exchange, name).is_none_or(|reads| reads == *value) {
+    let agrees = exchange.property(&rule.from).is_none_or(|decides| (*decides == rule.equals) == flag);
+    if agrees && exchange.property(name).is_none_or(|reads| reads == value) {
         return true;
     }
-    let left = shown(exchange, &rule.from).unwrap_or_default();
+    let left = exchange.property(&rule.from).unwrap_or(&Value::Null);
     let message = format!("writing {name} {value} leaves {} {left}", rule.from);
     cx.wrong_value(exchange.step, name, message, expected).standing(standing);
     false

@@ -3,7 +3,6 @@
 use schemas::{Exclusive, Field};
 use serde_json::Map;
 
-use super::field_rule::shown;
 use super::writes::writes;
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::http::Request;
@@ -85,7 +84,7 @@ impl Taking {
         }
         let exchange = cx.read(rows, &first.id).await?;
         cx.require_success(&exchange)?;
-        if shown(&exchange, name).as_ref() == Some(&rule.value) {
+        if exchange.property(name) == Some(&rule.value) {
             let message = format!("two rows have {name} {}", rule.value);
             let expected = Expected::words(format!("{name} no longer {}", rule.value));
             cx.wrong_value(exchange.step, name, message, expected).standing(rule.standing);

@@ -124,8 +124,3 @@ impl Filter {
         cx.send(request).await
     }
 }
-
-/// The size of the biggest page, where lists have pages.
-pub(super) fn biggest_page(api: &Api) -> Option<u64> {
-    api.rules().pagination.as_ref().map(|rule| rule.limit.maximum)
-}

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::filter::{Filter, Values, text_of};
 use super::matching_pair::MatchingPair;
+use super::number::number_of;
 use super::stranger::Stranger;
 use crate::contract::Api;
 use crate::law::support::OwnerWithRows;
@@ -59,10 +60,7 @@ impl FilterRows {
                     return Err(CaseError::NotJudged(why));
                 };
                 let other = stranger.get(cx).await?;
-                let text = if by_number { owner.display.clone() } else { Some(owner.id.clone()) };
-                let text = text.ok_or_else(|| {
-                    CaseError::NotJudged(format!("rows of {} have no number", owner.resource.name))
-                })?;
+                let text = if by_number { number_of(&owner, &owner.resource)? } else { owner.id.clone() };
                 Ok(Chosen { wanted, other, text })
             }
             Self::Valued(pair) => {

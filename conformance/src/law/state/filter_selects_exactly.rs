@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::filter::{Filter, Values, biggest_page, filters, text_of};
+use super::filter::{Filter, Values, filters, text_of};
 use super::filter_rows::{Chosen, FilterRows};
 use crate::contract::{Acceptance, Api, Aspect, Expected, PathSlot};
 use crate::judge::same_value;
@@ -53,7 +53,7 @@ async fn selects_exactly(
     by_number: bool,
 ) -> CaseResult {
     let chosen = sources.choose(cx, filter, by_number).await?;
-    let most = biggest_page(cx.api());
+    let most = cx.api().biggest_page();
     let exchange = filter.select(cx, &chosen.text, most).await?;
     let what = format!("{} with {}", filter.list.id, filter.parameter);
     let acceptance = Acceptance::of(&filter.list).at_most(filter.standing);

@@ -3,7 +3,7 @@
 use schemas::Standing;
 use serde_json::Map;
 
-use super::filter::{Filter, biggest_page, filters, text_of};
+use super::filter::{Filter, filters, text_of};
 use crate::contract::{Api, Aspect, Expected};
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseError, CaseResult, Page, Row, Setup, SetupUse, page_request};
@@ -45,11 +45,8 @@ struct MatchesBoth {
 
 impl MatchesBoth {
     fn of(api: &Api, one: &Filter, other: &Filter) -> Self {
-        let setup = SetupUse {
-            name: format!("both/{}/{}+{}", one.rows.name, one.field, other.field),
-            requests: one.rows.requests_per_row(),
-            needs: api.makers(&one.rows),
-        };
+        let name = format!("both/{}/{}+{}", one.rows.name, one.field, other.field);
+        let setup = SetupUse::of_rows(api, name, 1, &one.rows);
         Self { one: one.clone(), other: other.clone(), setup }
     }
 
@@ -118,7 +115,7 @@ async fn is_as_asked(
     let (one, other, shown) = (&both.one, &both.other, asked.shown);
     let request = cx.request_for(&one.list)?;
     let request = request.query(&one.parameter, &*asked.first).query(&other.parameter, &*asked.second);
-    let exchange = cx.send(page_request(cx.api(), request, biggest_page(cx.api()), None)).await?;
+    let exchange = cx.send(page_request(cx.api(), request, cx.api().biggest_page(), None)).await?;
     cx.require_success(&exchange)?;
     let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(false) };
     let there = page.rows.iter().any(|listed| one.rows.id_of(listed).as_ref() == Some(&row.id));

@@ -31,6 +31,6 @@ fn case(api: &Api, resource: &Resource, create: &Operation) -> Case {
         }
         Ok(())
     };
-    let place = format!("{}/x-contract-resource/identity", resource.pointer);
+    let place = format!("{}/identity", resource.rules_pointer());
     Case::given(&LAW, create, ReadonlyRow::of(api, resource), run).place(place).sends(0)
 }

@@ -18,11 +18,8 @@ impl MatchingPair {
     /// Rows that a filter tells apart.
     pub(super) fn of(api: &Api, filter: &Filter) -> Self {
         let rows = if has_older_rows(filter) { 4 } else { 2 };
-        let setup = SetupUse {
-            name: format!("pair/{}/{}", filter.rows.name, filter.field),
-            requests: rows * filter.rows.requests_per_row(),
-            needs: api.makers(&filter.rows),
-        };
+        let name = format!("pair/{}/{}", filter.rows.name, filter.field);
+        let setup = SetupUse::of_rows(api, name, rows, &filter.rows);
         Self { filter: filter.clone(), setup }
     }
 

@@ -3,13 +3,12 @@
 use schemas::{Field, Normalization, Schema};
 use serde_json::{Map, Value};
 
-use super::writes::{write_case, writes};
+use super::writes::{write_case, write_request, writes};
 use crate::contract::{Acceptance, Api, Operation, Resource};
 use crate::generate::{presence, shortened};
-use crate::http::Request;
 use crate::law::support::{creatable, kept};
 use crate::law::{Case, Family, Law};
-use crate::scenario::{CaseContext, CaseError, ExclusiveRow, Setup as _};
+use crate::scenario::{CaseContext, CaseError, ExclusiveRow};
 
 pub(crate) static LAW: Law = Law {
     id: "normalised-on-write",
@@ -44,10 +43,7 @@ fn case(api: &Api, resource: &Resource, op: &Operation, field: &Field, index: us
             return Err(CaseError::NotJudged(format!("no value of {name} can be made")));
         };
         let fields = Map::from_iter([(name.clone(), Value::String(value))]);
-        let request = match row {
-            None => cx.create_request(&rows, None, fields.clone())?,
-            Some(row) => Request::of(&target).own(&row.get(cx).await?.id).json(fields.clone()),
-        };
+        let request = write_request(cx, &rows, &target, row, fields.clone()).await?;
         let exchange = cx.send(request).await?;
         let what = format!("a request of {} whose {name} is to be normalised", target.id);
         if cx.accepted(&exchange, &Acceptance::of(&target).at_most(standing), &what) {

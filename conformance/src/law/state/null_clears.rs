@@ -3,7 +3,7 @@
 use schemas::Standing;
 use serde_json::{Map, Value};
 
-use super::changed_row::updates;
+use super::writes::updates;
 use crate::contract::{Acceptance, Api, Expected, Operation, Resource};
 use crate::http::Request;
 use crate::law::{Case, Family, Law};
@@ -56,7 +56,7 @@ async fn clear(cx: &mut CaseContext, row: &ExclusiveRow, op: &Operation, names: 
         return Ok(());
     }
     let is_set = |name: &&String| {
-        let shown = exchange.json.as_ref().and_then(|row| row.get(*name));
+        let shown = exchange.property(name);
         shown.is_some_and(|shown| !shown.is_null())
     };
     if let Some(name) = names.iter().find(is_set) {

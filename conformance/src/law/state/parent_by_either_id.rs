@@ -121,7 +121,7 @@ fn names_owner(
     standing: Standing,
 ) {
     let Some(parent) = &resource.parent else { return };
-    let shown = exchange.json.as_ref().and_then(|row| row.get(&parent.field)).and_then(Value::as_str);
+    let shown = exchange.property(&parent.field).and_then(Value::as_str);
     if shown.is_some_and(|shown| shown != owner.id) {
         let sure = resource.fields.get(&parent.field).map(|field| field.standing).unwrap_or_default();
         let message = format!("the answer names another {} in {}", owner.resource.name, parent.field);

@@ -21,7 +21,7 @@ fn cases(api: &Api) -> Vec<Case> {
     let readable = creatable(api).filter_map(|(resource, _)| Some((resource, resource.read.as_ref()?)));
     let case = |(resource, op): (&Resource, &Operation)| {
         let (rows, read) = (resource.clone(), op.clone());
-        let place = schemas::pointer::join(&resource.pointer, "x-contract-resource");
+        let place = resource.rules_pointer();
         let run =
             async move |cx: &mut CaseContext, row: &ReadonlyRow| read_by_both(cx, row, &rows, &read).await;
         let case = Case::given(&LAW, op, ReadonlyRow::of(api, resource), run);

@@ -20,13 +20,13 @@ fn cases(api: &Api) -> Vec<Case> {
     let both = |(resource, _): (&Resource, &Operation)| {
         let update = resource.update.as_ref().map(|op| update_by_number(api, resource, op));
         let delete = resource.delete.as_ref().map(|op| delete_by_number(api, resource, op));
-        [update, delete].into_iter().flatten().map(|case| case.place(place(resource))).collect::<Vec<_>>()
+        [update, delete]
+            .into_iter()
+            .flatten()
+            .map(|case| case.place(format!("{}/identity", resource.rules_pointer())))
+            .collect::<Vec<_>>()
     };
     numbered.flat_map(both).collect()
-}
-
-fn place(resource: &Resource) -> String {
-    schemas::pointer::join(&schemas::pointer::join(&resource.pointer, "x-contract-resource"), "identity")
 }
 
 fn update_by_number(api: &Api, resource: &Resource, update: &Operation) -> Case {

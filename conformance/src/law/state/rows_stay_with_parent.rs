@@ -53,7 +53,7 @@ async fn shows_its_own(
         return Err(CaseError::NotJudged(format!("nothing makes {}", owners.one())));
     };
     let theirs = stranger.get(cx).await?;
-    let most = cx.api().rules().pagination.as_ref().map(|rule| rule.limit.maximum);
+    let most = cx.api().biggest_page();
     let request = page_request(cx.api(), Request::of(list).parent(&owner.id), most, None);
     let exchange = cx.send(request).await?;
     cx.require_success(&exchange)?;

@@ -77,7 +77,7 @@ async fn send(
     let expected = Expected::words("a refusal, or the properties ignored");
     cx.expecting(exchange.step, expected.clone());
     for (name, value) in wanted.iter().filter(|_| exchange.is_success()) {
-        let shown = exchange.json.as_ref().and_then(|row| row.get(name));
+        let shown = exchange.property(name);
         if shown.is_some_and(|shown| same_value(shown, value)) {
             let message = format!("{} lets a client set {name}", op.id);
             cx.wrong_value(exchange.step, name, message, expected.clone()).standing(standing);

@@ -3,8 +3,8 @@
 use schemas::{Field, Stamp, StampMoment};
 use serde_json::{Map, Value};
 
-use super::changed_row::updates;
-use super::field_rule::{other_member, shown};
+use super::other_member::other_member;
+use super::writes::updates;
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::generate::presence;
 use crate::http::Request;
@@ -45,7 +45,7 @@ fn case(api: &Api, resource: &Resource, update: &Operation, field: &Field, stamp
         let fields = Map::from_iter([(when.field.clone(), value.clone())]);
         let exchange = cx.send(Request::of(&op).own(&row.id).json(fields)).await?;
         cx.require_success(&exchange)?;
-        if shown(&exchange, &name).as_ref().is_some_and(Value::is_null) {
+        if exchange.property(&name).is_some_and(Value::is_null) {
             let message = format!("{name} is not set when {} becomes {value}", when.field);
             let expected = Expected::words(format!("{name} set"));
             cx.wrong_value(exchange.step, &name, message, expected).standing(standing);

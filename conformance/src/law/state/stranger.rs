@@ -14,11 +14,8 @@ pub(super) struct Stranger {
 impl Stranger {
     /// A row of a resource.
     pub(super) fn of(api: &Api, resource: &Resource) -> Self {
-        let setup = SetupUse {
-            name: format!("stranger/{}", resource.name),
-            requests: resource.requests_per_row(),
-            needs: api.makers(resource),
-        };
+        let name = format!("stranger/{}", resource.name);
+        let setup = SetupUse::of_rows(api, name, 1, resource);
         Self { resource: resource.clone(), setup }
     }
 }

@@ -1,6 +1,6 @@
 //! A deleted or unknown row cannot be updated.
 
-use super::changed_row::updates;
+use super::writes::updates;
 use crate::contract::{Api, Operation, Refusal, Resource};
 use crate::http::Request;
 use crate::law::support::{DeletedRow, as_stated_by, unknown_id_of};

@@ -3,7 +3,8 @@
 use schemas::Standing;
 use serde_json::Map;
 
-use super::changed_row::{ChangedRow, moved_by_update, updates};
+use super::changed_row::{ChangedRow, moved_by_update};
+use super::writes::updates;
 use crate::contract::{Acceptance, Api, Expected, Operation, Resource};
 use crate::http::Request;
 use crate::judge::difference;

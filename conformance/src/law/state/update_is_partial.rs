@@ -3,7 +3,8 @@
 use schemas::Standing;
 use serde_json::Value;
 
-use super::changed_row::{Changed, ChangedRow, moved_by_update, updates};
+use super::changed_row::{Changed, ChangedRow, moved_by_update};
+use super::writes::updates;
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::judge::difference;
 use crate::law::support::kept;

@@ -1,6 +1,7 @@
 //! What a read returns after an update is what the update returned.
 
-use super::changed_row::{ChangedRow, updates};
+use super::changed_row::ChangedRow;
+use super::writes::updates;
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::judge::difference;
 use crate::law::{Case, Family, Law};

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use schemas::Standing;
 use serde_json::Value;
 
-use super::changed_row::{Changed, ChangedRow, updates};
+use super::changed_row::{Changed, ChangedRow};
+use super::writes::updates;
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::http::Request;
 use crate::judge::{instant, same_value};
@@ -25,7 +26,7 @@ fn cases(api: &Api) -> Vec<Case> {
     let case = |(resource, op): (&Resource, &Operation)| {
         let times = Times { resource: resource.clone(), update: op.clone() };
         let run = async move |cx: &mut CaseContext, changed: &ChangedRow| times.run(cx, changed).await;
-        let place = schemas::pointer::join(&resource.pointer, "x-contract-resource");
+        let place = resource.rules_pointer();
         Case::given(&LAW, op, ChangedRow::of(api, resource, op), run).place(place).sends(0)
     };
     updates(api).map(case).collect()
@@ -84,7 +85,7 @@ impl Times {
 
     fn creation_stays(&self, cx: &mut CaseContext, row: &Row, exchange: &Exchange) {
         let Some(created) = &self.resource.created else { return };
-        let shown = exchange.json.as_ref().and_then(|shown| shown.get(created));
+        let shown = exchange.property(created);
         if shown.zip(row.get(created)).is_some_and(|(after, before)| !same_value(after, before)) {
             let message = format!("{} moves {created}", self.update.id);
             cx.wrong_value(exchange.step, created, message, Expected::words(format!("{created} as it was")));

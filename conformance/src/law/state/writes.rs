@@ -1,11 +1,14 @@
 //! The operations that write rows, and how full their bodies can be.
 
 use schemas::Standing;
+use serde_json::{Map, Value};
 
 use crate::contract::{Api, Operation, Resource};
 use crate::generate::presence;
-use crate::law::Case;
-use crate::scenario::{CaseContext, CaseResult, ExclusiveRow};
+use crate::http::Request;
+use crate::law::support::creatable;
+use crate::law::{Case, Law};
+use crate::scenario::{CaseContext, CaseError, CaseResult, ExclusiveRow, Setup as _};
 
 /// The create and the update of a resource whose rows can be created.
 pub(super) fn writes<'a>(
@@ -13,6 +16,11 @@ pub(super) fn writes<'a>(
     create: &'a Operation,
 ) -> impl Iterator<Item = &'a Operation> {
     std::iter::once(create).chain(&resource.update)
+}
+
+/// The updates of all resources whose rows can be created.
+pub(super) fn updates(api: &Api) -> impl Iterator<Item = (&Resource, &Operation)> {
+    creatable(api).filter_map(|(resource, _)| Some((resource, resource.update.as_ref()?)))
 }
 
 /// The standings of an operation's optional properties: a body as full as each admits is another body.
@@ -26,7 +34,7 @@ pub(super) fn standings(op: &Operation) -> Vec<Standing> {
 
 /// A case on a write of one request: a create, or an update of a row that the case may change.
 pub(super) fn write_case(
-    law: &'static crate::law::Law,
+    law: &'static Law,
     api: &Api,
     resource: &Resource,
     op: &Operation,
@@ -36,4 +44,18 @@ pub(super) fn write_case(
     let creates = usize::from(row.is_none());
     let run = async move |cx: &mut CaseContext, row: &Option<ExclusiveRow>| run(cx, row.as_ref()).await;
     Case::given(law, op, row, run).creates(creates, resource).needs(api.makers(resource))
+}
+
+/// The request of such a case: a valid create with some properties, or an update of nothing but them.
+pub(super) async fn write_request(
+    cx: &mut CaseContext,
+    resource: &Resource,
+    op: &Operation,
+    row: Option<&ExclusiveRow>,
+    fields: Map<String, Value>,
+) -> Result<Request, CaseError> {
+    match row {
+        None => cx.create_request(resource, None, fields),
+        Some(row) => Ok(Request::of(op).own(&row.get(cx).await?.id).json(fields)),
+    }
 }

@@ -18,7 +18,7 @@ pub(crate) fn kept(
     at_most: Standing,
 ) -> bool {
     let Some((expected, standing)) = expected_value(cx.api(), op, field, sent) else { return true };
-    let Some(shown) = exchange.json.as_ref().and_then(|row| row.get(field)) else { return true };
+    let Some(shown) = exchange.property(field) else { return true };
     if same_value(&expected, shown) {
         return true;
     }

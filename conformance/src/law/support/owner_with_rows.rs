@@ -26,11 +26,8 @@ impl OwnerWithRows {
         let owner = resource.parent.as_ref().and_then(|parent| api.resource(&parent.resource)).cloned();
         let owner = owner.filter(|owner| owner.create.is_some());
         let owners = owner.as_ref().map_or(0, Resource::requests_per_row);
-        let setup = SetupUse {
-            name: format!("family/{}", resource.name),
-            requests: ROWS * resource.requests_per_row() + owners,
-            needs: api.makers(resource),
-        };
+        let mut setup = SetupUse::of_rows(api, format!("family/{}", resource.name), ROWS, resource);
+        setup.requests += owners;
         Self { resource: resource.clone(), owner, setup }
     }
 

@@ -17,11 +17,8 @@ pub(crate) struct TakenValue {
 impl TakenValue {
     /// A value of one property of a resource.
     pub(crate) fn of(api: &Api, resource: &Resource, create: &Operation, field: &str) -> Self {
-        let setup = SetupUse {
-            name: format!("taken/{}/{field}", resource.name),
-            requests: resource.requests_per_row(),
-            needs: api.makers(resource),
-        };
+        let name = format!("taken/{}/{field}", resource.name);
+        let setup = SetupUse::of_rows(api, name, 1, resource);
         Self { resource: resource.clone(), create: create.clone(), field: field.to_owned(), setup }
     }
 }
