@@ -1,12 +1,12 @@
 //! How long a review takes as the description grows: `cargo bench -p conformance --bench review`.
 //!
-//! Descriptions of about 1, 2 and 5 MB, each against one in which every hundredth schema changed. Times are told as they
+//! Descriptions of about 1, 2 and 5 MB, each against one in which every hundredth schema changed. Times are printed as they
 //! come; what matters is that time per megabyte stays as it is.
 
 use std::io::Write as _;
 use std::time::Instant;
 
-use conformance::diff::compare_documents;
+use conformance::review::compare_documents;
 use schemas::Document;
 use serde_json::{Map, Value, json};
 
@@ -38,7 +38,7 @@ fn description(operations: usize, changed: bool) -> Document {
             format!("S{index}"),
             json!({"type": "object", "required": ["property_1"], "properties": properties}),
         );
-        // Only some see the ring of neighbours: what an operation sees is told for each, and that is the size of the answer.
+        // Only some see the ring of neighbours: what an operation sees is reported for each, and that is the size of the answer.
         let schema = if index % 500 == 0 { format!("S{index}") } else { "Shared".to_owned() };
         let schema = json!({"$ref": format!("#/components/schemas/{schema}")});
         let content = json!({"application/json": {"schema": schema}});

@@ -26,7 +26,6 @@
 mod cli;
 mod config;
 mod contract;
-pub mod diff;
 mod findings;
 mod generate;
 mod http;
@@ -35,6 +34,7 @@ mod law;
 mod plan;
 pub mod record;
 mod report;
+pub mod review;
 mod run;
 mod scenario;
 mod selftest;

@@ -10,9 +10,9 @@ use fixtures::Fixtures;
 use mock_server::{Builder, Clock, Limits, LogFormat, MockServer, RateLimitMode};
 use schemas::Contract;
 
-/// Plays an API from its OpenAPI description, over a seeded, stateful world.
+/// Serves an API from its OpenAPI description, with seeded data and state.
 ///
-/// Without flags it plays the built-in API on port 4010 of this machine. When it is ready it prints one line to
+/// Without flags it serves the built-in API on port 4010 of this machine. When it is ready it prints one line to
 /// stdout, `ready <url>`; everything else goes to stderr. It ends with 0 after SIGTERM or SIGINT, 2 on wrong usage, 3 when
 /// the contract or the fixtures do not load, 4 when the address is in use.
 #[derive(Debug, Parser)]
@@ -24,20 +24,20 @@ pub(crate) struct Arguments {
     /// Port to listen on; 0 picks a free one.
     #[arg(long, default_value_t = 4010, env = "MOCK_SERVER_PORT")]
     pub(crate) port: u16,
-    /// OpenAPI description to play instead of the built-in one (YAML or JSON, 3.0 or 3.1).
+    /// OpenAPI description to serve instead of the built-in one (YAML or JSON, 3.0 or 3.1).
     #[arg(long, env = "MOCK_SERVER_CONTRACT", value_name = "FILE")]
     pub(crate) contract: Option<PathBuf>,
-    /// Folder with the world to begin with instead of the built-in one.
+    /// Folder of fixtures to start with instead of the built-in ones.
     #[arg(long, env = "MOCK_SERVER_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
-    /// Answer each operation's example, whatever the state.
+    /// Answer every request with the operation's example, without keeping state.
     // In the environment, `1` and `true` switch it on; nothing, `0` and `false` do not.
     #[arg(long, env = "MOCK_SERVER_REPLAY", value_parser = FalseyValueParser::new())]
     pub(crate) replay: bool,
-    /// Number that ids are made from: the same seed, clock and requests give the same bytes.
+    /// Seed of generated ids: the same seed, clock and requests give the same bytes.
     #[arg(long, default_value_t = 0, env = "MOCK_SERVER_SEED")]
     pub(crate) seed: u64,
-    /// `real`, or the instant at which time stands still, such as 2026-05-26T17:21:09Z.
+    /// `real`, or the instant at which the clock is frozen, such as 2026-05-26T17:21:09Z.
     #[arg(long, default_value_t = Clock::Real, env = "MOCK_SERVER_CLOCK")]
     pub(crate) clock: Clock,
     /// `off`, `documented` (by the tier of each key) or `N/min` for every key.
@@ -46,27 +46,27 @@ pub(crate) struct Arguments {
     /// Log of requests on stderr: `pretty`, `json` or `off`.
     #[arg(long, default_value_t = LogFormat::Pretty, env = "MOCK_SERVER_LOG")]
     pub(crate) log: LogFormat,
-    /// Bytes of a request body at the most.
+    /// Maximum size of a request body in bytes.
     #[arg(long, default_value_t = Limits::default().body_bytes, env = "MOCK_SERVER_MAX_BODY", help_heading = "Bounds", value_name = "BYTES")]
     pub(crate) max_body: usize,
     /// Seconds a request's head, and then its body, may take.
     #[arg(long, default_value_t = 10, env = "MOCK_SERVER_READ_TIMEOUT", help_heading = "Bounds", value_name = "SECONDS",
         value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) read_timeout: u64,
-    /// Open connections at the most; more wait.
+    /// Maximum number of open connections; further ones wait.
     #[arg(long, default_value_t = 1_024, env = "MOCK_SERVER_MAX_CONNECTIONS", help_heading = "Bounds", value_name = "N",
         value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_connections: u32,
-    /// Private workspaces at the most.
+    /// Maximum number of private workspaces.
     #[arg(long, default_value_t = Limits::default().workspaces, env = "MOCK_SERVER_MAX_WORKSPACES", help_heading = "Bounds", value_name = "N")]
     pub(crate) max_workspaces: usize,
-    /// Rows of a workspace at the most, deleted ones included.
+    /// Maximum number of rows of a workspace, deleted ones included.
     #[arg(long, default_value_t = Limits::default().rows, env = "MOCK_SERVER_MAX_ROWS", help_heading = "Bounds", value_name = "N")]
     pub(crate) max_rows: usize,
-    /// Idempotency keys remembered at the most.
+    /// Maximum number of idempotency keys to remember.
     #[arg(long, default_value_t = Limits::default().idempotency_entries, env = "MOCK_SERVER_MAX_IDEMPOTENCY_KEYS", help_heading = "Bounds", value_name = "N")]
     pub(crate) max_idempotency_keys: usize,
-    /// Requests kept for a look at /__mock/; 0 keeps none.
+    /// Number of requests to keep for the page at /__mock/; 0 keeps none.
     #[arg(long, default_value_t = Limits::default().journal_entries, env = "MOCK_SERVER_JOURNAL", help_heading = "Bounds", value_name = "N")]
     pub(crate) journal: usize,
 }
@@ -97,7 +97,7 @@ impl Arguments {
     }
 }
 
-/// What a person is told at the start: what is played, with which keys, and where to look.
+/// The banner at the start: what is played, with which keys, and where to look.
 pub(crate) fn banner(
     contract: &Contract,
     fixtures: &Fixtures,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Bounds. Over one, a client is told so in the contract's envelope; nothing is lost without a word.
+/// Bounds. Over one, the answer says so in the contract's envelope; nothing is dropped silently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of a request body; more is answered 413.

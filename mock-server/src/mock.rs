@@ -22,7 +22,7 @@ pub enum StartError {
     /// The contract or the fixtures do not load.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// Two paths of the contract cannot be told apart.
+    /// Two paths of the contract match the same requests.
     #[error("failed to prepare the contract: {0}")]
     Route(String),
     /// The address cannot be listened on.

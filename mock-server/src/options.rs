@@ -14,7 +14,7 @@ pub(crate) struct Options {
     pub clock: Clock,
     /// Which allowance holds.
     pub rate_limit: RateLimitMode,
-    /// Answer each operation's example, whatever the state.
+    /// Answer every request with the operation's example, without keeping state.
     pub replay: bool,
     /// How requests are logged.
     pub log: LogFormat,

@@ -4,7 +4,7 @@ use jsonschema::Draft;
 use jsonschema::canonical::{CanonicalSchema, Containment, Satisfiability, options};
 use serde_json::Value;
 
-/// Longest schema, as text, whose lost values are told; wider ones say no more than that there are some.
+/// Longest schema, as text, whose lost values are listed; wider ones only say that there are some.
 const LONGEST_TOLD: usize = 4_000;
 /// Longest schema, as text, that is compared at all: the cost grows faster than the schema.
 const LONGEST: usize = 200_000;
@@ -16,7 +16,7 @@ pub enum Covered {
     Yes,
     /// Some value is not: proven.
     No {
-        /// The values that are lost, as a schema, where they can be told in short.
+        /// The values that are lost, as a schema, where they are short.
         lost: Option<Value>,
     },
     /// Neither was proven.

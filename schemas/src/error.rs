@@ -1,4 +1,4 @@
-//! What can be wrong with a description, told so that it can be mended.
+//! What can be wrong with a description, reported so that it can be corrected.
 
 use std::fmt;
 

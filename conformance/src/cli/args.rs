@@ -15,7 +15,7 @@ use super::review::ReviewArgs;
 use super::run::RunArgs;
 use super::self_test::SelfTestArgs;
 
-/// Holds any implementation of the API to its contract.
+/// Checks any implementation of an API against its contract.
 ///
 /// Exit codes: 0 the contract holds, 1 a violation (with --strict also a warning), 2 it could not be judged,
 /// 130 interrupted.
@@ -29,36 +29,36 @@ pub(super) struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Hold a target to the contract.
+    /// Check a target against the contract.
     Run(Box<RunArgs>),
-    /// Join the reports of shards into one verdict.
+    /// Merge the reports of shards into one verdict.
     Merge(Box<MergeArgs>),
     /// Run one finding of the last run again.
     Replay(Box<ReplayArgs>),
-    /// Take away what a run left that was killed.
+    /// Delete what a killed run left on the target.
     Cleanup(Box<CleanupArgs>),
-    /// Review a change: what moved between two contracts or two folders of records, and what it breaks.
+    /// Review a change: what differs between two contracts or two folders of records, and what that breaks.
     Diff(Box<DiffArgs>),
     /// List every law: what it says, how sure it is, where the contract states it.
     Laws(LawsArgs),
     /// Explain one law and where it applies.
     Explain(ExplainArgs),
-    /// Keep the observed behaviour of a target as records, or hold the target to them.
+    /// Record the behaviour of a target as snapshots, or check the target against them.
     Record(Box<RecordArgs>),
-    /// Look at records that wait, one by one.
+    /// Review pending records one by one.
     Review(ReviewArgs),
-    /// Accept records that wait.
+    /// Accept pending records.
     Accept(ReviewArgs),
-    /// Reject records that wait.
+    /// Reject pending records.
     Reject(ReviewArgs),
-    /// Bear findings that are known, for a while.
+    /// Suppress known findings until a date.
     Baseline(BaselineArgs),
-    /// Print what a run would be told, and by whom: flags, environment, configuration file.
+    /// Print the options of a run and where each comes from: flags, environment or configuration file.
     Config(Box<ConfigArgs>),
     /// Print completions for a shell.
     Completions(CompletionsArgs),
     /// Write manual pages.
     Man(ManArgs),
-    /// Prove the gate: clean on the mock server, then every planted fault found.
+    /// Test the runner itself: no finding on the mock server, then one for every planted fault.
     SelfTest(SelfTestArgs),
 }

@@ -1,4 +1,4 @@
-//! `baseline`: what is known to be wrong, and borne for a while.
+//! `baseline`: known findings, suppressed until a date.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -23,9 +23,9 @@ pub(super) struct BaselineArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Bear findings of the last run: those that are named, else every one that fails.
+    /// Suppress findings of the last run: the named ones, or every one that fails.
     Add(AddArgs),
-    /// Drop entries that the last run judged and did not find.
+    /// Delete entries whose finding the last run looked for and did not find.
     Prune(PlaceArgs),
 }
 
@@ -34,13 +34,13 @@ struct AddArgs {
     /// Ids of the findings.
     #[arg(value_name = "ID")]
     ids: Vec<String>,
-    /// Why they are borne.
+    /// Why they are suppressed.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: String,
-    /// Who is to mend them.
+    /// Who has to fix them.
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
-    /// The last day on which they are borne, as in 2026-12-31.
+    /// The last day on which they are suppressed, such as 2026-12-31.
     #[arg(long, value_name = "DAY", value_parser = expiry)]
     expires: Option<String>,
     #[command(flatten)]
@@ -49,7 +49,7 @@ struct AddArgs {
 
 #[derive(Debug, Args)]
 struct PlaceArgs {
-    /// The baseline, instead of the one beside the configuration or here.
+    /// The baseline file, instead of the one beside the configuration file or in the current folder.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Where the findings of the last run are kept.
@@ -135,7 +135,7 @@ fn add(args: &AddArgs, configuration: Option<&Path>) -> CommandResult {
         (&one.law, &one.operation, &one.id).cmp(&(&other.law, &other.operation, &other.id))
     });
     baseline.write(&path)?;
-    writeln!(out, "{added} added to {}, which bears {} now", path.display(), baseline.findings.len())?;
+    writeln!(out, "{added} added to {}, which suppresses {} now", path.display(), baseline.findings.len())?;
     Ok(exit::HOLDS)
 }
 
@@ -159,7 +159,7 @@ fn prune(args: &PlaceArgs, configuration: Option<&Path>) -> CommandResult {
     baseline.write(&path)?;
     writeln!(
         out,
-        "{} dropped from {}, which bears {} now",
+        "{} removed from {}, which suppresses {} now",
         line.fixed.len(),
         path.display(),
         baseline.findings.len()

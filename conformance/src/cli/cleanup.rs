@@ -1,4 +1,4 @@
-//! `cleanup`: takes away what a run left that was killed.
+//! `cleanup`: deletes what a killed run left.
 
 use std::fs;
 use std::io::Write as _;
@@ -16,7 +16,7 @@ use crate::run::cleanup as take_away;
 /// `cleanup`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 all of it is gone, 1 something is left, 2 the ledger or the target cannot be used."
+    after_help = "Exit codes: 0 everything is deleted, 1 something is left, 2 the ledger or the target cannot be used."
 )]
 pub(super) struct CleanupArgs {
     #[command(flatten)]

@@ -21,7 +21,7 @@ pub(super) struct CompletionsArgs {
 /// `man`.
 #[derive(Debug, Args)]
 pub(super) struct ManArgs {
-    /// Folder for the pages; it is made where there is none.
+    /// Folder for the pages; created if it does not exist.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! `config`: what a run would be told, and by whom.
+//! `config`: the options of a run and where each comes from.
 
 use std::ffi::OsString;
 use std::io::Write as _;

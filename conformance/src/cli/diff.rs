@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use super::error::{CommandResult, UserError};
 use super::exit;
 use super::target::contract;
-use crate::diff;
-use crate::diff::{
+use crate::review;
+use crate::review::{
     Accepted, Content, Review, Side, print_github, print_markdown, print_rule, print_rules, print_terminal,
 };
 
@@ -19,31 +19,31 @@ const ACCEPTED: &str = "conformance/accepted-changes.yaml";
 /// `diff`.
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
-    /// What it was: a description, a folder of records, or `REVISION:PATH` of either.
+    /// The base: a description, a folder of records, or `REVISION:PATH` of either.
     #[arg(required_unless_present_any = ["rules", "explain"])]
     pub(super) base: Option<String>,
-    /// What it is, in the same forms.
+    /// The head, in the same forms.
     #[arg(required_unless_present_any = ["rules", "explain"])]
     pub(super) head: Option<String>,
-    /// Records of each side as well, to see what was delivered and what drifted.
+    /// Records of each side, to see what was delivered and what drifted.
     #[arg(long, num_args = 2, value_names = ["BASE_DIR", "HEAD_DIR"])]
     pub(super) records: Vec<String>,
-    /// How it is told.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Form::Terminal, value_name = "FORM")]
     pub(super) format: Form,
-    /// Changes that are unclear fail as well.
+    /// Unclear changes fail too.
     #[arg(long)]
     pub(super) strict: bool,
-    /// File of accepted changes, instead of `conformance/accepted-changes.yaml` where that is there.
+    /// File of accepted changes [default: `conformance/accepted-changes.yaml`, if it exists].
     #[arg(long, value_name = "FILE")]
     pub(super) accepted: Option<PathBuf>,
-    /// Accept every change that would fail, for a reason, in the file of accepted changes.
+    /// Write every change that would fail to the file of accepted changes, with this reason.
     #[arg(long, value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(super) accept_all: Option<String>,
-    /// Description that says where the parts of a refusal stand in records, instead of the built-in one.
+    /// Description that says where a record has the parts of an error, instead of the built-in one.
     #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
     pub(super) contract: Option<PathBuf>,
-    /// Tell allowed and accepted changes whole as well.
+    /// Print allowed and accepted changes in full too.
     #[arg(short, long)]
     pub(super) verbose: bool,
     /// List every rule.
@@ -54,14 +54,14 @@ pub(super) struct DiffArgs {
     pub(super) explain: Option<String>,
 }
 
-/// How a comparison is told.
+/// The format of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
     /// For people, with colours on a terminal.
     Terminal,
     /// For a comment on a pull request.
     Markdown,
-    /// For programs; `conformance/diff.schema.json` is its form.
+    /// For programs; the schema is `conformance/diff.schema.json`.
     Json,
     /// Annotations for a GitHub workflow.
     Github,
@@ -75,7 +75,7 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
         return Ok(exit::HOLDS);
     }
     if let Some(id) = &args.explain {
-        let Some(rule) = diff::rule(id) else { return Err(unknown(id)) };
+        let Some(rule) = review::rule(id) else { return Err(unknown(id)) };
         print_rule(rule, &mut out)?;
         return Ok(exit::HOLDS);
     }
@@ -106,7 +106,7 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
     review.settle(args.strict);
     if let Some(reason) = &args.accept_all {
         let file = file.unwrap_or(usual);
-        let failing: Vec<&diff::Change> =
+        let failing: Vec<&review::Change> =
             review.changes.iter().filter(|change| Review::fails(change, args.strict)).collect();
         let count = failing.len();
         if count > 0 {
@@ -127,7 +127,7 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
 }
 
 fn unknown(id: &str) -> UserError {
-    let near = diff::rules().map(|rule| rule.id).find(|known| known.contains(id) || id.contains(known));
+    let near = review::rules().map(|rule| rule.id).find(|known| known.contains(id) || id.contains(known));
     let hint = near.map_or_else(
         || "`conformance diff --rules` lists them".to_owned(),
         |near| format!("did you mean {near}?"),

@@ -74,8 +74,8 @@ from_library!(
     TargetError,
 );
 
-impl From<crate::diff::SideError> for UserError {
-    fn from(error: crate::diff::SideError) -> Self {
+impl From<crate::review::SideError> for UserError {
+    fn from(error: crate::review::SideError) -> Self {
         Self::say(error.to_string())
     }
 }

@@ -28,10 +28,10 @@ pub(super) struct MergeArgs {
     pub(super) required: RequiredLawsArgs,
     #[command(flatten)]
     pub(super) reports: ReportArgs,
-    /// Tell notes whole as well.
+    /// Print notes in full too.
     #[arg(short, long)]
     pub(super) verbose: bool,
-    /// Where the findings are kept, for `replay`.
+    /// File that keeps the findings, for `replay`.
     #[arg(
         long,
         env = "CONFORMANCE_LAST_RUN",
@@ -50,7 +50,7 @@ pub(super) fn merge(args: &MergeArgs) -> CommandResult {
     let mut report = Report::join(reports, args.strict)?;
     let mut stated: Vec<&str> = crate::law::catalogue().map(|law| law.id).collect();
     stated.retain(|law| report.laws.iter().any(|line| line.law == *law));
-    // Where nothing could be judged, nothing tells which laws the contract states.
+    // Where nothing could be judged, nothing shows which laws the contract states.
     if !report.laws.is_empty() {
         args.required.check(&stated)?;
     }

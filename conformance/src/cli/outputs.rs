@@ -15,8 +15,8 @@ use crate::report::{HarWriter, ReportKind};
 /// Which reports to write.
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// Write a report: json, junit, sarif, har or html, each to its usual place under conformance-report/ or as
-    /// KIND=PATH to another; `all` for one of each kind. Give it again for more.
+    /// Write a report: json, junit, sarif, har or html, each to its default place under conformance-report/ or as
+    /// KIND=PATH to another; `all` for one of each kind. Repeatable.
     #[arg(long, value_name = "KIND[=PATH]", value_parser = wanted)]
     report: Vec<Wanted>,
 }
@@ -37,7 +37,9 @@ fn wanted(text: &str) -> Result<Wanted, String> {
     let (word, path) = text.split_once('=').map_or((text, None), |(word, path)| (word, Some(path)));
     match (word, ReportKind::parse(word), path) {
         ("all", _, None) => Ok(Wanted::All),
-        ("all", _, Some(_)) => Err("all goes to the usual places; name the kinds to choose paths".to_owned()),
+        ("all", _, Some(_)) => {
+            Err("all writes to the default places; name the kinds to choose paths".to_owned())
+        }
         (_, Some(_), Some("")) => Err("the path is missing".to_owned()),
         (_, Some(_), Some("-")) => Err("a report goes to a file; stdout is for people".to_owned()),
         (_, Some(kind), Some(path)) => Ok(Wanted::One(kind, path.into())),
@@ -57,7 +59,7 @@ pub(super) struct Outputs {
 type Traffic = Rc<RefCell<HarWriter<BufWriter<fs::File>>>>;
 
 impl Outputs {
-    /// Opens all files that are asked for, so that what cannot be written is told before anything is done. `kept` are
+    /// Opens all files that are asked for, so that a file that cannot be written is an error before anything is done. `kept` are
     /// other files that the command writes; without `traffic` there is none to write.
     pub(super) fn open(args: &ReportArgs, kept: &[&Path], traffic: bool) -> Result<Self, UserError> {
         let mut outputs = Self { files: Vec::new(), traffic: Vec::new() };
@@ -86,7 +88,7 @@ impl Outputs {
         }
     }
 
-    /// Writes all of them; tells those that could not be written.
+    /// Writes all of them; returns those that could not be written.
     pub(super) fn write(self, report: &Report, strict: bool) -> Result<(), UserError> {
         let mut troubles = Vec::new();
         let mut note = |path: &Path, outcome: std::io::Result<()>| {

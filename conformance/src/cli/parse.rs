@@ -37,7 +37,7 @@ pub(super) fn command_line() -> Command {
         .value_parser(clap::value_parser!(PathBuf))
         .conflicts_with("no_config")
         .global(true)
-        .help("Configuration, instead of the nearest conformance.toml here or above");
+        .help("Configuration file, instead of the nearest conformance.toml in this folder or above");
     let without = Arg::new("no_config")
         .long("no-config")
         .action(ArgAction::SetTrue)

@@ -51,7 +51,7 @@ pub(super) fn described(dir: &Path, id: &RecordId, change: &Change) -> String {
 /// How many wait, in words.
 pub(super) fn waiting(count: usize) -> String {
     if count == 1 {
-        "1 record waits for review".to_owned()
+        "1 record is pending review".to_owned()
     } else {
         format!("{count} records wait for review")
     }

@@ -23,31 +23,31 @@ use crate::report::Progress;
 pub(super) struct RecordArgs {
     #[command(flatten)]
     pub(super) target: TargetArgs,
-    /// Folder of the records: one folder an operation, one file a class of input.
+    /// Folder of the records: one folder per operation, one file per class of input.
     #[arg(long, default_value = "conformance/snapshots", value_name = "PATH")]
     pub(super) dir: PathBuf,
-    /// Hold the target to the records: fail where it does otherwise, and keep what it does for review.
+    /// Check the target against the records: fail on a difference, and keep the new behaviour for review.
     #[arg(long, conflicts_with = "accept")]
     pub(super) check: bool,
-    /// With --check: write nothing, not even what waits for review. Usual where CI is set.
+    /// With --check: write nothing, not even pending records. The default where CI is set.
     #[arg(long, requires = "check")]
     pub(super) no_pending: bool,
-    /// Accept what differs at once, and drop records of what is no more.
+    /// Accept all differences at once, and delete records of what no longer exists.
     #[arg(long)]
     pub(super) accept: bool,
-    /// Only operations that match; give it again for more.
+    /// Only operations that match; repeatable.
     #[arg(long, value_name = "GLOB")]
     pub(super) operation: Vec<String>,
-    /// Requests at the most, taking away what was made included.
+    /// Maximum number of requests, clean-up included.
     #[arg(long, default_value_t = 5_000, value_name = "N")]
     pub(super) max_requests: usize,
-    /// Time at the most: `90s`, `10m`, `1h`.
+    /// Maximum time: `90s`, `10m`, `1h`.
     #[arg(long, default_value = "2h", value_name = "TIME", value_parser = duration)]
     pub(super) max_time: std::time::Duration,
-    /// Classes of input tried at the same time.
+    /// Number of input classes to record at the same time.
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = workers)]
     pub(super) workers: usize,
-    /// Mark of everything the recording makes, instead of a fresh one.
+    /// Mark in the names of everything the recording creates, instead of a fresh one.
     #[arg(long, value_name = "TEXT", value_parser = tag)]
     pub(super) run_tag: Option<String>,
 }
@@ -128,7 +128,7 @@ fn writable(dir: &Path) -> Result<(), UserError> {
     })
 }
 
-/// Without a terminal only what takes long is told.
+/// Without a terminal only what takes long is reported.
 fn announce(event: &Event) {
     if let Event::Planned { requests, per_minute: Some(per_minute), .. } = event
         && *per_minute < 600

@@ -15,10 +15,10 @@ use crate::record::{Change, Record, RecordId, accept as accept_record, files, pe
 /// `review`, `accept` and `reject`.
 #[derive(Debug, Args)]
 pub(super) struct ReviewArgs {
-    /// Records to look at: `OPERATION/NAME`, `OPERATION`, or a file.
+    /// Records to review: `OPERATION/NAME`, `OPERATION`, or a file.
     #[arg(value_name = "RECORD")]
     pub(super) records: Vec<String>,
-    /// All that wait.
+    /// All pending records.
     #[arg(long, conflicts_with = "records")]
     pub(super) all: bool,
     /// Folder of the records.
@@ -39,7 +39,7 @@ pub(super) fn review(args: &ReviewArgs) -> CommandResult {
     if !terminal && !args.all && args.records.is_empty() {
         return Err(UserError::new(
             "there is no terminal to ask at",
-            "`conformance review --all` shows what waits; `conformance accept` and `reject` take --all or records",
+            "`conformance review --all` shows the pending records; `conformance accept` and `reject` take --all or records",
         ));
     }
     let waiting = chosen(args)?;
@@ -162,7 +162,7 @@ fn drop_it(one: &Waiting) -> Result<(), UserError> {
     })
 }
 
-/// The records that wait and are meant; a name that fits none is told.
+/// The pending records that were named; a name that fits none is an error.
 fn chosen(args: &ReviewArgs) -> Result<Vec<Waiting>, UserError> {
     let all = waiting(&args.dir)?;
     if args.records.is_empty() {
@@ -182,9 +182,9 @@ fn chosen(args: &ReviewArgs) -> Result<Vec<Waiting>, UserError> {
     for name in &args.records {
         if !all.values().any(|one| fits(name, one)) {
             let known: Vec<String> = all.keys().map(ToString::to_string).collect();
-            let hint = if known.is_empty() { "nothing waits".to_owned() } else { known.join(", ") };
+            let hint = if known.is_empty() { "nothing is pending".to_owned() } else { known.join(", ") };
             return Err(UserError::new(
-                format!("no record that waits is named {name}"),
+                format!("no pending record is named {name}"),
                 format!("these wait in {}: {hint}", args.dir.display()),
             ));
         }
@@ -214,7 +214,7 @@ fn read(path: &Path) -> Result<Record, UserError> {
     Record::read(&text).map_err(|error| {
         UserError::new(
             format!("{} is no record: {error}", path.display()),
-            "mend the file, or delete it and record again",
+            "correct the file, or delete it and record again",
         )
     })
 }
@@ -245,7 +245,7 @@ mod tests {
     }
 
     fn answered(args: &ReviewArgs, keys: &str) -> (u8, String) {
-        let waiting = chosen(args).expect("what waits");
+        let waiting = chosen(args).expect("what is pending");
         let (mut keys, mut out) = (keys.chars(), Vec::new());
         let mut key = || keys.next().ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof));
         let code = ask(args, &waiting, &mut key, &mut out).expect("an end");

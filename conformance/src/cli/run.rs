@@ -27,47 +27,47 @@ use crate::run::{Forecast, RunConfig};
 pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) target: TargetArgs,
-    /// What generated values follow from.
+    /// Seed of the generated values.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(super) seed: u64,
-    /// Requests at the most, taking away what was made included.
+    /// Maximum number of requests, clean-up included.
     #[arg(long, default_value_t = 2_000, value_name = "N", value_parser = requests)]
     pub(super) max_requests: usize,
-    /// Time at the most, waiting and taking away included: `90s`, `10m`, `1h`.
+    /// Maximum time, waiting and clean-up included: `90s`, `10m`, `1h`.
     #[arg(long, default_value = "10m", value_name = "TIME", value_parser = duration)]
     pub(super) max_time: std::time::Duration,
-    /// Cases tried at the same time.
+    /// Number of cases to run at the same time.
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = workers)]
     pub(super) workers: usize,
-    /// Only laws that match: `auth-*`, `unique-on-?????`; give it again for more.
+    /// Only laws that match: `auth-*`, `unique-on-?????`; repeatable.
     #[arg(long, value_name = "GLOB")]
     pub(super) law: Vec<String>,
-    /// Only operations that match; give it again for more.
+    /// Only operations that match; repeatable.
     #[arg(long, value_name = "GLOB")]
     pub(super) operation: Vec<String>,
     /// Judge one share of the contract, as in 2/4 for the second of four; the shares together judge all of it.
     #[arg(long, value_name = "I/N")]
     pub(super) shard: Option<Shard>,
-    /// Warnings fail the run as well.
+    /// Warnings fail the run too.
     #[arg(long)]
     pub(super) strict: bool,
-    /// Known findings that fail nothing; conformance-baseline.yaml beside the configuration or here, where there is one.
+    /// File of known findings that do not fail the run [default: conformance-baseline.yaml beside the configuration file or in the current folder, if it exists].
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,
-    /// Leave out generated requests.
+    /// Send no generated requests.
     #[arg(long)]
     pub(super) no_generated: bool,
     #[command(flatten)]
     pub(super) required: RequiredLawsArgs,
     #[command(flatten)]
     pub(super) reports: ReportArgs,
-    /// Mark of everything the run makes, instead of a fresh one.
+    /// Mark in the names of everything the run creates, instead of a fresh one.
     #[arg(long, value_name = "TEXT", value_parser = tag)]
     pub(super) run_tag: Option<String>,
-    /// Print the plan and what it costs; send nothing.
+    /// Print the plan and its cost; send nothing.
     #[arg(long, conflicts_with = "report")]
     pub(super) dry_run: bool,
-    /// Tell notes whole as well.
+    /// Print notes in full too.
     #[arg(short, long)]
     pub(super) verbose: bool,
 }

@@ -15,10 +15,10 @@ pub(super) struct SelfTestArgs {
     /// Only faults that match.
     #[arg(long, value_name = "GLOB")]
     pub(super) fault: Vec<String>,
-    /// What generated values follow from.
+    /// Seed of the generated values.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(super) seed: u64,
-    /// Tell what each fault brought to light.
+    /// Print the findings of each fault.
     #[arg(short, long)]
     pub(super) verbose: bool,
 }

@@ -22,13 +22,13 @@ pub(super) struct TargetArgs {
     /// Base URL of the target, base path included.
     #[arg(long, env = "PIVOTAL_API_URL", value_name = "URL")]
     pub(super) url: Option<String>,
-    /// Key of the workspace under test; give it again for several keys of that workspace.
+    /// Key of the workspace under test; repeat it for several keys of that workspace.
     #[arg(long, env = "PIVOTAL_API_KEY", hide_env_values = true, value_delimiter = ',', value_name = "KEY")]
     pub(super) api_key: Vec<String>,
-    /// Key of another workspace, to see that workspaces do not see each other.
+    /// Key of another workspace, to check that workspaces are isolated.
     #[arg(long, env = "PIVOTAL_OTHER_KEY", hide_env_values = true, value_name = "KEY")]
     pub(super) other_key: Option<String>,
-    /// Key that was revoked.
+    /// A revoked key.
     #[arg(long, env = "PIVOTAL_REVOKED_KEY", hide_env_values = true, value_name = "KEY")]
     pub(super) revoked_key: Option<String>,
     #[command(flatten)]
@@ -36,31 +36,31 @@ pub(super) struct TargetArgs {
     /// OpenAPI description to hold the target to, instead of the built-in one (YAML or JSON, 3.0 or 3.1).
     #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
     pub(super) contract: Option<PathBuf>,
-    /// Host outside of this machine and of private networks that may be tried.
+    /// Host that may be called although it is neither this machine nor in a private network.
     #[arg(long, value_name = "HOST")]
     pub(super) allow_host: Vec<String>,
     /// Allow keys that act on the real world.
     #[arg(long)]
     pub(super) allow_live: bool,
-    /// Seconds one answer may take.
+    /// Seconds to wait for one response.
     #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timeout: u64,
-    /// Header of every request, as in 'X-Env: staging'; give it again for more.
+    /// Header to send with every request, such as 'X-Env: staging'; repeatable.
     #[arg(long, value_name = "NAME: VALUE")]
     pub(super) header: Vec<ExtraHeader>,
-    /// Proxy to go through, instead of that of the environment.
+    /// Proxy to use, instead of the one in the environment.
     #[arg(long, value_name = "URL")]
     pub(super) proxy: Option<String>,
-    /// Certificates (PEM) of an authority to trust besides those of the system; give it again for more.
+    /// Certificates (PEM) of an authority to trust besides those of the system; repeatable.
     #[arg(long, value_name = "FILE")]
     pub(super) ca_cert: Vec<PathBuf>,
     /// Certificate and key (PEM) to show to the target.
     #[arg(long, value_name = "FILE")]
     pub(super) client_cert: Option<PathBuf>,
-    /// Where it is written down what was made and is to be taken away; instead of a file in `.conformance`.
+    /// File that lists what the run created and has to delete again, instead of one in `.conformance`.
     #[arg(long, value_name = "FILE")]
     pub(super) ledger: Option<PathBuf>,
-    /// Where the findings of the last run are kept, for `replay`.
+    /// File that keeps the findings of the last run, for `replay`.
     #[arg(
         long,
         env = "CONFORMANCE_LAST_RUN",

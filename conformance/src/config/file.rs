@@ -160,7 +160,7 @@ impl File {
     }
 }
 
-/// The value of an option; told is what would do.
+/// The value of an option; an error says what would be valid.
 fn value_of(option: &OptionSpec, value: &DeValue<'_>) -> Result<Value, String> {
     let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
     let found = match (option.kind, value) {
@@ -192,7 +192,7 @@ fn plain_secret(option: &OptionSpec, value: &Value) -> Option<String> {
     let Value::Texts(texts) = value else { return None };
     let plain = |text: &String| !text.is_empty() && !refers(text);
     let told = |text: &str| {
-        // A header whose name tells, or a proxy that wants a password.
+        // A header whose name shows that it is a secret, or a proxy that wants a password.
         let name = text.split_once(':').map_or("", |(name, _)| name).to_ascii_lowercase();
         ["auth", "token", "secret", "key", "cookie", "password"].iter().any(|word| name.contains(word))
             || text

@@ -1,4 +1,4 @@
-//! What a program is told by a file and by the environment, beside its command line.
+//! What a file and the environment set, besides the command line.
 //!
 //! Nothing here knows an option by name: the keys of the file, the variables of the environment and the published schema
 //! all follow from the command line itself.

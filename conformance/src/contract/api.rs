@@ -113,7 +113,7 @@ impl Api {
         needed
     }
 
-    /// What a kind of wrong request to an operation is told. A plain description states no kinds: then the
+    /// How a kind of wrong request to an operation is answered. A plain description states no kinds: then the
     /// operation's own 400 or 422, else any refusal.
     pub(crate) fn refusal(&self, op: &Operation, kind: &str) -> Refusal {
         if let Some(rejection) = self.rules().errors.as_ref().and_then(|errors| errors.rejection(kind)) {

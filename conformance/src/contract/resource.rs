@@ -63,7 +63,7 @@ impl Resource {
         schemas::pointer::join(&self.pointer, "x-contract-resource")
     }
 
-    /// What a read of an unknown row is told.
+    /// How a read of an unknown row is answered.
     pub(crate) fn unknown_row(&self) -> Refusal {
         match &self.not_found {
             Some(rejection) => Refusal::new(rejection.clone(), format!("{}/not_found", self.rules_pointer())),

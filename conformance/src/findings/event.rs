@@ -38,7 +38,7 @@ pub enum Event {
         /// How long.
         seconds: u64,
     },
-    /// What was made is taken away.
+    /// What was created is deleted.
     Cleaning {
         /// How much of it.
         rows: usize,
@@ -47,7 +47,7 @@ pub enum Event {
     Finished(Box<Report>),
 }
 
-/// Listens to a run. None of them decides a verdict, and none of them is told a secret.
+/// Listens to a run. None of them decides a verdict, and none of them receives a secret.
 ///
 /// Any closure that takes an [`Event`] is one. A type of its own keeps what it hears; one that is asked for it after the
 /// run shares it.
@@ -113,7 +113,7 @@ impl<F: FnMut(&Event)> Reporter for F {
     }
 }
 
-/// The one stream of events of a run: whoever subscribes is told everything, in order. Cheap to clone.
+/// The one stream of events of a run: every subscriber receives everything, in order. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Stream(Rc<RefCell<Vec<Box<dyn Reporter>>>>);
 

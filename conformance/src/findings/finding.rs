@@ -23,14 +23,14 @@ pub struct Finding {
     /// Other properties that it concerns in the same way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_fields: Vec<String>,
-    /// Other laws that are broken along with it, by the same cause as far as can be told.
+    /// Other laws that are broken along with it, by the same cause as far as is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_laws: Vec<String>,
     /// How sure the statement is.
     pub standing: Standing,
     /// What that means.
     pub severity: Severity,
-    /// The baseline knows it: it is told, and fails nothing.
+    /// The baseline knows it: it is reported, and fails nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub baselined: bool,
     /// Every repeat showed it.

@@ -230,7 +230,7 @@ fn lines(lines: Vec<LawLine>) -> Vec<LawLine> {
     joined.into_values().collect()
 }
 
-/// Makes one finding of two with the same id: told by the surer and shorter of them.
+/// Makes one finding of two with the same id: reported as the surer and shorter of them says.
 fn unite(known: &mut Finding, mut other: Finding) {
     if (other.confirmed, std::cmp::Reverse(other.steps.len()))
         > (known.confirmed, std::cmp::Reverse(known.steps.len()))

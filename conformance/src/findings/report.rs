@@ -21,7 +21,7 @@ pub struct Report {
     pub verdict: Verdict,
     /// The base URL.
     pub target: String,
-    /// What generated values follow from.
+    /// Seed of the generated values.
     pub seed: u64,
     /// The mark of everything the run made.
     pub tag: String,
@@ -32,7 +32,7 @@ pub struct Report {
     pub throttled: usize,
     /// How long it took.
     pub duration_ms: u64,
-    /// Rows that could not be taken away.
+    /// Rows that could not be deleted.
     pub leftovers: usize,
     /// Which they are.
     pub left: Vec<Leftover>,

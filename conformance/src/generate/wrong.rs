@@ -64,7 +64,7 @@ pub(crate) fn wrongs(schema: &Schema, valid: &Map<String, Value>) -> Vec<Wrong> 
                     kinds.push(fault.kind);
                 }
             }
-            // A wrong type is told before what else is wrong for it.
+            // A wrong type comes before what else is wrong because of it.
             kinds.sort_by_key(|kind| !matches!(kind, FaultKind::Null | FaultKind::Type));
             let standing =
                 faults.iter().map(|fault| fault.standing).fold(Standing::Documented, Standing::weakest);

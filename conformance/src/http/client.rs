@@ -1,4 +1,4 @@
-//! The HTTP client: sends exactly what it is given and tells transport faults from answers.
+//! The HTTP client: sends exactly what it is given and separates transport faults from responses.
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ impl Client {
         Ok(Self { inner, base: base.trim_end_matches('/').to_owned(), timeout, watch: None })
     }
 
-    /// The same, told of by a watch.
+    /// The same, reported to an observer.
     #[must_use]
     pub(crate) fn watched(self, watch: TrafficWatch) -> Self {
         Self { watch: Some(watch), ..self }

@@ -1,8 +1,8 @@
-//! One request and its answer, as listeners are told of them.
+//! One request and its answer, as listeners receive them.
 
 use std::time::{Duration, SystemTime};
 
-/// One request and its answer. Secrets are replaced by the words that stand for them before anybody is told.
+/// One request and its answer. Secrets are replaced by placeholders before any listener receives it.
 #[derive(Debug, Clone)]
 pub struct Traffic {
     /// Its place among all requests of the run, from 1, in the order in which they were begun.
@@ -27,7 +27,7 @@ pub struct Traffic {
     pub answer: Result<Answer, String>,
 }
 
-/// An answer, as listeners are told of it.
+/// An answer, as listeners receive it.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.

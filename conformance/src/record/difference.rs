@@ -8,7 +8,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::format::{Record, is_placeholder};
 
-/// Differences that are told in words; the lines show the rest.
+/// Differences that are described in words; the lines show the rest.
 const MOST: usize = 6;
 /// Lines around a difference.
 const CONTEXT: usize = 3;

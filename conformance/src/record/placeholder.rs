@@ -21,7 +21,7 @@ impl Numbers {
     }
 }
 
-/// An instant as it is told from others: in milliseconds, however it is written.
+/// What identifies an instant: in milliseconds, however it is written.
 pub(super) fn instant_key(text: &str) -> String {
     instant(text).map_or_else(|| text.to_owned(), |at| at.as_millisecond().to_string())
 }

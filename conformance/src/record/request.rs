@@ -8,9 +8,9 @@ use super::placeholder::Numbers;
 use crate::contract::{Api, PathSlot};
 use crate::http::{Payload, Request};
 
-/// Texts beyond this length are told by their length.
+/// Texts beyond this length are given by their length.
 const LONGEST: usize = 60;
-/// Lists of more items than this are told by their length.
+/// Lists of more items than this are given by their length.
 const MOST: usize = 3;
 
 /// Method and path, with the query.

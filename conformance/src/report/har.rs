@@ -32,7 +32,7 @@ impl<W: Write> HarWriter<W> {
         Self { to, next: 1, waiting: BTreeMap::new(), written: 0, outcome }
     }
 
-    /// Writes the end; tells whether all was written.
+    /// Writes the end; returns whether all was written.
     pub fn finish(&mut self) -> io::Result<()> {
         // What is missing will not come any more.
         for traffic in std::mem::take(&mut self.waiting).into_values() {
@@ -85,7 +85,7 @@ fn entry(traffic: &Traffic) -> Value {
         entry["comment"] = json!(comment.join(", "));
     }
     if let Some(error) = error {
-        // Where browsers tell why there is no answer.
+        // Where browsers say why there is no answer.
         entry["response"]["_error"] = json!(error);
     }
     entry

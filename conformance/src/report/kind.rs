@@ -40,7 +40,7 @@ impl ReportKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// Where it is written, unless told otherwise.
+    /// Where it is written by default.
     pub fn usual_path(self) -> &'static str {
         match self {
             Self::Json => "conformance-report/report.json",

@@ -29,7 +29,7 @@ pub(super) fn relative(file: &str) -> String {
     name.strip_prefix("./").map_or_else(|| name.clone(), str::to_owned)
 }
 
-/// Whether a file is below the working folder, as far as its name tells.
+/// Whether a file is below the working folder, as far as its name shows.
 pub(super) fn is_relative(file: &str) -> bool {
     !is_absolute(&relative(file))
 }

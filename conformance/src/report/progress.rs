@@ -58,7 +58,7 @@ impl Reporter for Progress {
                 self.note = format!(" · waiting {seconds} s for the allowance");
                 self.draw(true);
             }
-            Event::Cleaning { rows } => self.note = format!(" · taking away {rows} rows"),
+            Event::Cleaning { rows } => self.note = format!(" · deleting {rows} rows"),
             Event::Finished(_) => {
                 let _ = write!(io::stderr(), "\r\x1b[2K");
                 let _ = io::stderr().flush();

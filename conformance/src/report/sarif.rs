@@ -90,11 +90,11 @@ fn rule(law: &law::Law) -> Value {
         "fullDescription": {"text": format!("{says} {}", sentence(law.why))},
         "help": {
             "text": format!(
-                "{says} {}\n\n`conformance explain {}` tells where the contract states it and what is tried.",
+                "{says} {}\n\n`conformance explain {}` shows where the contract states it and what is tried.",
                 sentence(law.why), law.id
             ),
             "markdown": format!(
-                "{says}\n\n{}\n\n`conformance explain {}` tells where the contract states it and what is tried.",
+                "{says}\n\n{}\n\n`conformance explain {}` shows where the contract states it and what is tried.",
                 sentence(law.why), law.id
             ),
         },

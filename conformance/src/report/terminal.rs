@@ -50,10 +50,10 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     if !notes.is_empty() {
         writeln!(
             to,
-            "{DIM}notes are differences where nobody promised anything; -v tells them whole{DIM:#}\n"
+            "{DIM}notes are differences where nothing is promised; -v prints them in full{DIM:#}\n"
         )?;
     }
-    borne(report, to)?;
+    suppressed(report, to)?;
     for (reason, laws) in report.not_judged() {
         writeln!(to, "{DIM}not judged: {reason}: {}{DIM:#}", laws.join(", "))?;
     }
@@ -108,7 +108,7 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
 }
 
 /// What came of the baseline.
-fn borne(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+fn suppressed(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings.iter().filter(|finding| finding.baselined) {
         writeln!(
             to,
@@ -118,7 +118,7 @@ fn borne(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     }
     let Some(baseline) = &report.baseline else { return Ok(()) };
     for (ids, what) in [
-        (&baseline.expired, "the baseline bears it no longer"),
+        (&baseline.expired, "the baseline no longer suppresses it"),
         (&baseline.fixed, "of the baseline is fixed; `conformance baseline prune` drops it"),
         (&baseline.not_judged, "of the baseline was not judged this time"),
     ] {

@@ -28,7 +28,7 @@ pub(super) fn steps(finding: &Finding) -> String {
 /// No list is cut.
 pub(super) const ALL: usize = usize::MAX - 1;
 
-/// What is known of a finding besides its steps; of each list no more than `most` names are told.
+/// What is known of a finding besides its steps; of each list no more than `most` names are shown.
 pub(super) fn facts(finding: &Finding, most: usize) -> Vec<String> {
     let listed = |names: &[String]| match names.get(..most).filter(|_| names.len() > most + 1) {
         Some(first) => format!("{} and {} more", first.join(", "), names.len() - most),
@@ -117,7 +117,7 @@ pub(super) fn writable(text: &str) -> String {
     text.chars().map(|letter| if fine(letter) { letter } else { '\u{fffd}' }).collect()
 }
 
-/// A place as the contract tells it: file, line and column.
+/// A place in the contract: file, line and column.
 pub(super) fn place(contract: &str) -> (&str, usize, usize) {
     let mut parts = contract.rsplitn(3, ':');
     let column = parts.next().and_then(|text| text.parse().ok());

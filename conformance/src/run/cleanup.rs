@@ -129,7 +129,7 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
         match session.api.resource(&row.resource) {
             None => cleaned.left.push(left("the contract has no such resource; give the one of the run")),
             Some(_) if row.other && !other_key => {
-                cleaned.left.push(left("it was made with the other key; give --other-key"));
+                cleaned.left.push(left("it was created with the other key; give --other-key"));
             }
             Some(resource) => ledger.add(made(resource, row)),
         }

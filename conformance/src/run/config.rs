@@ -1,4 +1,4 @@
-//! What a run is told.
+//! The configuration of a run.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -48,7 +48,7 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// What a run is told.
+/// The configuration of a run.
 #[derive(Debug, Clone)]
 pub struct RunConfig {
     /// The contract to hold the target to.
@@ -57,11 +57,11 @@ pub struct RunConfig {
     pub url: String,
     /// The keys to use.
     pub secrets: Secrets,
-    /// What generated values follow from.
+    /// Seed of the generated values.
     pub seed: u64,
     /// The mark of everything the run makes; made up where none is given.
     pub tag: Option<String>,
-    /// Requests at the most, taking away what was made included.
+    /// Maximum number of requests, clean-up included.
     pub max_requests: usize,
     /// Time at the most, waiting and taking away what was made included.
     pub max_time: Duration,
@@ -69,7 +69,7 @@ pub struct RunConfig {
     pub client: ClientOptions,
     /// Where the ledger of what was made is kept while the run lasts; in memory alone where there is none.
     pub ledger: Option<LedgerPath>,
-    /// Cases tried at the same time.
+    /// Number of cases to run at the same time.
     pub workers: usize,
     /// Patterns of laws; empty for all.
     pub laws: Vec<String>,
@@ -79,7 +79,7 @@ pub struct RunConfig {
     pub baseline: Option<Baseline>,
     /// Which share of the contract to judge; all of it where there is none.
     pub shard: Option<Shard>,
-    /// Warnings fail the run as well.
+    /// Warnings fail the run too.
     pub strict: bool,
     /// Whether generated requests are tried once the plan is through.
     pub generated: bool,

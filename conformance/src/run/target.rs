@@ -55,7 +55,7 @@ impl fmt::Display for TargetError {
 
 impl std::error::Error for TargetError {}
 
-/// Checks what a run is told against what is safe; gives the URL without a slash at the end.
+/// Checks the configuration of a run for what is not safe; gives the URL without a slash at the end.
 pub fn check_target(
     config: &RunConfig,
     allowed_hosts: &[String],

@@ -37,7 +37,7 @@ impl CaseContext {
         tokio::time::sleep(time).await;
     }
 
-    /// Adds a request to the story with its response, after those that told it to wait.
+    /// Adds a request to the story with its response, after those that asked it to wait.
     fn remember_delivery(&mut self, request: Request, delivered: Delivered) -> Exchange {
         for throttled in &delivered.throttled {
             self.remember(&request, throttled);

@@ -34,7 +34,7 @@ pub(crate) trait Setup {
     /// What a plan knows of it.
     fn describe(&self) -> SetupUse;
 
-    /// Its result: carried out by the first case that asks, and anew where a case is tried again.
+    /// Its result: carried out by the first case that asks, and again where a case is repeated.
     async fn get(&self, cx: &mut CaseContext) -> Result<Self::Output, CaseError>;
 }
 
@@ -75,7 +75,7 @@ impl<A: Setup, B: Setup> Setups for (A, Option<B>) {
 }
 
 impl CaseContext {
-    /// Carries out what a set-up does, once for all the cases that use it, and anew where a case is tried again. Its rows
+    /// Carries out what a set-up does, once for all the cases that use it, and again where a case is repeated. Its rows
     /// are named after the set-up, so that it sends the same whichever case comes first.
     pub(crate) async fn once(
         &mut self,

@@ -76,7 +76,7 @@ mod tests {
         assert!(create.spend(0));
         drop(create);
         assert_eq!((budget.sent(), budget.left(1)), (1, 3), "the row is owed now");
-        assert!(budget.reserve(1, 3).is_none(), "another row could not be taken away");
+        assert!(budget.reserve(1, 3).is_none(), "another row could not be deleted");
         let plain = budget.reserve(0, 3).expect("a read can");
         assert!(budget.reserve(0, 3).is_none(), "one beside it cannot");
         drop(plain);
@@ -88,7 +88,7 @@ mod tests {
         let budget = Budget::new(3);
         let create = budget.reserve(1, 0).expect("enough");
         assert!(create.spend(0) && create.spend(0));
-        assert!(!create.spend(0), "the last one is for taking away");
+        assert!(!create.spend(0), "the last one is for clean-up");
         drop(create);
         assert_eq!((budget.sent(), budget.left(0)), (2, 1));
     }

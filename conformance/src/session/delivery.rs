@@ -85,7 +85,7 @@ impl Session {
                         }
                         continue;
                     }
-                    // A refusal may be the answer to what the first try did: it tells nothing of the law.
+                    // A refusal may be the answer to what the first try did: it shows nothing about the law.
                     let doubtful = request.method != "GET" && !response.is_success() && !cleaning;
                     return match fault_before.filter(|_| doubtful) {
                         Some(fault) => Err(SendError::Transport(fault)),

@@ -8,7 +8,7 @@ use crate::http::Response;
 
 /// The status that HTTP has for going too fast.
 const TOO_MANY: u16 = 429;
-/// Longer than this nobody is told to wait in earnest.
+/// Nobody is seriously asked to wait longer than this.
 const LONGEST: Duration = Duration::from_hours(1);
 /// Numbers from here on are instants in epoch seconds, smaller ones are seconds from now.
 const EPOCH: i64 = 1_000_000_000;
@@ -81,7 +81,7 @@ impl RateHeaders {
         }
     }
 
-    /// By the server's own clock where it tells it, for its clock need not be ours. An instant out of all proportion is
+    /// By the server's own clock where it sends it, for its clock need not be ours. An instant out of all proportion is
     /// as good as none.
     fn reset(&self, answer: &Response) -> Option<Duration> {
         let number = answer.number(&self.reset)?;

@@ -125,7 +125,7 @@ impl KeyBudget {
         }
     }
 
-    /// Whether an answer that is still to come will tell more.
+    /// Whether a response that is still to come will show more.
     fn holds(&self) -> bool {
         self.left == Some(0) && self.flying > 0
     }

@@ -104,7 +104,7 @@ impl Session {
     pub(crate) async fn ready(&self, requests: usize) -> Result<(), SendError> {
         let Some(wait) = self.pacing.wait_for(requests as u64) else { return Ok(()) };
         self.rest(Instant::now() + wait, false).await?;
-        // The plainest request tells how many are free again.
+        // The plainest request shows how many are free again.
         if let Some(op) = self.api.closed().find(|op| op.is_plain()) {
             for key in self.pacing.own_lanes() {
                 self.send(&Request::of(op).key(key)).await?;

@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::http::hex;
 
-/// What an identity tells: a digest of the id of each thing it names, by name. Empty where the contract has no
-/// operation that tells.
+/// What an identity contains: a digest of the id of each thing it names, by name. Empty where the contract has no
+/// such operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Workspace(BTreeMap<String, String>);
 
@@ -24,7 +24,7 @@ impl Workspace {
         Self(named.collect())
     }
 
-    /// From the keys themselves, where no operation tells.
+    /// From the keys themselves, where no operation describes them.
     pub(crate) fn of_keys<'a>(keys: impl Iterator<Item = &'a String>) -> Self {
         Self(keys.enumerate().map(|(index, key)| (format!("key {}", index + 1), digest(key))).collect())
     }

@@ -1,4 +1,4 @@
-//! Known findings are borne for a while; new ones fail.
+//! Known findings are suppressed until a date; new ones fail.
 
 use std::fs;
 
@@ -64,7 +64,7 @@ async fn known_findings_are_told_and_fail_nothing_and_new_ones_do() {
     assert_eq!(report["summary"]["violations"], 1, "{ended:#?}");
     assert!(ended.out.contains("violation[no-server-error]"), "{ended:#?}");
 
-    // An entry of a law that was not selected was not judged; a fixed one is told, and dropped.
+    // An entry of a law that was not selected was not judged; a fixed one is reported, and dropped.
     let (ended, report) = run(&project, &server, &["--law", "route-*"]).await;
     assert_eq!(ended.code, 0, "{ended:#?}");
     assert!(!report["baseline"]["not_judged"].as_array().expect("ids").is_empty(), "{report:#}");
@@ -81,7 +81,7 @@ async fn what_is_borne_no_longer_fails_and_what_is_fixed_is_dropped() {
     let (ended, report) = run(&project, &server, &[]).await;
     assert_eq!(ended.code, 1, "{ended:#?}");
     assert_eq!(report["summary"]["baselined"], 0);
-    assert!(ended.out.contains("the baseline bears it no longer"), "{ended:#?}");
+    assert!(ended.out.contains("the baseline no longer suppresses it"), "{ended:#?}");
 
     let ended = project.run(&["baseline", "add", "--reason", "r", "--expires", "9999-12-31"]).await;
     assert_eq!(ended.code, 0, "{ended:#?}");

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::support::{KEY, Project, get, mock, plain, usual};
 
-/// Every row of a workspace, as the lists tell it.
+/// Every row of a workspace, as the lists show it.
 pub(crate) async fn world(url: &str) -> Vec<Value> {
     let mut rows = Vec::new();
     for list in ["customers", "onboardings"] {
@@ -117,7 +117,7 @@ async fn laws_are_listed_and_explained() {
     assert!(laws.out.contains("unique-on-create") && laws.out.contains("openapi.yaml:"), "{laws:#?}");
     let explained = project.run(&["explain", "unique-on-create"]).await;
     assert!(
-        explained.out.contains("a create with a taken value is refused and told which."),
+        explained.out.contains("a create with a taken value is refused, and the answer names it."),
         "{explained:#?}"
     );
     let unknown = project.run(&["explain", "unique-on-creat"]).await;

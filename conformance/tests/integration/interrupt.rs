@@ -1,4 +1,4 @@
-//! Ctrl-C: what was made is taken away; twice, and it is told what is left.
+//! Ctrl-C: what was created is deleted; twice, and the program says what is left.
 #![cfg(unix)]
 
 use std::process::Stdio;

@@ -1,4 +1,4 @@
-//! What a killed run leaves is written down, and taken away by `cleanup`.
+//! What a killed run leaves is in the ledger, and `cleanup` deletes it.
 
 use std::fs;
 use std::process::Stdio;

@@ -144,7 +144,7 @@ async fn new_and_vanished_records_are_told_apart() {
     let accepted = project.record(server.url(), &[&only[..], &["--accept"]].concat()).await;
     assert_eq!(accepted.code, 0, "{accepted:#?}");
     assert!(folder.join("plain.snap").exists() && !folder.join("ghost.snap").exists());
-    assert!(!folder.join("plain.snap.new").exists(), "nothing waits any more");
+    assert!(!folder.join("plain.snap.new").exists(), "nothing is pending any more");
     assert_eq!(project.record(server.url(), &[&only[..], &["--check"]].concat()).await.code, 0);
 }
 
@@ -198,7 +198,7 @@ async fn wrong_usage_of_records_is_told_before_any_request() {
         (&["review", "--all", "--dir", "none"], "failed to read none"),
         (&["accept"], "nothing was named"),
         (&["reject"], "nothing was named"),
-        (&["accept", "--dir", "empty", "get-me/plain"], "nothing waits"),
+        (&["accept", "--dir", "empty", "get-me/plain"], "nothing is pending"),
         (&["accept", "--all", "get-me/plain"], "cannot be used with"),
     ];
     for (arguments, message) in table {

@@ -48,7 +48,7 @@ async fn a_run_that_fails_writes_every_kind() {
     let report = check_all(&project, false);
     assert_eq!(report["verdict"], "fail");
     assert!(report["findings"].as_array().is_some_and(|findings| findings.len() > 3));
-    // What the target answers is told in one line, and acts on nothing.
+    // What the target answers is shown in one line, and acts on nothing.
     assert!(!ended.out.contains('\u{7f}') && !ended.out.contains('\r'), "{ended:#?}");
     assert!(!ended.out.lines().any(|line| line.trim_start().starts_with("::")), "{ended:#?}");
 }

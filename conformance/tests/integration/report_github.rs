@@ -1,4 +1,4 @@
-//! What the program tells GitHub, where it runs there.
+//! What the program prints for GitHub, where it runs there.
 
 use crate::support::{Project, plain};
 

@@ -60,7 +60,7 @@ fn written(secret: &str) -> Vec<String> {
     ]
 }
 
-/// A target that tells everything back, in headers and bodies, JSON and not.
+/// A target that echoes everything, in headers and bodies, JSON and not.
 fn echo(request: &Request) -> ResponseTemplate {
     let told: Vec<String> = SECRETS.iter().flat_map(|secret| written(secret)).collect();
     let sent: Vec<String> = request

@@ -1,4 +1,4 @@
-//! A load generator that costs little: prepared bytes, and answers told apart by their Content-Length.
+//! A load generator that costs little: prepared bytes, and answers separated by their Content-Length.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

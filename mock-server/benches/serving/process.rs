@@ -35,7 +35,7 @@ impl Server {
         Self { child, address, took }
     }
 
-    /// Resident memory in bytes, as Linux tells it; 0 elsewhere.
+    /// Resident memory in bytes, as Linux reports it; 0 elsewhere.
     fn resident(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

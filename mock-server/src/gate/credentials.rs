@@ -75,7 +75,7 @@ impl Gatekeeper {
         }
     }
 
-    /// The caller of a request, or what it is told.
+    /// The caller of a request, or the refusal.
     pub(crate) fn admit(
         &self,
         headers: &HeaderMap,

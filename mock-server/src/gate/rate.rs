@@ -95,7 +95,7 @@ impl RateLimiter {
         Self { rules, mode, clock, windows: Mutex::default() }
     }
 
-    /// What a refused call is told.
+    /// How a call over the limit is answered.
     pub(crate) fn rejection(&self) -> Option<&Rejection> {
         self.rules.as_ref().map(|(rules, _)| &rules.rejection)
     }
@@ -139,7 +139,7 @@ impl RateLimiter {
         })
     }
 
-    /// What a call without a key is told: the smallest allowance, untouched.
+    /// The rate headers of a call without a key: the smallest allowance, untouched.
     pub(crate) fn anonymous(&self) -> Option<Allowance> {
         let (rules, _) = self.rules.as_ref()?;
         let limit = match self.mode {

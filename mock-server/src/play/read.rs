@@ -48,7 +48,7 @@ impl Stage<'_> {
         row.map(Some).ok_or_else(|| self.unknown(*resource))
     }
 
-    /// What an unknown row is told.
+    /// How a request for an unknown row is answered.
     pub(super) fn unknown(&self, resource: usize) -> Answer {
         let resource = self.contract.resources().get(resource);
         let name = resource.map_or("row", |resource| resource.name.as_str());

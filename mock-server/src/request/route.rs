@@ -32,7 +32,7 @@ pub(crate) struct Router {
 }
 
 impl Router {
-    /// A router for every path of the contract, below its base path. A path that cannot be told from another is an
+    /// A router for every path of the contract, below its base path. A path that matches the same requests as another is an
     /// error with its reason.
     pub(crate) fn new(contract: &Contract) -> Result<Self, String> {
         let mut router =

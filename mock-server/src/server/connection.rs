@@ -1,4 +1,4 @@
-//! One connection: HTTP/1.1 or, told by its first bytes, HTTP/2 without TLS.
+//! One connection: HTTP/1.1 or, recognised by its first bytes, HTTP/2 without TLS.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Accepting connections until told to stop.
+//! Accepting connections until it is stopped.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, watch};
 use super::connection::connection;
 use crate::engine::Engine;
 
-/// A pause after a failed accept: out of file descriptors, mostly, which time may mend.
+/// A pause after a failed accept: out of file descriptors, mostly, which passes with time.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until `stop` resolves; then lets requests in flight finish, within the bound of the options.

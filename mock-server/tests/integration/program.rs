@@ -1,4 +1,4 @@
-//! The program: how it starts, is told what to do, and ends.
+//! The program: how it starts, is configured, and ends.
 
 use std::path::Path;
 

@@ -121,7 +121,7 @@ fn unknown(
     Some(document.problem(&pointer::join(at, key), format!("{key} is not in the vocabulary")).with_help(help))
 }
 
-/// Whether a key is only missing because it is misspelt, which is told already.
+/// Whether a key is only missing because it is misspelt, which is reported already.
 fn is_slip(vocabulary: &Vocabulary, error: &ValidationError<'_>, all: &[ValidationError<'_>]) -> bool {
     let ValidationErrorKind::Required { property: Value::String(missing) } = error.kind() else {
         return false;

@@ -27,7 +27,7 @@ pub struct Resource {
     pub updated: Option<String>,
     /// The resource whose rows own these.
     pub parent: Option<Parent>,
-    /// What a read of an unknown row is told.
+    /// How a read of an unknown row is answered.
     pub not_found: Option<Rejection>,
     /// What a delete means.
     pub deletion: Deletion,
@@ -82,7 +82,7 @@ pub struct Deletion {
     /// Deleting it again answers the same.
     #[serde(default)]
     pub repeatable: Option<Standing>,
-    /// Deleting what never was is told so.
+    /// Deleting what never existed is answered so.
     #[serde(default)]
     pub unknown: Option<Standing>,
     /// Rows it owns leave the lists with it.

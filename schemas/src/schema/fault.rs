@@ -114,7 +114,7 @@ fn settle(found: Vec<Fault>) -> Vec<Fault> {
 fn gather(error: &ValidationError<'_>, schema: &Schema, whole: &Value, found: &mut Vec<Fault>) {
     match error.kind() {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            // Alternatives of another type are not what was meant: with one left, its faults tell more.
+            // Alternatives of another type are not what was meant: with one left, its faults say more.
             let here = error.instance_path();
             let meant: Vec<_> =
                 context.iter().filter(|errors| !errors.iter().any(|e| is_other(e, here))).collect();

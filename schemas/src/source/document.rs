@@ -96,7 +96,7 @@ impl Document {
         source.locate(inner)
     }
 
-    /// A problem at a pointer of this document; it is told by the pointer within the file it is in.
+    /// A problem at a pointer of this document; it is located by the pointer within the file it is in.
     pub fn problem(&self, pointer: &str, what: impl Into<String>) -> Problem {
         let (source, inner) = self.home(pointer);
         Problem::new(Some(source.locate(inner)), inner, what)

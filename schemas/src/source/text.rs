@@ -12,7 +12,7 @@ use crate::location::Location;
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// JSON, told by the ending `.json`.
+    /// JSON, recognised by the ending `.json`.
     Json,
     /// YAML 1.2, everything else.
     Yaml,

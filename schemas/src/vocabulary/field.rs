@@ -65,7 +65,7 @@ pub struct Unique {
     /// How sure the rule is.
     #[serde(default)]
     pub standing: Standing,
-    /// What a taken value is told.
+    /// How a taken value is answered.
     pub rejection: Rejection,
     /// Setting a row's own value again is no conflict.
     #[serde(default)]
@@ -137,7 +137,7 @@ pub struct DefaultValue {
 pub struct Reference {
     /// The resource's name.
     pub resource: String,
-    /// What an unknown row is told; absent: what a read of that resource is told.
+    /// What an unknown row is told; absent: as a read of that resource is answered.
     #[serde(default)]
     pub rejection: Option<Rejection>,
 }
@@ -200,7 +200,7 @@ pub enum StampMoment {
     Write,
 }
 
-/// The change that causes a stamp. A stamp is not moved once it is set, and entering again sets it anew.
+/// The change that causes a stamp. A stamp does not change once it is set, but entering again sets it again.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StampWhen {

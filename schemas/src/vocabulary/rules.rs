@@ -30,7 +30,7 @@ pub struct Rules {
     pub rate_limit: Option<RateLimit>,
 }
 
-/// Who may call, and what the others are told. An absent standing means that the statement is not made.
+/// Who may call, and how the others are answered. An absent standing means that the statement is not made.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Authentication {
@@ -51,11 +51,11 @@ pub struct Authentication {
     /// A key in the query string does not count.
     #[serde(default)]
     pub query_key_ignored: Option<Standing>,
-    /// What each kind of wrong credential is told.
+    /// How each kind of wrong credential is answered.
     pub rejections: AuthenticationRejections,
 }
 
-/// What each kind of wrong credential is told.
+/// How each kind of wrong credential is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthenticationRejections {
@@ -90,7 +90,7 @@ pub struct Errors {
     pub pointers: ErrorPointers,
     /// The error type of each status.
     pub types: IndexMap<String, ErrorType>,
-    /// What each kind of wrong request is told; the names are those of `schemas/README.md`.
+    /// How each kind of wrong request is answered; the names are those of `schemas/README.md`.
     pub rejections: IndexMap<String, Rejection>,
 }
 
@@ -100,7 +100,7 @@ impl Errors {
         self.types.get(status.to_string().as_str())
     }
 
-    /// What a kind of wrong request is told.
+    /// How a kind of wrong request is answered.
     pub fn rejection(&self, kind: &str) -> Option<&Rejection> {
         self.rejections.get(kind)
     }
@@ -164,7 +164,7 @@ pub struct Limit {
 pub struct Cursor {
     /// The query parameter.
     pub parameter: String,
-    /// What a bad cursor is told.
+    /// How a bad cursor is answered.
     pub rejection: Rejection,
 }
 
@@ -229,7 +229,7 @@ pub struct RateLimit {
     pub tiers: IndexMap<String, u64>,
     /// The names of the response headers.
     pub headers: RateHeaders,
-    /// What a call over the allowance is told.
+    /// How a call over the limit is answered.
     pub rejection: Rejection,
     /// How sure it is that operations without a key carry the headers.
     #[serde(default)]

@@ -34,7 +34,7 @@ const OPERATIONS: [(&str, &str, &str, &str); 18] = [
     ("update-contact", "PATCH /contacts/{id}", "contact update", "200? 400? 401 404? 409? 429"),
     ("delete-contact", "DELETE /contacts/{id}", "contact delete", "200 401 404? 429"),
     ("list-onboardings", "GET /onboardings", "onboarding list", "200? 400? 401 429"),
-    // 409 is what a reused idempotency key is told.
+    // A reused idempotency key is answered 409.
     ("create-onboarding", "POST /onboardings", "onboarding create", "201 400 401 404 409 429"),
     (
         "list-customer-onboardings",

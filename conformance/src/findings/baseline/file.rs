@@ -49,12 +49,12 @@ pub struct Known {
     pub also: Vec<String>,
     /// Which aspect of the law is broken.
     pub class: String,
-    /// Why it is borne.
+    /// Why it is suppressed.
     pub reason: String,
-    /// Who is to mend it.
+    /// Who has to fix it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
-    /// The last day on which it is borne.
+    /// The last day on which it is suppressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
 }
@@ -104,14 +104,14 @@ impl Baseline {
         })?;
         if baseline.version != 1 {
             let what = format!("it is of version {}, which is not known here", baseline.version);
-            return Err(wrong(what, "make it anew with `conformance baseline add`"));
+            return Err(wrong(what, "create it again with `conformance baseline add`"));
         }
         for known in &baseline.findings {
             if known.reason.trim().is_empty() {
-                return Err(wrong(format!("{} has no reason", known.id), "say why it is borne"));
+                return Err(wrong(format!("{} has no reason", known.id), "say why it is suppressed"));
             }
             if let Some(expires) = &known.expires {
-                day(expires).map_err(|why| wrong(format!("{}: {why}", known.id), "mend its `expires`"))?;
+                day(expires).map_err(|why| wrong(format!("{}: {why}", known.id), "correct its `expires`"))?;
             }
         }
         Ok(baseline)
@@ -146,7 +146,7 @@ impl Baseline {
             help: "name a file that can be written with --baseline",
         };
         let text = yaml_serde::to_string(self).map_err(|error| wrong(error.to_string()))?;
-        let head = "# Findings that are known and borne for a while. `conformance run` fails on any other.\n";
+        let head = "# Known findings, suppressed for a while. `conformance run` fails on any other.\n";
         let beside = path.with_extension("yaml.new");
         fs::write(&beside, format!("{head}{text}"))
             .and_then(|()| fs::rename(&beside, path))
@@ -155,7 +155,7 @@ impl Baseline {
 }
 
 impl Known {
-    /// A finding that is borne.
+    /// A finding that is suppressed.
     pub fn new(finding: &Finding, reason: &str, owner: Option<&str>, expires: Option<&str>) -> Self {
         Self {
             id: finding.id.clone(),

@@ -11,9 +11,9 @@ use crate::findings::law_line::{LawLine, LawVerdict};
 /// What came of a baseline in a run: the ids of its entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BaselineLine {
-    /// Found again, and borne.
+    /// Found again, and suppressed.
     pub known: Vec<String>,
-    /// Found again after the last day on which they are borne: they count.
+    /// Found again after their last day: they count.
     pub expired: Vec<String>,
     /// Judged, and not found any more: `conformance baseline prune` drops them.
     pub fixed: Vec<String>,
@@ -45,12 +45,12 @@ impl BaselineLine {
 }
 
 impl Baseline {
-    /// Marks the findings that are borne on a day, and tells what came of every entry.
+    /// Marks the findings that are suppressed on a day, and reports what became of every entry.
     pub(crate) fn hold(&self, findings: &mut [Finding], laws: &[LawLine], today: Date) -> BaselineLine {
         let mut line = BaselineLine::default();
         let borne: Vec<&Known> = self.findings.iter().filter(|known| !known.is_over(today)).collect();
         for finding in findings.iter_mut() {
-            // Operations that are not known to break it are news, however they are told.
+            // Operations that are not known to break it are new, however they are reported.
             let known = |operation: &String| {
                 borne
                     .iter()
@@ -91,7 +91,7 @@ impl Known {
         std::iter::once(&self.operation).chain(&self.also)
     }
 
-    /// Whether the last day on which it is borne has passed. A day that cannot be read has.
+    /// Whether its last day has passed. A day that cannot be read has.
     fn is_over(&self, today: Date) -> bool {
         self.expires
             .as_ref()

@@ -12,7 +12,7 @@ use crate::scenario::CaseContext;
 pub(crate) static LAW: Law = Law {
     id: "auth-decided-first",
     family: Family::Auth,
-    says: "who calls is decided before what is asked for",
+    says: "the caller is authenticated before the request is looked at",
     why: "Without a key nothing is learnt: not whether a row is there, nor what a body should hold.",
     ..Law::by_cases(cases)
 };

@@ -10,7 +10,7 @@ use crate::scenario::{CaseContext, CaseResult};
 pub(crate) static LAW: Law = Law {
     id: "auth-key-hidden",
     family: Family::Auth,
-    says: "the calling key is never shown whole",
+    says: "the caller's key is never shown in full",
     why: "Where the contract says that a property shows the beginning of the key.",
     ..Law::by_cases(cases)
 };

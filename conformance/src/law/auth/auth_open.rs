@@ -10,7 +10,7 @@ use crate::scenario::CaseContext;
 pub(crate) static LAW: Law = Law {
     id: "auth-open",
     family: Family::Auth,
-    says: "an operation that wants no key answers without one",
+    says: "an operation that needs no key answers without one",
     why: "Health checks carry none.",
     explains: &[Explains::on_resource("valid-request-accepted")],
     ..Law::by_cases(cases)

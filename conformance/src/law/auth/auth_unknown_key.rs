@@ -9,7 +9,7 @@ use crate::law::{Case, Family, Law};
 pub(crate) static LAW: Law = Law {
     id: "auth-unknown-key",
     family: Family::Auth,
-    says: "a call with a key nobody knows is refused",
+    says: "a call with an unknown key is refused",
     why: "One of the right form, and one that begins as a known one.",
     alike: true,
     ..Law::by_cases(cases)

@@ -13,7 +13,7 @@ pub(crate) static LAW: Law = Law {
     id: "unique-after-delete",
     family: Family::Conflict,
     says: "whether a deleted row's value is free again is as stated",
-    why: "Nobody promised either; a difference is told as a note.",
+    why: "Neither is promised; a difference is reported as a note.",
     ..Law::by_cases(cases)
 };
 

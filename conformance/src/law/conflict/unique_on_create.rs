@@ -9,7 +9,7 @@ use crate::scenario::{CaseContext, Setup as _};
 pub(crate) static LAW: Law = Law {
     id: "unique-on-create",
     family: Family::Conflict,
-    says: "a create with a taken value is refused and told which",
+    says: "a create with a taken value is refused, and the answer names it",
     why: "The same owner is used, for the scope may be as narrow as that.",
     precedence: Precedence::Foundation,
     explains: &[

@@ -10,7 +10,7 @@ use crate::scenario::{CaseContext, ExclusiveRow, Setup as _};
 pub(crate) static LAW: Law = Law {
     id: "unique-on-update",
     family: Family::Conflict,
-    says: "an update to a taken value is refused and told which",
+    says: "an update to a taken value is refused, and the answer names it",
     why: "Renaming is the way past a check that only creates have.",
     explains: &[
         Explains::on_resource("unique-own-value"),

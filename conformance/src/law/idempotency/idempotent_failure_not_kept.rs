@@ -11,7 +11,7 @@ pub(crate) static LAW: Law = Law {
     id: "idempotent-failure-not-kept",
     family: Family::Idempotency,
     says: "a failure is not kept",
-    why: "A refused request, mended, goes through under the same key.",
+    why: "A refused request, once corrected, is accepted under the same key.",
     precedence: Precedence::Foundation,
     explains: &[Explains::on_resource("idempotent-in-flight"), Explains::on_resource("idempotent-replay")],
     ..Law::by_cases(cases)
@@ -43,6 +43,6 @@ async fn wrong_then_right(cx: &mut CaseContext, create: &KeyedCreate, wrong: &Wr
     }
     let second = cx.send(right).await?;
     let acceptance = Acceptance::of(&create.op).at_most(create.rule.standing).at(PLACE);
-    cx.accepted(&second, &acceptance, "a mended request with the key of a refused one");
+    cx.accepted(&second, &acceptance, "a corrected request with the key of a refused one");
     Ok(())
 }

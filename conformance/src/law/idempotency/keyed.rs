@@ -87,7 +87,7 @@ impl Setup for KeyUsed {
             })
             .await?;
         let response = result.exchanges.into_iter().next().ok_or_else(|| {
-            CaseError::NotJudged(format!("no {} was made with a key", create.resource.name))
+            CaseError::NotJudged(format!("no {} was created with a key", create.resource.name))
         })?;
         let request = response.request.clone();
         let sent = request.headers.iter().find(|(name, _)| *name == create.rule.header);

@@ -12,7 +12,7 @@ use crate::scenario::{CaseContext, CaseError, CaseResult, ExclusiveRow, Setup as
 pub(crate) static LAW: Law = Law {
     id: "odd-input-survived",
     family: Family::Input,
-    says: "odd input is accepted or refused, and never breaks the server",
+    says: "unusual input is accepted or refused, and never breaks the server",
     why: "Ids, parameters and bodies that trip parsers, databases and encoders. What the answer is nobody promised; that there is one without a server error is implied.",
     alike: true,
     ..Law::by_cases(cases)

@@ -1,4 +1,4 @@
-//! A text that breaks its format is refused and told where.
+//! A text that breaks its format is refused, and the answer names the field.
 
 use schemas::FaultKind;
 
@@ -9,7 +9,7 @@ use crate::law::{Case, Family, Law, Role};
 pub(crate) static LAW: Law = Law {
     id: "refuses-format",
     family: Family::Input,
-    says: "a text that breaks its format is refused and told where",
+    says: "a text that breaks its format is refused, and the answer names the field",
     why: "One property of an otherwise valid body.",
     role: Role::Refusal,
     ..Law::by_seeded_cases(cases)

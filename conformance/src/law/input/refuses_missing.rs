@@ -1,4 +1,4 @@
-//! A request without a required property is refused and told which.
+//! A request without a required property is refused, and the answer names it.
 
 use schemas::FaultKind;
 
@@ -9,7 +9,7 @@ use crate::law::{Case, Family, Law, Role};
 pub(crate) static LAW: Law = Law {
     id: "refuses-missing",
     family: Family::Input,
-    says: "a request without a required property is refused and told which",
+    says: "a request without a required property is refused, and the answer names it",
     why: "One property is left out of an otherwise valid body.",
     role: Role::Refusal,
     ..Law::by_seeded_cases(cases)

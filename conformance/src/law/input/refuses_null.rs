@@ -1,4 +1,4 @@
-//! A null where the type admits none is refused and told where.
+//! A null where the type admits none is refused, and the answer names the field.
 
 use schemas::FaultKind;
 
@@ -9,7 +9,7 @@ use crate::law::{Case, Family, Law, Role};
 pub(crate) static LAW: Law = Law {
     id: "refuses-null",
     family: Family::Input,
-    says: "a null where the type admits none is refused and told where",
+    says: "a null where the type does not allow it is refused, and the answer names the field",
     why: "One property of an otherwise valid body.",
     role: Role::Refusal,
     ..Law::by_seeded_cases(cases)

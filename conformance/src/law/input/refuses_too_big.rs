@@ -1,4 +1,4 @@
-//! A value just over its bound is refused and told where.
+//! A value just over its bound is refused, and the answer names the field.
 
 use schemas::FaultKind;
 
@@ -9,7 +9,7 @@ use crate::law::{Case, Family, Law, Role};
 pub(crate) static LAW: Law = Law {
     id: "refuses-too-big",
     family: Family::Input,
-    says: "a value just over its bound is refused and told where",
+    says: "a value just over its bound is refused, and the answer names the field",
     why: "One more than the most, one character more than the longest.",
     role: Role::Refusal,
     ..Law::by_seeded_cases(cases)

@@ -1,4 +1,4 @@
-//! A value just under its bound is refused and told where.
+//! A value just under its bound is refused, and the answer names the field.
 
 use schemas::FaultKind;
 
@@ -9,7 +9,7 @@ use crate::law::{Case, Family, Law, Role};
 pub(crate) static LAW: Law = Law {
     id: "refuses-too-small",
     family: Family::Input,
-    says: "a value just under its bound is refused and told where",
+    says: "a value just under its bound is refused, and the answer names the field",
     why: "One less than the least, one character less than the shortest.",
     role: Role::Refusal,
     ..Law::by_seeded_cases(cases)

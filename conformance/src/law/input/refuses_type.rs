@@ -1,4 +1,4 @@
-//! A value of another type is refused and told where.
+//! A value of another type is refused, and the answer names the field.
 
 use schemas::FaultKind;
 
@@ -9,7 +9,7 @@ use crate::law::{Case, Family, Law, Role};
 pub(crate) static LAW: Law = Law {
     id: "refuses-type",
     family: Family::Input,
-    says: "a value of another type is refused and told where",
+    says: "a value of another type is refused, and the answer names the field",
     why: "One property of an otherwise valid body; a number that is not whole counts as another type.",
     role: Role::Refusal,
     ..Law::by_seeded_cases(cases)

@@ -11,7 +11,7 @@ use crate::scenario::CaseContext;
 pub(crate) static LAW: Law = Law {
     id: "unknown-field-ignored",
     family: Family::Input,
-    says: "a property nobody knows is not kept",
+    says: "an unknown property is not stored",
     why: "Refusing it is as good as ignoring it.",
     ..Law::by_cases(cases)
 };

@@ -11,7 +11,7 @@ use crate::law::{AnswerTurn, Explains, Family, Law, Precedence};
 pub(crate) static LAW: Law = Law {
     id: "rate-headers",
     family: Family::Rate,
-    says: "every answer to a call that wants a key carries the rate headers, whole numbers all",
+    says: "every answer to a call that needs a key carries the rate headers, all of them whole numbers",
     why: "Clients pace themselves by them.",
     precedence: Precedence::Answers,
     explains: &[Explains::anywhere("rate-coherent")],
@@ -20,7 +20,7 @@ pub(crate) static LAW: Law = Law {
 
 fn check(answer: &mut AnswerCheck<'_>) {
     let Some(rules) = rules_of(answer) else { return };
-    // An allowance belongs to a key: whoever shows none that is known need not be told of one.
+    // An allowance belongs to a key: whoever shows none that is known need not get one.
     let known = matches!(answer.request.credential, Credential::Own | Credential::Other);
     let standing = if known { rules.standing } else { Standing::Assumed };
     answer.judging();

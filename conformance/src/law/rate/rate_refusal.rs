@@ -8,7 +8,7 @@ use crate::law::{AnswerTurn, Family, Law};
 pub(crate) static LAW: Law = Law {
     id: "rate-refusal",
     family: Family::Rate,
-    says: "a call over the allowance is refused as stated and told how long to wait",
+    says: "a call over the limit is refused as stated, and the answer says how long to wait",
     why: "Judged when the target refuses one; no run provokes it.",
     ..Law::on_every_answer(AnswerTurn::RateLimit, rate_limit, check)
 };

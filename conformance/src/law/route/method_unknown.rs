@@ -11,7 +11,7 @@ use crate::scenario::CaseContext;
 pub(crate) static LAW: Law = Law {
     id: "method-unknown",
     family: Family::Route,
-    says: "a method that a path does not take is refused, and never with a page",
+    says: "a method that a path does not offer is refused, and never with an HTML page",
     why: "Bare or in the envelope, 405 or 404: nobody promised which.",
     ..Law::by_cases(cases)
 };

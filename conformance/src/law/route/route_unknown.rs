@@ -11,7 +11,7 @@ use crate::scenario::{CaseContext, CaseResult};
 pub(crate) static LAW: Law = Law {
     id: "route-unknown",
     family: Family::Route,
-    says: "a path that is none is refused, in the envelope",
+    says: "an unknown path is refused with the error envelope",
     why: "A catch-all that answers 200 hides every misspelt URL. Which refusal it is nobody promised.",
     ..Law::by_cases(cases)
 };

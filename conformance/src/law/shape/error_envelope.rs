@@ -11,7 +11,7 @@ use crate::law::{AnswerTurn, Explains, Family, Law, Precedence};
 pub(crate) static LAW: Law = Law {
     id: "error-envelope",
     family: Family::Shape,
-    says: "every answer that is no success is in the error envelope",
+    says: "every error response has the error envelope",
     why: "Clients branch on the envelope; prose in it is never compared.",
     precedence: Precedence::Answers,
     explains: &[Explains::anywhere("content-type"), Explains::anywhere("route-unknown")],

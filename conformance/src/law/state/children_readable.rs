@@ -11,7 +11,7 @@ pub(crate) static LAW: Law = Law {
     id: "children-readable",
     family: Family::State,
     says: "whether what a deleted row owned can be read is as stated",
-    why: "Nobody promised either; a difference is told as a note.",
+    why: "Neither is promised; a difference is reported as a note.",
     ..Law::by_cases(cases)
 };
 

@@ -10,7 +10,7 @@ use crate::scenario::CaseContext;
 pub(crate) static LAW: Law = Law {
     id: "delete-unknown",
     family: Family::State,
-    says: "deleting a row that never was is answered so",
+    says: "deleting a row that never existed is answered with the stated error",
     why: "By an opaque id that no row has.",
     ..Law::by_cases(cases)
 };

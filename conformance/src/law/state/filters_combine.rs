@@ -11,7 +11,7 @@ use crate::scenario::{CaseContext, CaseError, CaseResult, Page, Row, Setup, Setu
 pub(crate) static LAW: Law = Law {
     id: "filters-combine",
     family: Family::State,
-    says: "of two filters both count",
+    says: "two filters apply together",
     why: "A row that matches both is shown; one that matches only one is not.",
     ..Law::by_cases(cases)
 };

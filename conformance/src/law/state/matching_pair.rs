@@ -1,4 +1,4 @@
-//! The set-up of rows that a filter tells apart by a value.
+//! The set-up of rows that a filter separates by a value.
 
 use serde_json::{Map, Value};
 
@@ -15,7 +15,7 @@ pub(super) struct MatchingPair {
 }
 
 impl MatchingPair {
-    /// Rows that a filter tells apart.
+    /// Rows that a filter separates.
     pub(super) fn of(api: &Api, filter: &Filter) -> Self {
         let rows = if has_older_rows(filter) { 4 } else { 2 };
         let name = format!("pair/{}/{}", filter.rows.name, filter.field);
@@ -40,7 +40,7 @@ impl MatchingPair {
     }
 }
 
-/// Whether there is an older row that matches, and one between that does not: a second page tells whether it is
+/// Whether there is an older row that matches, and one between that does not: a second page shows whether it is
 /// filtered. A value that nobody else has fills no second page.
 fn has_older_rows(filter: &Filter) -> bool {
     matches!(filter.values, Values::Members(..))

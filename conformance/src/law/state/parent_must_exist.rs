@@ -12,7 +12,7 @@ use crate::scenario::{CaseContext, CaseError, Setup as _};
 pub(crate) static LAW: Law = Law {
     id: "parent-must-exist",
     family: Family::State,
-    says: "an owner that is not there is answered so",
+    says: "an owner that does not exist is answered with the stated error",
     why: "In the path and in the body.",
     precedence: Precedence::Rule,
     explains: &[Explains::on_resource("auth-isolation"), Explains::on_resource("value-is-not-an-id")],
@@ -70,7 +70,7 @@ fn unknown_in_body(api: &Api, op: &Operation, owner: &Resource, property: &Prope
     case.place(refusal.place).needs(api.needs_rows(op))
 }
 
-/// The owner that a create names, the property that names it where it is not the path, and what it is told where there
+/// The owner that a create names, the property that names it where it is not the path, and how it is answered where there
 /// is no such owner.
 fn named_owner<'a>(api: &'a Api, op: &Operation) -> Option<(&'a Resource, Option<String>, Refusal)> {
     if let Some(owner) = owner_in_path(api, op) {

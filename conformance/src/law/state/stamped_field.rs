@@ -15,7 +15,7 @@ pub(crate) static LAW: Law = Law {
     id: "stamped-field",
     family: Family::State,
     says: "a stamp is set when its change happens",
-    why: "Nobody promised the moment; a difference is told as a note.",
+    why: "The moment is not promised; a difference is reported as a note.",
     ..Law::by_cases(cases)
 };
 

@@ -12,7 +12,7 @@ use crate::scenario::{CaseContext, CaseError};
 pub(crate) static LAW: Law = Law {
     id: "text-round-trip",
     family: Family::State,
-    says: "any text comes back as it was sent",
+    says: "any text is returned as it was sent",
     why: "Several scripts, quotes, markup; then, less sure, outer blanks, decomposed letters, line ends, capitals where \
           others are usual.",
     ..Law::by_cases(cases)

@@ -10,7 +10,7 @@ use crate::scenario::{CaseContext, CaseResult};
 pub(crate) static LAW: Law = Law {
     id: "unknown-row",
     family: Family::State,
-    says: "a row that is not there is answered so",
+    says: "a row that does not exist is answered with the stated error",
     why: "By an opaque id and by a number that no row has.",
     precedence: Precedence::Foundation,
     explains: &[

@@ -10,7 +10,7 @@ use crate::http::Request;
 use crate::judge::{instant, is_whole_second};
 use crate::scenario::{CaseContext, CaseError, Row};
 
-/// How a part of a list is told from the rest.
+/// How a part of a list is separated from the rest.
 #[derive(Debug, Clone)]
 pub(super) enum Fence {
     /// The path names an owner.

@@ -65,7 +65,7 @@ struct Cell {
     verdict: &'static str,
     sign: &'static str,
     told: String,
-    /// The finding that tells more.
+    /// The finding with the details.
     finding: Option<String>,
 }
 

@@ -44,7 +44,7 @@ impl Program {
         Self { child, stdout, ready }
     }
 
-    /// The base URL it told.
+    /// The base URL it printed.
     pub(crate) fn url(&self) -> &str {
         self.ready.trim_end().strip_prefix("ready ").expect("a URL")
     }

@@ -1,0 +1,164 @@
+//! For people at a terminal.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::fold::{Folded, folded};
+use super::words;
+use crate::review::change::Seen;
+use crate::review::comparison::Review;
+use crate::review::join::Outcome;
+use crate::review::rule::Rule;
+use crate::review::rules;
+use crate::review::verdict::Verdict;
+
+const DIM: Style = Style::new().dimmed();
+const BOLD: Style = Style::new().bold();
+
+fn style(verdict: Verdict) -> Style {
+    let color = match verdict {
+        Verdict::Breaking => AnsiColor::Red,
+        Verdict::Unclear => AnsiColor::Yellow,
+        Verdict::Allowed => AnsiColor::Green,
+    };
+    Style::new().bold().fg_color(Some(color.into()))
+}
+
+/// Writes a comparison; `to` strips colours where they are not wanted.
+pub fn print(review: &Review, verbose: bool, to: &mut dyn Write) -> io::Result<()> {
+    let all = folded(&review.changes);
+    for one in &all {
+        let brief = !verbose && (one.first.verdict == Verdict::Allowed || one.first.accepted.is_some());
+        change(one, brief, to)?;
+    }
+    if !all.is_empty() {
+        writeln!(to)?;
+    }
+    operations(review, to)?;
+    for notice in &review.notices {
+        writeln!(to, "{BOLD}notice{BOLD:#} {notice}")?;
+    }
+    let (word, color) = match (review.has_failed(), review.changes.is_empty()) {
+        (true, _) => ("breaks", AnsiColor::Red),
+        (false, true) => ("no change", AnsiColor::Green),
+        (false, false) => ("holds", AnsiColor::Green),
+    };
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    writeln!(
+        to,
+        "{style}{word}{style:#}  {} · {} → {}",
+        words::counts(review),
+        review.base.name,
+        review.head.name
+    )?;
+    if let Some(advice) = &review.advice {
+        writeln!(to, "{}", words::version(advice))?;
+    }
+    Ok(())
+}
+
+fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
+    let change = one.first;
+    let style = style(change.verdict);
+    let word = if change.accepted.is_some() { "accepted" } else { change.verdict.as_str() };
+    write!(to, "{style}{word}[{}]{style:#} ", change.rule)?;
+    if let Some(operation) = &change.operation {
+        write!(to, "{BOLD}{operation}{BOLD:#} ")?;
+    }
+    write!(to, "{}", change.subject)?;
+    let values = words::values(change);
+    if !values.is_empty() {
+        write!(to, "  {values}")?;
+    }
+    let side = if change.side == Seen::Base { " (base)" } else { "" };
+    write!(to, "  {DIM}{}{side}{DIM:#}", change.place)?;
+    if brief && change.standing != schemas::Standing::Documented {
+        write!(to, "{DIM} · only {}{DIM:#}", change.standing)?;
+    }
+    let others = one.others();
+    if brief && !others.is_empty() {
+        write!(to, "{DIM} · also {}{DIM:#}", others.join(", "))?;
+    }
+    writeln!(to)?;
+    if let Some(reason) = &change.accepted {
+        writeln!(to, "  accepted: {reason}")?;
+    }
+    if brief {
+        return Ok(());
+    }
+    writeln!(to, "  {}. {}", capital(&change.says), change.why)?;
+    let also = if others.is_empty() { String::new() } else { format!("also {} · ", others.join(", ")) };
+    writeln!(to, "  {DIM}{also}hurts {} · fingerprint {}{DIM:#}", hurts(one), one.prints())
+}
+
+fn hurts(one: &Folded<'_>) -> &'static str {
+    match one.first.hurts {
+        crate::review::Hurts::Request => "who sends",
+        crate::review::Hurts::Response => "who reads",
+        crate::review::Hurts::Both => "who sends and who reads",
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The two by two of contract and behaviour; operations of which nothing moved are counted only.
+fn operations(review: &Review, to: &mut dyn Write) -> io::Result<()> {
+    if review.operations.is_empty() {
+        return Ok(());
+    }
+    for (outcome, says) in [
+        (Outcome::Drift, "behaviour moved, the contract did not"),
+        (Outcome::Undelivered, "the contract moved, behaviour did not"),
+        (Outcome::Delivered, "both moved"),
+    ] {
+        let names: Vec<&str> = review.of(outcome).map(|line| line.operation.as_str()).collect();
+        if !names.is_empty() {
+            writeln!(to, "{BOLD}{:<12}{BOLD:#} {says}: {}", outcome.as_str(), names.join(", "))?;
+        }
+    }
+    let still = review.of(Outcome::Nothing).count();
+    writeln!(
+        to,
+        "{DIM}{:<12} neither moved: {still} of {} operations{DIM:#}\n",
+        "nothing",
+        review.operations.len()
+    )
+}
+
+/// Writes every rule, a line each.
+pub fn print_rules(to: &mut dyn Write) -> io::Result<()> {
+    for rule in rules::all() {
+        let style = style(rule.verdict);
+        writeln!(
+            to,
+            "{:<15} {:<38} {style}{:<9}{style:#} {:<9} {}",
+            rule.area,
+            rule.id,
+            rule.verdict,
+            rule.hurts.as_str(),
+            rule.says
+        )?;
+    }
+    writeln!(to, "{DIM}{} rules; --explain RULE explains one{DIM:#}", rules::all().count())
+}
+
+/// Writes all about one rule.
+pub fn print_rule(rule: &Rule, to: &mut dyn Write) -> io::Result<()> {
+    let style = style(rule.verdict);
+    writeln!(to, "{BOLD}{}{BOLD:#} ({})\n", rule.id, rule.area)?;
+    writeln!(to, "  {}.\n  {}\n", capital(rule.says), rule.why)?;
+    writeln!(to, "  verdict        {style}{}{style:#}", rule.verdict)?;
+    if rule.verdict != Verdict::Allowed {
+        writeln!(to, "                 of an inferred statement unclear, of an assumed one allowed")?;
+    }
+    writeln!(to, "  felt by        {}", rule.hurts.as_str())?;
+    writeln!(to, "  the other way  {}", rule.reverse.join(" or "))?;
+    if let Some(name) = rule.also_known_as {
+        writeln!(to, "  also known as  {name} (oasdiff)")?;
+    }
+    Ok(())
+}

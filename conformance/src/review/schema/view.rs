@@ -1,0 +1,189 @@
+//! A schema as one side of the wire sees it: references followed, `allOf` folded in.
+
+use std::collections::HashSet;
+
+use schemas::{Document, Side, pointer};
+use serde_json::{Map, Value};
+
+use super::standings::{Context, Contexts};
+
+/// A schema to be looked at: where it stands, and what is said outside of how sure it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::review) struct Start {
+    pub(in crate::review) pointer: String,
+    pub(in crate::review) context: Context,
+}
+
+/// One object that takes part in what a schema says.
+#[derive(Debug)]
+pub(in crate::review) struct Part<'d> {
+    pub(in crate::review) pointer: String,
+    pub(in crate::review) map: &'d Map<String, Value>,
+    pub(in crate::review) context: Context,
+    /// It stands beside an alternative `null`.
+    pub(in crate::review) or_null: bool,
+    /// Its alternatives are folded in.
+    pub(in crate::review) folded: bool,
+}
+
+/// What several schemas say together.
+#[derive(Debug)]
+pub(in crate::review) struct View<'d> {
+    pub(in crate::review) document: &'d Document,
+    pub(in crate::review) side: Side,
+    pub(in crate::review) starts: Vec<Start>,
+    pub(in crate::review) parts: Vec<Part<'d>>,
+    /// It admits nothing.
+    pub(in crate::review) never: bool,
+    /// What the schema itself says of how sure it is, from nothing outside.
+    pub(in crate::review) own: Context,
+    /// The context of the innermost part.
+    pub(in crate::review) context: Context,
+    seen: HashSet<String>,
+}
+
+/// A property in sight.
+#[derive(Debug, Default)]
+pub(in crate::review) struct Member {
+    pub(in crate::review) starts: Vec<Start>,
+    pub(in crate::review) hidden: bool,
+}
+
+impl<'d> View<'d> {
+    /// Looks at what all the schemas say together.
+    pub(in crate::review) fn new(
+        document: &'d Document,
+        side: Side,
+        starts: Vec<Start>,
+        contexts: &mut Contexts,
+    ) -> Self {
+        let first = starts.first().map_or(Context::default(), |start| start.context);
+        let mut view = Self {
+            document,
+            side,
+            parts: Vec::new(),
+            never: false,
+            own: Context::default(),
+            context: first,
+            starts: Vec::new(),
+            seen: HashSet::new(),
+        };
+        for start in &starts {
+            view.take(&start.pointer, start.context, false, contexts);
+        }
+        view.starts = starts;
+        view
+    }
+
+    fn take(&mut self, at: &str, context: Context, or_null: bool, contexts: &mut Contexts) {
+        let Some(value) = self.document.get(at) else { return };
+        let Value::Object(map) = value else {
+            self.never |= *value == Value::Bool(false);
+            return;
+        };
+        if !self.seen.insert(at.to_owned()) {
+            return;
+        }
+        let context = contexts.within(context, value);
+        self.own = contexts.within(self.own, value);
+        self.context = context;
+        let index = self.parts.len();
+        self.parts.push(Part { pointer: at.to_owned(), map, context, or_null, folded: false });
+        if let Some(target) = map.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference) {
+            self.take(&target, context, or_null, contexts);
+        }
+        for branch in 0..map.get("allOf").and_then(Value::as_array).map_or(0, Vec::len) {
+            self.take(&format!("{at}/allOf/{branch}"), context, or_null, contexts);
+        }
+        for keyword in ["anyOf", "oneOf"] {
+            if let Some((branch, null)) = map.get(keyword).and_then(only_branch) {
+                self.parts[index].folded = true;
+                self.take(&format!("{at}/{keyword}/{branch}"), context, or_null || null, contexts);
+            }
+        }
+    }
+
+    /// The first part that states a keyword, outside first.
+    pub(in crate::review) fn stated(&self, keyword: &str) -> Option<(&Part<'d>, &'d Value)> {
+        self.parts.iter().find_map(|part| Some((part, part.map.get(keyword)?)))
+    }
+
+    /// Every part that states a keyword.
+    pub(in crate::review) fn all_stated(
+        &self,
+        keyword: &str,
+    ) -> impl Iterator<Item = (&Part<'d>, &'d Value)> {
+        self.parts.iter().filter_map(move |part| Some((part, part.map.get(keyword)?)))
+    }
+
+    /// Whether a flag is set anywhere.
+    pub(in crate::review) fn has_flag(&self, keyword: &str) -> bool {
+        self.all_stated(keyword).any(|(_, value)| *value == Value::Bool(true))
+    }
+
+    /// Where the schema stands: where its references lead, or where it was looked for.
+    pub(in crate::review) fn place(&self) -> &str {
+        let home = self.parts.iter().find(|part| !part.map.contains_key("$ref"));
+        let start = || self.starts.first().map_or("", |start| start.pointer.as_str());
+        home.map_or_else(start, |part| part.pointer.as_str())
+    }
+
+    /// Where a keyword stands, else the schema.
+    pub(in crate::review) fn place_of(&self, keyword: &str) -> String {
+        self.stated(keyword)
+            .map_or_else(|| self.place().to_owned(), |(part, _)| pointer::join(&part.pointer, keyword))
+    }
+
+    /// The properties by name, in the order of the description; those of the other side are marked as hidden.
+    pub(in crate::review) fn members(&self) -> indexmap::IndexMap<&'d str, Member> {
+        let mut members: indexmap::IndexMap<&'d str, Member> = indexmap::IndexMap::new();
+        for (part, value) in self.all_stated("properties") {
+            let at = pointer::join(&part.pointer, "properties");
+            for (name, property) in value.as_object().into_iter().flatten() {
+                let member = members.entry(name.as_str()).or_default();
+                member.starts.push(Start { pointer: pointer::join(&at, name), context: part.context });
+                member.hidden |= self.document.is_flagged(property, self.side.hidden());
+            }
+        }
+        members
+    }
+
+    /// The names that must be there, with where that is said.
+    pub(in crate::review) fn required(&self) -> indexmap::IndexMap<&'d str, String> {
+        let mut names = indexmap::IndexMap::new();
+        for (part, value) in self.all_stated("required") {
+            for (index, name) in value.as_array().into_iter().flatten().enumerate() {
+                if let Some(name) = name.as_str() {
+                    names.entry(name).or_insert_with(|| format!("{}/required/{index}", part.pointer));
+                }
+            }
+        }
+        names
+    }
+
+    /// The schemas under a keyword of every part, where they are schemas.
+    pub(in crate::review) fn below(&self, keyword: &str) -> Vec<Start> {
+        self.all_stated(keyword)
+            .filter(|(_, value)| value.is_object() || (keyword == "items" && **value == Value::Bool(false)))
+            .map(|(part, _)| Start { pointer: pointer::join(&part.pointer, keyword), context: part.context })
+            .collect()
+    }
+}
+
+/// Of alternatives that are one schema, or one schema and null: which it is, and whether null is the other.
+fn only_branch(alternatives: &Value) -> Option<(usize, bool)> {
+    let list = alternatives.as_array()?;
+    let is_null = |branch: &Value| {
+        branch.as_object().is_some_and(|map| {
+            map.get("type") == Some(&Value::from("null"))
+                || map.get("const") == Some(&Value::Null)
+                || map.get("enum") == Some(&serde_json::json!([null]))
+        })
+    };
+    match list.as_slice() {
+        [_] => Some((0, false)),
+        [one, other] if is_null(other) && !is_null(one) => Some((0, true)),
+        [one, other] if is_null(one) && !is_null(other) => Some((1, true)),
+        _ => None,
+    }
+}
