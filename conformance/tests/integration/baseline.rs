@@ -89,7 +89,7 @@ async fn what_is_borne_no_longer_fails_and_what_is_fixed_is_dropped() {
     assert_eq!(ended.code, 0, "{ended:#?}");
     assert_eq!(report["baseline"]["fixed"].as_array().map(Vec::len), Some(1), "{ended:#?}");
     let ended = project.run(&["baseline", "prune"]).await;
-    assert!(ended.out.contains("no-server-error on ") && ended.out.contains("1 dropped"), "{ended:#?}");
+    assert!(ended.out.contains("no-server-error on ") && ended.out.contains("1 removed"), "{ended:#?}");
     let (_, report) = run(&project, &target(false).await, &[]).await;
     assert_eq!(report["baseline"]["fixed"], json!([]));
 }

@@ -103,7 +103,7 @@ async fn gone_is_gone_and_what_is_left_is_told() {
         ended.out.contains("left behind: spaceship one: the contract has no such resource"),
         "{ended:#?}"
     );
-    assert!(ended.out.contains("left behind: customer two: it was made with the other key"), "{ended:#?}");
+    assert!(ended.out.contains("left behind: customer two: it was created with the other key"), "{ended:#?}");
     assert!(ended.out.ends_with("1 of 3 rows are gone, 2 left behind\n"), "{ended:#?}");
     let kept = fs::read_to_string(project.path("ledger.jsonl")).expect("it is kept for what is left");
     assert!(

@@ -1,7 +1,7 @@
 //! A schema of the contract, ready to judge values.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jsonschema::Validator;
 use serde_json::Value;
@@ -22,6 +22,8 @@ pub struct Schema {
     lazy: Option<Arc<Lazy>>,
     /// Standings stated by what it belongs to, such as a parameter or an object; the outermost first.
     outer: Arc<[StandingMap]>,
+    /// Read off the document when they are first asked for: planning asks for them thousands of times.
+    properties: Arc<OnceLock<Vec<Property>>>,
 }
 
 impl fmt::Debug for Schema {
@@ -35,13 +37,14 @@ impl fmt::Debug for Schema {
 
 impl Schema {
     pub(super) fn new(compiler: Arc<Compiler>, side: Side, pointer: String, lazy: Option<Arc<Lazy>>) -> Self {
-        Self { compiler, side, pointer, lazy, outer: Arc::default() }
+        Self { compiler, side, pointer, lazy, outer: Arc::default(), properties: Arc::default() }
     }
 
     /// The same schema under standings stated by what it belongs to, the outermost first.
     #[must_use]
     pub(crate) fn with_outer_standings(mut self, outer: impl IntoIterator<Item = StandingMap>) -> Self {
         self.outer = outer.into_iter().collect();
+        self.properties = Arc::default();
         self
     }
 
@@ -85,21 +88,22 @@ impl Schema {
 
     /// The properties of an object schema, those of `allOf` included, without what the other side alone sees.
     pub fn properties(&self) -> Vec<Property> {
-        property::of(self)
+        self.known_properties().to_vec()
+    }
+
+    fn known_properties(&self) -> &[Property] {
+        self.properties.get_or_init(|| property::of(self))
     }
 
     /// A property by name.
     pub fn property(&self, name: &str) -> Option<Property> {
-        self.properties().into_iter().find(|property| property.name == name)
+        self.known_properties().iter().find(|property| property.name == name).cloned()
     }
 
     /// The names of required properties.
     pub fn required(&self) -> Vec<String> {
-        self.properties()
-            .into_iter()
-            .filter(|property| property.required)
-            .map(|property| property.name)
-            .collect()
+        let required = self.known_properties().iter().filter(|property| property.required);
+        required.map(|property| property.name.clone()).collect()
     }
 
     /// The schema of an array's items.

@@ -1,5 +1,8 @@
 //! The properties of an object schema.
 
+use std::sync::Arc;
+
+use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 use super::handle::Schema;
@@ -17,13 +20,13 @@ pub struct Property {
     pub schema: Schema,
     /// Pointer of the property in the document.
     pub pointer: String,
-    rules: Value,
+    rules: Arc<Value>,
 }
 
 impl Property {
     /// The semantics stated at the property and, beneath them, at the schema it refers to.
     pub fn rules(&self) -> Result<FieldRules, serde_json::Error> {
-        serde_json::from_value(self.rules.clone())
+        FieldRules::deserialize(self.rules.as_ref())
     }
 
     /// How sure a keyword of the property is; `null` stands for the refusal of a null.
@@ -73,7 +76,7 @@ fn gather(schema: &Schema, at: &str, mut outer: Vec<StandingMap>, depth: usize, 
             name: name.clone(),
             required: required(name) || earlier.is_some_and(|earlier| earlier.required),
             schema: schema.part(&pointer, outer.clone()),
-            rules: rules(schema, &pointer),
+            rules: Arc::new(rules(schema, &pointer)),
             pointer,
         });
     }
