@@ -57,4 +57,4 @@ pub use run::{
     cleanup, run,
 };
 pub use selftest::{Kind, Outcome, SelfTest, self_test};
-pub use session::{LedgerError, Leftover};
+pub use session::{LedgerError, Leftover, Lost};

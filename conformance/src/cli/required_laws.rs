@@ -10,7 +10,7 @@ use crate::run::RunConfig;
 /// Laws that have to be judged.
 #[derive(Debug, Args)]
 pub(super) struct RequiredLawsArgs {
-    /// Fail when a law that matches was judged on no operation; give it again for more.
+    /// Fail when a law that matches was not judged on an operation where it was planned; repeatable.
     #[arg(long, value_name = "GLOB")]
     pub(super) fail_on_not_judged: Vec<String>,
 }

@@ -32,6 +32,8 @@ pub enum Event {
         law: &'static str,
         /// The operation.
         operation: String,
+        /// The laws that its answers break, before causes are looked for.
+        broken: Vec<&'static str>,
     },
     /// The target asks for patience.
     Waiting {

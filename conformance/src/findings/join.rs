@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use schemas::Problem;
 
 use super::finding::Finding;
-use super::law_line::{LawLine, count_laws};
+use super::law_line::{LawLine, NotJudged};
 use super::report::Report;
 use super::verdict::{Summary, Verdict};
 
@@ -161,10 +161,10 @@ impl Report {
         self.laws = lines(std::mem::take(&mut self.laws));
         self.findings.sort_by_key(|finding| finding.severity);
         self.leftovers = self.left.len();
-        let (passed, not_judged) = count_laws(&self.laws);
-        let summary = Summary::of(&self.findings, passed, not_judged);
-        self.summary = summary;
-        self.verdict = worse(self.verdict, summary.verdict(strict));
+        self.summary = Summary::of(&self.findings, &self.laws);
+        let verdict = self.verdict;
+        self.weigh(strict);
+        self.verdict = worse(self.verdict, verdict);
     }
 }
 
@@ -218,7 +218,10 @@ fn lines(lines: Vec<LawLine>) -> Vec<LawLine> {
     for line in lines {
         let key = (line.law.clone(), line.operation.clone());
         match joined.get_mut(&key) {
-            Some(known) => known.add(line.verdict, line.requests, line.reason),
+            Some(known) => {
+                let why = line.reason.map(|reason| NotJudged { reason, lost: line.lost });
+                known.add(line.verdict, line.requests, why);
+            }
             None => {
                 joined.insert(key, line);
             }
@@ -276,6 +279,7 @@ mod tests {
             verdict,
             requests: 2,
             reason: reason.map(str::to_owned),
+            lost: None,
         }
     }
 

@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::session::Lost;
+
 /// What was judged of a law on an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -29,18 +31,40 @@ pub struct LawLine {
     /// Why it was not judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What it was lost to, where it could have been judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<Lost>,
+}
+
+/// Why a law was not judged on an operation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct NotJudged {
+    /// In words.
+    pub(crate) reason: String,
+    /// What it was lost to, where it could have been judged.
+    pub(crate) lost: Option<Lost>,
+}
+
+impl NotJudged {
+    /// What cannot be judged, whatever the target does.
+    pub(crate) fn because(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), lost: None }
+    }
 }
 
 impl LawLine {
     /// Adds another judgement of the same law on the same operation: a violation outweighs a pass, a pass outweighs not
     /// having been judged.
-    pub(super) fn add(&mut self, verdict: LawVerdict, requests: usize, reason: Option<String>) {
+    pub(super) fn add(&mut self, verdict: LawVerdict, requests: usize, why: Option<NotJudged>) {
         self.requests += requests;
         self.verdict = self.verdict.max(verdict);
-        self.reason = match self.verdict {
-            LawVerdict::NotJudged => self.reason.take().or(reason),
-            LawVerdict::Passed | LawVerdict::Violated => None,
-        };
+        if self.verdict != LawVerdict::NotJudged {
+            (self.reason, self.lost) = (None, None);
+        } else if let Some(why) = why
+            && (self.reason.is_none() || self.lost < why.lost)
+        {
+            (self.reason, self.lost) = (Some(why.reason), why.lost);
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod severity;
 mod tally;
 mod unjudged_law;
 mod verdict;
+mod weigh;
 
 pub use baseline::{Against, Baseline, BaselineError, BaselineLine, Known};
 pub(crate) use baseline::{day, today};
@@ -32,6 +33,7 @@ pub use coverage::{
 pub use event::{Event, Reporter, Stream};
 pub use finding::{Finding, StepLine};
 pub use join::JoinError;
+pub(crate) use law_line::NotJudged;
 pub use law_line::{LawLine, LawVerdict};
 pub(crate) use merge::findings;
 pub(crate) use occurrence::Occurrence;

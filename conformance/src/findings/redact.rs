@@ -72,8 +72,9 @@ fn leftover(left: Leftover, redactor: &Redactor) -> Leftover {
 }
 
 fn law_line(line: LawLine, redactor: &Redactor) -> LawLine {
-    let LawLine { law, operation, verdict, requests, reason } = line;
-    LawLine { law, operation, verdict, requests, reason: reason.map(|reason| redactor.clean(reason)) }
+    let LawLine { law, operation, verdict, requests, reason, lost } = line;
+    let reason = reason.map(|reason| redactor.clean(reason));
+    LawLine { law, operation, verdict, requests, reason, lost }
 }
 
 fn finding(finding: Finding, redactor: &Redactor) -> Finding {

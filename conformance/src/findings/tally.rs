@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::law_line::{LawLine, LawVerdict, count_laws};
+use super::law_line::{LawLine, LawVerdict, NotJudged};
 
 /// Which laws were judged on which operations, in the order of their first judgement.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ impl Tally {
         operation: &str,
         verdict: LawVerdict,
         requests: usize,
-        reason: Option<String>,
+        why: Option<NotJudged>,
     ) {
         let line = self.lines.entry((law, operation.to_owned())).or_insert_with(|| LawLine {
             law: law.to_owned(),
@@ -26,18 +26,14 @@ impl Tally {
             verdict: LawVerdict::NotJudged,
             requests: 0,
             reason: None,
+            lost: None,
         });
-        line.add(verdict, requests, reason);
+        line.add(verdict, requests, why);
     }
 
     /// Whether a law has been added.
     pub(crate) fn knows(&self, law: &str) -> bool {
         self.lines.keys().any(|(known, _)| *known == law)
-    }
-
-    /// How many laws hold wherever they were judged, and how many were judged nowhere.
-    pub(crate) fn counts(&self) -> (usize, usize) {
-        count_laws(self.lines.values())
     }
 
     /// Every line, in the order of their first judgement.

@@ -1,4 +1,4 @@
-//! A law that had to be judged and was not.
+//! A law that had to be judged and was not, or not everywhere.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct UnjudgedLaw {
     /// The law.
     pub law: String,
+    /// The operations on which it was not; none where it was judged on no operation at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<String>,
     /// The pattern that asks for it.
     pub pattern: String,
     /// Why it was not judged.

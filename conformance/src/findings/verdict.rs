@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
+use super::law_line::{LawLine, LawVerdict, count_laws};
 use super::severity::Severity;
 
 /// How a run ends.
@@ -33,10 +34,18 @@ pub struct Summary {
     pub laws_passed: usize,
     /// Laws that were judged nowhere.
     pub laws_not_judged: usize,
+    /// Pairs of a law and an operation that were to be judged.
+    #[serde(default)]
+    pub pairs: usize,
+    /// Those of them that were judged.
+    #[serde(default)]
+    pub pairs_judged: usize,
 }
 
 impl Summary {
-    pub(crate) fn of(findings: &[Finding], laws_passed: usize, laws_not_judged: usize) -> Self {
+    pub(crate) fn of(findings: &[Finding], lines: &[LawLine]) -> Self {
+        let (laws_passed, laws_not_judged) = count_laws(lines);
+        let pairs = || lines.iter().filter(|line| !line.operation.is_empty());
         let count = |severity: Severity| {
             findings.iter().filter(|finding| finding.severity == severity && !finding.baselined).count()
         };
@@ -47,6 +56,8 @@ impl Summary {
             baselined: findings.iter().filter(|finding| finding.baselined).count(),
             laws_passed,
             laws_not_judged,
+            pairs: pairs().count(),
+            pairs_judged: pairs().filter(|line| line.verdict != LawVerdict::NotJudged).count(),
         }
     }
 

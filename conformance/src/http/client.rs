@@ -119,12 +119,6 @@ impl Client {
         }
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        if let (300..400, Some(to)) = (status, headers.get("location")) {
-            return Err(TransportFault::Redirect {
-                status,
-                to: String::from_utf8_lossy(to.as_bytes()).into_owned(),
-            });
-        }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(&error))? {
             bytes.extend_from_slice(&chunk);

@@ -20,14 +20,6 @@ pub(crate) enum TransportFault {
     /// Both sides cannot agree on a secure connection.
     #[error("no secure connection: {0}")]
     Tls(TlsFault),
-    /// It points elsewhere.
-    #[error("status {status} redirects to {to}")]
-    Redirect {
-        /// 3xx.
-        status: u16,
-        /// The `Location`.
-        to: String,
-    },
     /// It never ends.
     #[error("the answer is longer than {} MiB", LONGEST_BODY >> 20)]
     TooLong,

@@ -116,7 +116,11 @@ impl Recorder<'_> {
                     Ok(()) => self.take(recipe).await,
                     Err(stop) => Err(stop.to_string()),
                 };
-                stream.emit(&Event::Tried { law: "record", operation: recipe.operation.clone() });
+                stream.emit(&Event::Tried {
+                    law: "record",
+                    operation: recipe.operation.clone(),
+                    broken: Vec::new(),
+                });
                 (recipe, outcome)
             });
             taken.extend(

@@ -132,6 +132,7 @@ mod tests {
             verdict: LawVerdict::Violated,
             requests: 1,
             reason: None,
+            lost: None,
         }];
         report.findings = vec![finding];
         report

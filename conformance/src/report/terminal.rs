@@ -57,11 +57,22 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     for (reason, laws) in report.not_judged() {
         writeln!(to, "{DIM}not judged: {reason}: {}{DIM:#}", laws.join(", "))?;
     }
+    for (reason, count) in report.lost() {
+        let pairs = words::counted(count, "pair");
+        writeln!(to, "{DIM}lost: {pairs} of a law and an operation: {reason}{DIM:#}")?;
+    }
     for unmet in &report.unjudged {
         writeln!(
             to,
-            "{BOLD}{} had to be judged{BOLD:#} ({}) and was not: {}",
-            unmet.law, unmet.pattern, unmet.reason
+            "{BOLD}{} had to be judged{BOLD:#} ({}) and was not{}: {}",
+            unmet.law,
+            unmet.pattern,
+            if unmet.operations.is_empty() {
+                String::new()
+            } else {
+                format!(" on {}", unmet.operations.join(", "))
+            },
+            unmet.reason
         )?;
     }
     if let Some(coverage) = &report.coverage {
@@ -93,13 +104,15 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     let style = Style::new().bold().fg_color(Some(color.into()));
     writeln!(
         to,
-        "{style}{word}{style:#}  {}, {}, {}{} · {} passed, {} not judged · {} in {:.1} s · {} left behind · seed {}",
+        "{style}{word}{style:#}  {}, {}, {}{} · {} passed, {} not judged, {} of {} judged · {} in {:.1} s · {} left behind · seed {}",
         words::counted(summary.violations, "violation"),
         words::counted(summary.warnings, "warning"),
         words::counted(summary.notes, "note"),
         if summary.baselined > 0 { format!(", {} baselined", summary.baselined) } else { String::new() },
         words::counted(summary.laws_passed, "law"),
         summary.laws_not_judged,
+        summary.pairs_judged,
+        words::counted(summary.pairs, "pair"),
         words::counted(report.requests, "request"),
         std::time::Duration::from_millis(report.duration_ms).as_secs_f64(),
         report.leftovers,

@@ -38,6 +38,8 @@ pub(super) fn facts(finding: &Finding, most: usize) -> Vec<String> {
     if finding.of_repeats > 0 {
         let flaky = if finding.confirmed { "" } else { " (flaky)" };
         facts.push(format!("{} of {} repeats{flaky}", finding.repeats, finding.of_repeats));
+    } else {
+        facts.push("not repeated".to_owned());
     }
     if finding.cases > 1 {
         facts.push(format!("{} cases", finding.cases));

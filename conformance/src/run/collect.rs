@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::attempted::AttemptedCase;
 use crate::contract::Aspect;
-use crate::findings::{LawVerdict, Occurrence, Tally, resolve};
+use crate::findings::{LawVerdict, NotJudged, Occurrence, Tally, resolve};
 use crate::law::Case;
 
 /// What the cases of a run showed.
@@ -27,9 +27,12 @@ impl Collected {
         let refused = breaches.iter().any(|breach| breach.aspect == Aspect::Refused);
         let (verdict, reason) = match (&tried.error, own) {
             (_, true) => (LawVerdict::Violated, None),
-            (Some(error), false) => (LawVerdict::NotJudged, Some(error.to_string())),
+            (Some(error), false) => {
+                let why = NotJudged { reason: error.to_string(), lost: tried.lost() };
+                (LawVerdict::NotJudged, Some(why))
+            }
             (None, false) if failed => {
-                (LawVerdict::NotJudged, Some("a server error came in between".to_owned()))
+                (LawVerdict::NotJudged, Some(NotJudged::because("a server error came in between")))
             }
             (None, false) => (LawVerdict::Passed, None),
         };

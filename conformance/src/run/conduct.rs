@@ -1,6 +1,6 @@
 //! Carrying a plan out: which case has its turn when, and which have none.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::StreamExt as _;
 use schemas::Action;
@@ -10,9 +10,13 @@ use super::collect::Collected;
 use super::config::RunConfig;
 use super::engine::Engine;
 use crate::contract::matches;
-use crate::findings::{Event, LawVerdict};
+use crate::findings::{Event, LawVerdict, NotJudged};
 use crate::law::{Case, ExtraKey, Phase, catalogue};
 use crate::scenario::Attempt;
+use crate::session::Lost;
+
+/// The operations that do not work, each with what it was lost to where nothing shows that it is wrong.
+type Broken = HashMap<String, Option<Lost>>;
 
 impl Engine {
     /// Tries every case of the plan that has what it needs.
@@ -50,15 +54,15 @@ impl Engine {
         mut basics: Vec<(usize, &Case)>,
         other_key: bool,
         collected: &mut Collected,
-    ) -> HashSet<String> {
-        let mut broken: HashSet<String> = HashSet::new();
+    ) -> Broken {
+        let mut broken = Broken::new();
         for creator in self.creators() {
             match basics.iter().position(|(_, case)| case.op.id == creator.op.id) {
                 Some(place) => {
                     let (order, case) = basics.remove(place);
                     let tried = self.turn(case, other_key, &broken).await;
                     if !collected.add(case, order, &tried) {
-                        broken.insert(case.op.id.clone());
+                        broken.insert(case.op.id.clone(), tried.lost());
                     }
                 }
                 None => drop(self.attempt(&creator, Attempt::First).await),
@@ -67,7 +71,7 @@ impl Engine {
         for (order, case) in basics {
             let tried = self.turn(case, other_key, &broken).await;
             if !collected.add(case, order, &tried) {
-                broken.insert(case.op.id.clone());
+                broken.insert(case.op.id.clone(), tried.lost());
             }
         }
         broken
@@ -82,40 +86,47 @@ impl Engine {
     }
 
     /// Tries a case, unless something it needs is missing.
-    async fn turn(&self, case: &Case, other_key: bool, broken: &HashSet<String>) -> AttemptedCase {
+    async fn turn(&self, case: &Case, other_key: bool, broken: &Broken) -> AttemptedCase {
         let tried = match self.why_not(case, other_key, broken) {
             Some(why) => AttemptedCase::not_judged(why),
             None => self.again_alone(case, self.attempt(case, Attempt::First).await).await,
         };
-        self.stream.emit(&Event::Tried { law: case.law.id, operation: case.op.id.clone() });
+        let broken = tried.breaches.iter().map(|breach| breach.law).collect();
+        self.stream.emit(&Event::Tried { law: case.law.id, operation: case.op.id.clone(), broken });
         tried
     }
 
     /// Why a case cannot be tried.
-    fn why_not(&self, case: &Case, other_key: bool, broken: &HashSet<String>) -> Option<String> {
+    fn why_not(&self, case: &Case, other_key: bool, broken: &Broken) -> Option<NotJudged> {
         let keys = &self.session.keys;
         match case.extra_key {
             ExtraKey::OtherKey if !other_key => {
                 let given = keys.other.is_some();
-                return Some(
-                    if given { "the other key is refused" } else { "no --other-key was given" }.to_owned(),
-                );
+                return Some(NotJudged::because(if given {
+                    "the other key is refused"
+                } else {
+                    "no --other-key was given"
+                }));
             }
             ExtraKey::RevokedKey if keys.revoked.is_none() => {
-                return Some("no --revoked-key was given".to_owned());
+                return Some(NotJudged::because("no --revoked-key was given"));
             }
             ExtraKey::Nothing | ExtraKey::OtherKey | ExtraKey::RevokedKey => {}
         }
-        if let Some(need) = case.needs.iter().find(|need| broken.contains(*need)) {
-            return Some(format!("{need} does not work"));
+        if let Some((need, lost)) = case.needs.iter().find_map(|need| broken.get_key_value(need)) {
+            return Some(NotJudged { reason: format!("{need} does not work"), lost: *lost });
         }
         if self.session.is_over() {
-            let interrupted = self.session.is_interrupted();
-            let why = if interrupted { "interrupted" } else { "the time is used up, or the target is gone" };
-            return Some(why.to_owned());
+            let (reason, lost) = match (self.session.is_interrupted(), self.session.is_gone()) {
+                (true, _) => ("interrupted", None),
+                (false, true) => ("the target does not answer any more", Some(Lost::Wire)),
+                (false, false) => ("the time is used up", Some(Lost::Budget)),
+            };
+            return Some(NotJudged { reason: reason.to_owned(), lost });
         }
         let cost = case.cost_after(|setup| self.state.setups.has(setup));
-        (self.session.left() < cost).then(|| "the requests are used up".to_owned())
+        (self.session.left() < cost)
+            .then(|| NotJudged { reason: "the requests are used up".to_owned(), lost: Some(Lost::Budget) })
     }
 
     /// What looks wrong on rows that other cases share is tried again on fresh ones: that story is shorter, and its own.
@@ -133,7 +144,7 @@ impl Engine {
         for law in catalogue().filter(|law| law.stated(&self.session.api).is_some()) {
             let wanted = config.laws.is_empty() || config.laws.iter().any(|pattern| matches(pattern, law.id));
             if wanted && !collected.tally.knows(law.id) {
-                let why = "no answer of that kind was met".to_owned();
+                let why = NotJudged::because("no answer of that kind was met");
                 collected.tally.add(law.id, "", LawVerdict::NotJudged, 0, Some(why));
             }
         }

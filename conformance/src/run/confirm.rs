@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use crate::findings::{Finding, Occurrence, resolve};
 use crate::law::Case;
-use crate::scenario::Attempt;
+use crate::scenario::{Attempt, CaseError};
 
 /// The tries that confirm a finding.
 pub(super) const REPEATS: std::ops::RangeInclusive<u8> = 1..=3;
@@ -19,21 +19,22 @@ pub(super) async fn confirm(engine: &Engine, findings: &mut [(Finding, Occurrenc
             if engine.session.is_over() || engine.session.left() < case.cost_after(|_| false) {
                 break;
             }
+            let Some(shows) = shows(engine, &case, repeat, finding).await else { break };
             finding.of_repeats += 1;
-            if shows(engine, &case, repeat, finding).await {
-                finding.repeats += 1;
-            }
+            finding.repeats += usize::from(shows);
         }
         finding.confirmed = finding.of_repeats > 0 && finding.repeats == finding.of_repeats;
     }
 }
 
-/// Whether one more try shows the finding.
-pub(super) async fn shows(engine: &Engine, case: &Case, repeat: u8, finding: &Finding) -> bool {
+/// Whether one more try shows the finding; nothing where the try was cut off and shows nothing.
+pub(super) async fn shows(engine: &Engine, case: &Case, repeat: u8, finding: &Finding) -> Option<bool> {
     let tried = engine.attempt(case, Attempt::Repeat(repeat)).await;
-    resolve(case.law.id, &tried.breaches).iter().any(|breach| {
+    let shows = resolve(case.law.id, &tried.breaches).iter().any(|breach| {
         breach.law == finding.law
             && breach.aspect.to_string() == finding.class
             && (breach.operation == finding.operation || finding.also.contains(&breach.operation))
-    })
+    });
+    let is_cut_off = matches!(tried.error, Some(CaseError::Send(_)));
+    (shows || !is_cut_off).then_some(shows)
 }

@@ -199,7 +199,17 @@ fn plain_closed(api: &Api) -> Vec<Operation> {
 
 async fn ask(session: &Session, request: Request, url: &str) -> Result<Response, CannotJudge> {
     match session.send(&request).await {
-        Ok(answered) => Ok(answered.response),
+        Ok(answered) => {
+            let response = answered.response;
+            match response.header("location") {
+                // The API is elsewhere. Later, a redirect is an answer like any other.
+                Some(to) if (300..400).contains(&response.status) => {
+                    let why = format!("status {} redirects to {to}", response.status);
+                    Err(CannotJudge::Unreachable { url: url.to_owned(), why })
+                }
+                _ => Ok(response),
+            }
+        }
         Err(SendError::Transport(TransportFault::Tls(fault))) => {
             Err(CannotJudge::Insecure { url: url.to_owned(), why: fault.what, help: fault.help })
         }
@@ -208,8 +218,8 @@ async fn ask(session: &Session, request: Request, url: &str) -> Result<Response,
         }
         Err(SendError::OutOfRequests) => Err(CannotJudge::Nothing("no requests are allowed".to_owned())),
         Err(SendError::Interrupted) => Err(CannotJudge::Interrupted),
-        Err(error @ (SendError::OutOfTime | SendError::Throttled | SendError::Ledger(_))) => {
-            Err(CannotJudge::Nothing(error.to_string()))
-        }
+        Err(
+            error @ (SendError::OutOfTime | SendError::Silent | SendError::Throttled | SendError::Ledger(_)),
+        ) => Err(CannotJudge::Nothing(error.to_string())),
     }
 }

@@ -17,10 +17,9 @@ impl Engine {
         leftovers: Vec<Leftover>,
         begun: Instant,
     ) -> Report {
-        let (passed, not_judged) = tally.counts();
         let laws = tally.into_lines();
         let held = config.baseline.as_ref().map(|known| known.hold(&mut found, &laws, today()));
-        let summary = Summary::of(&found, passed, not_judged);
+        let summary = Summary::of(&found, &laws);
         let mut report = Report::new(&config.url, config.seed, &self.tag);
         report.requests = self.session.sent();
         report.throttled = self.session.throttled();
@@ -30,11 +29,11 @@ impl Engine {
         report.interrupted = self.session.is_interrupted();
         report.contract = Some(ContractStamp::of(&config.contract));
         report.shard = config.shard;
-        report.verdict = summary.verdict(config.strict);
         report.summary = summary;
         report.findings = found;
         report.laws = laws;
         report.baseline = held;
+        report.weigh(config.strict);
         report.redacted(&config.redactor())
     }
 }

@@ -86,7 +86,10 @@ impl Session {
                 *lost += 1;
                 Err(fault.to_string())
             }
-            Err(error) => Err(error.to_string()),
+            Err(error) => {
+                *lost += usize::from(matches!(error, SendError::Silent | SendError::Throttled));
+                Err(error.to_string())
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::budget::Reserved;
 use super::error::SendError;
 use super::rate_limiter::Permit;
-use super::session::Session;
+use super::session::{MOST_FAULTS, Session};
 use crate::http::{Request, Response, TransportFault};
 
 /// Refusals for going too fast after which a request is given up.
@@ -76,15 +76,17 @@ impl Session {
                     return Err(if gone { SendError::Gone(fault) } else { SendError::Transport(fault) });
                 }
                 Ok(Ok(response)) => {
-                    self.faults.set(0);
                     if self.pacing.answered(lane, &response).refused {
                         self.throttled.set(self.throttled.get() + 1);
                         throttled.push(response);
                         if throttled.len() > MOST_THROTTLED {
+                            // Two requests in a row that are only refused: the target answers nothing any more.
+                            self.faults.set(self.faults.get() + MOST_FAULTS / 2);
                             return Err(SendError::Throttled);
                         }
                         continue;
                     }
+                    self.faults.set(0);
                     // A refusal may be the answer to what the first try did: it shows nothing about the law.
                     let doubtful = request.method != "GET" && !response.is_success() && !cleaning;
                     return match fault_before.filter(|_| doubtful) {
@@ -109,6 +111,8 @@ impl Session {
             let now = Instant::now();
             match self.pacing.permit(self.pacing.lanes(request)) {
                 Permit::Go(lane) => return Ok(lane),
+                // Who does not answer gives no window to wait for.
+                Permit::Wait(_) | Permit::Hold if self.is_gone() => return Err(SendError::Silent),
                 Permit::Wait(time) => self.rest(now + time, cleaning).await?,
                 Permit::Hold => {
                     self.pacing.next_answer(TICK).await;

@@ -1,6 +1,21 @@
 //! Why no response can be had.
 
+use serde::{Deserialize, Serialize};
+
 use crate::http::TransportFault;
+
+/// What kept something that was planned from being judged, where it was neither the contract nor the user's choice of
+/// laws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lost {
+    /// The requests or the time were used up.
+    Budget,
+    /// What would be created could not be written to the ledger.
+    Ledger,
+    /// No response came, or only refusals for going too fast.
+    Wire,
+}
 
 /// Why no response can be had.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -20,10 +35,25 @@ pub(crate) enum SendError {
     /// The target does not answer any more.
     #[error("{0}")]
     Gone(TransportFault),
+    /// The target does not answer any more, and waiting for its limits would not help.
+    #[error("the target does not answer any more")]
+    Silent,
     /// The target says again and again that it is too fast.
     #[error("the target refused it again and again for going too fast")]
     Throttled,
     /// What is made could not be written down, so nothing is made.
     #[error("nothing is made that cannot be written down: {0}")]
     Ledger(String),
+}
+
+impl SendError {
+    /// What it means for the case; nothing where somebody ended the run.
+    pub(crate) fn lost(&self) -> Option<Lost> {
+        match self {
+            Self::Interrupted => None,
+            Self::OutOfRequests | Self::OutOfTime => Some(Lost::Budget),
+            Self::Ledger(_) => Some(Lost::Ledger),
+            Self::Transport(_) | Self::Gone(_) | Self::Silent | Self::Throttled => Some(Lost::Wire),
+        }
+    }
 }

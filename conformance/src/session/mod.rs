@@ -15,6 +15,7 @@ mod session;
 mod workspace;
 
 pub(crate) use deadline::Deadline;
+pub use error::Lost;
 pub(crate) use error::SendError;
 pub(crate) use ledger::{
     CreatedRow, Ledger, LedgerContent, LedgerFile, LedgerHeader, LedgerRow, open_ledgers, read_ledger,

@@ -37,6 +37,10 @@ struct KeyBudget {
     probing: bool,
     refusals: u32,
     strikes: u8,
+    /// Since when answers are counted, and how many came.
+    counted: Option<(Instant, u64)>,
+    /// More answers came in one window than two windows allow: the limit is stated and not enforced.
+    unenforced: bool,
 }
 
 /// Paces requests by what the answers say, each caller by itself. Knows no clock: every question names the instant.
@@ -131,13 +135,23 @@ impl KeyBudget {
     }
 
     fn room(&self) -> Option<u64> {
-        if self.strikes >= STRIKES { None } else { self.left }
+        if self.strikes >= STRIKES || self.unenforced { None } else { self.left }
     }
 
     fn take(&mut self) {
         self.probing = self.left == Some(0);
         self.left = self.left.map(|left| left.saturating_sub(1));
         self.flying += 1;
+    }
+
+    /// Counts an answer that is no refusal. Two windows that meet may allow twice the limit in the time of one.
+    fn count(&mut self, said: &RateStatus, now: Instant, window: Duration) {
+        let (since, before) = self.counted.filter(|(since, _)| now - *since < window).unwrap_or((now, 0));
+        self.counted = Some((since, before + 1));
+        match said.left {
+            Some(0) => self.unenforced = false,
+            _ => self.unenforced |= self.limit.is_some_and(|limit| before + 1 > 2 * limit),
+        }
     }
 
     fn answered(&mut self, said: &RateStatus, now: Instant, window: Duration) {
@@ -147,6 +161,7 @@ impl KeyBudget {
         if said.refused {
             let untold = UNTOLD.saturating_mul(1 << self.refusals.min(6));
             self.refusals += 1;
+            (self.counted, self.unenforced) = (None, false);
             self.strikes = 0;
             self.left = Some(0);
             self.lowest = None;
@@ -156,6 +171,7 @@ impl KeyBudget {
             return;
         }
         self.refusals = 0;
+        self.count(said, now, window);
         // "None left, for nearly a whole window" after a whole window was waited out: nobody could ever request.
         let absurd = probed
             && said.left == Some(0)
@@ -297,6 +313,27 @@ mod tests {
             assert_eq!(pace.turn(0..1, now), Permit::Go(0));
             pace.answered(0, &RateStatus { left: Some(29), ..said }, now);
         }
+    }
+
+    #[test]
+    fn a_limit_that_is_stated_and_not_enforced_keeps_no_time_back() {
+        let now = Instant::now();
+        let mut pace = RateLimiter::new(MINUTE, 1);
+        let said =
+            RateStatus { limit: Some(30), left: Some(29), reset: Some(MINUTE), ..RateStatus::default() };
+        for answers in 1..=61 {
+            assert_eq!(
+                pace.delay(0..1, 300, now).is_zero(),
+                answers == 1,
+                "{answers}: nothing is known at first"
+            );
+            assert_eq!(pace.turn(0..1, now), Permit::Go(0));
+            pace.answered(0, &said, now);
+        }
+        assert_eq!((pace.room(0..1), pace.delay(0..1, 300, now)), (None, Duration::ZERO));
+        pace.turn(0..1, now);
+        pace.answered(0, &RateStatus { refused: true, left: Some(0), ..said }, now);
+        assert!(!pace.delay(0..1, 300, now).is_zero(), "it is enforced after all");
     }
 
     #[test]

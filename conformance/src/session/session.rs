@@ -15,7 +15,7 @@ use crate::contract::Api;
 use crate::http::{Client, Keys, Request, Response, TrafficObserver};
 
 /// Transport faults in a row after which the target counts as gone.
-const MOST_FAULTS: u32 = 8;
+pub(super) const MOST_FAULTS: u32 = 8;
 
 /// A response, and the refusals for going too fast before it.
 #[derive(Debug)]
@@ -144,7 +144,7 @@ impl Session {
     }
 
     /// Whether the target does not answer any more.
-    pub(super) fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         self.faults.get() >= MOST_FAULTS
     }
 

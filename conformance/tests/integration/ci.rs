@@ -59,7 +59,7 @@ async fn the_action_runs_reports_and_leaves_nothing() {
         ("api-key", KEY),
         ("other-key", OTHER),
         ("revoked-key", REVOKED),
-        ("max-requests", "80"),
+        ("max-requests", "400"),
         ("shard", "2/3"),
         ("args", "--law=auth-*\n--law=unique-*"),
         ("run-tag", "fromci"),
@@ -113,7 +113,7 @@ async fn the_gitlab_job_runs_reports_and_leaves_nothing() {
         ("CI_NODE_INDEX", "1"),
         ("CI_NODE_TOTAL", "4"),
         ("CI_PIPELINE_IID", "12"),
-        ("CONFORMANCE_MAX_REQUESTS", "60"),
+        ("CONFORMANCE_MAX_REQUESTS", "400"),
     ] {
         variables.insert(name.to_owned(), value.to_owned());
     }

@@ -12,7 +12,7 @@ use crate::support::{Project, mock, plain, usual};
 async fn every_code_is_what_it_is_documented_to_be() {
     let (project, server) = (Project::new(), mock().await);
     let mut holds = usual(server.url());
-    holds.extend(["--max-requests", "40"]);
+    holds.extend(["--law", "auth-missing"]);
     assert_eq!(project.run(&holds).await.code, i32::from(conformance::exit::HOLDS));
 
     let faulty = MockServer::start().await;

@@ -1,11 +1,17 @@
 //! The tour in the project's README, command by command, output and all.
 
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 
+use serde_json::Value;
 use tokio::process::Command;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer as StandIn, Request, Respond, ResponseTemplate};
 
-use crate::support::mock;
+use crate::support::{Project, mock};
 
 /// A command of the tour, and the output that the README shows; `…` stands for anything.
 struct Shown {
@@ -22,6 +28,10 @@ fn commands(text: &str) -> Vec<Shown> {
             match (line.strip_prefix("$ "), shown.last_mut()) {
                 (Some(command), _) => {
                     shown.push(Shown { command: command.to_owned(), output: String::new() });
+                }
+                (None, Some(last)) if last.command.ends_with('\\') => {
+                    last.command.pop();
+                    last.command.push_str(line.trim_start());
                 }
                 (None, Some(last)) => {
                     last.output.push_str(line);
@@ -55,19 +65,34 @@ fn is_like(text: &str, pattern: &str) -> bool {
     true
 }
 
-#[tokio::test]
-async fn the_tour_of_the_mock_shows_what_the_server_answers() {
+/// The tour of the README.
+fn tour() -> String {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let readme = fs::read_to_string(readme).expect("a README");
     let (_, tour) = readme.split_once("## Five minutes").expect("a tour");
     let (tour, _) = tour.split_once("## Where things are").expect("an end of the tour");
+    tour.to_owned()
+}
+
+/// The arguments and the output of a command of this program in the tour.
+fn of_conformance(name: &str) -> (Vec<String>, String) {
+    let start = format!("cargo run --release -p conformance -- {name} ");
+    let shown = commands(&tour()).into_iter().find(|shown| shown.command.starts_with(&start));
+    let shown = shown.expect("the tour has the command");
+    let (_, arguments) = shown.command.split_once(" -- ").expect("arguments");
+    (arguments.split_whitespace().map(str::to_owned).collect(), shown.output)
+}
+
+#[tokio::test]
+async fn the_tour_of_the_mock_shows_what_the_server_answers() {
+    let tour = tour();
     let server = mock().await;
     let origin = server.url().trim_end_matches("/api/v1").to_owned();
     let here = |text: &str| text.replace("http://127.0.0.1:4010", &origin);
 
     let mut setting = String::new();
     let mut tried = 0;
-    for Shown { command, output } in commands(tour) {
+    for Shown { command, output } in commands(&tour) {
         if command.starts_with("export ") {
             setting = here(&command);
             continue;
@@ -82,6 +107,112 @@ async fn the_tour_of_the_mock_shows_what_the_server_answers() {
         tried += 1;
     }
     assert!(tried >= 9, "the tour has {tried} calls");
+}
+
+#[tokio::test]
+async fn the_tour_of_the_runner_shows_what_it_prints_of_the_mock() {
+    let (arguments, output) = of_conformance("run");
+    let server = mock().await;
+    let arguments: Vec<&str> =
+        arguments.iter().map(|one| if one == "$API" { server.url() } else { one.as_str() }).collect();
+    let ended = Project::new().run(&arguments).await;
+    assert_eq!(ended.code, 0, "{ended:#?}");
+    assert!(is_like(&ended.out, &output), "{output}\nprints\n{}", ended.out);
+}
+
+/// Money that does not fit into 32 bits is the most that does.
+fn narrow(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(narrow),
+        Value::Object(map) => {
+            for (name, member) in map {
+                let most = i64::from(i32::MAX);
+                if name == "mrr" && member.as_i64().is_some_and(|money| money > most) {
+                    *member = most.into();
+                }
+                narrow(member);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Forwards each request to the mock; in the answer money has 32 bits.
+struct NarrowMoney(SocketAddr);
+
+impl Respond for NarrowMoney {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let path = format!("{}{query}", request.url.path());
+        let mut head = format!("{} {path} HTTP/1.1\r\nconnection: close\r\n", request.method);
+        for (name, value) in &request.headers {
+            if name != "connection" {
+                let _ = write!(head, "{name}: {}\r\n", value.to_str().unwrap_or_default());
+            }
+        }
+        let mut stream = TcpStream::connect(self.0).expect("the mock listens");
+        stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(b"\r\n")).expect("it reads");
+        stream.write_all(&request.body).expect("it reads");
+        let mut text = Vec::new();
+        stream.read_to_end(&mut text).expect("it answers");
+        let text = String::from_utf8(text).expect("an answer is text");
+        let (head, body) = text.split_once("\r\n\r\n").expect("a head");
+        let mut lines = head.lines();
+        let status =
+            lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|word| word.parse::<u16>().ok());
+        let mut answer = ResponseTemplate::new(status.expect("a status"));
+        let mut kind = String::new();
+        for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+            match name {
+                "content-type" => value.clone_into(&mut kind),
+                "content-length" | "connection" => {}
+                _ => answer = answer.append_header(name, value),
+            }
+        }
+        let body = match serde_json::from_str::<Value>(body) {
+            Ok(mut value) => {
+                narrow(&mut value);
+                value.to_string()
+            }
+            Err(_) => body.to_owned(),
+        };
+        if kind.is_empty() { answer } else { answer.set_body_raw(body, &kind) }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tour_of_the_runner_shows_what_it_prints_of_narrow_money() {
+    let tour = tour();
+    let block =
+        tour.split("```").find(|block| block.starts_with("\nviolation[")).expect("a finding").trim_start();
+    let server = mock().await;
+    let narrow = StandIn::start().await;
+    Mock::given(any()).respond_with(NarrowMoney(server.address())).mount(&narrow).await;
+    let url = format!("{}/api/v1", narrow.uri());
+    let ended = Project::new().run(&["run", "--url", &url, "--api-key", "pivotal_test_demo"]).await;
+    assert_eq!(ended.code, 1, "{ended:#?}");
+    let from = ended.out.find("violation[").expect("a violation");
+    assert!(is_like(&ended.out[from..], &format!("{block}…")), "{block}\nprints\n{}", ended.out);
+}
+
+#[tokio::test]
+async fn the_tour_of_the_review_shows_what_it_prints() {
+    let (arguments, output) = of_conformance("diff");
+    let project = Project::new();
+    fs::create_dir(project.path("schemas")).expect("a folder");
+    let contract = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/openapi.yaml"));
+    let contract = contract.expect("a contract");
+    let file = project.path("schemas/openapi.yaml");
+    fs::write(&file, &contract).expect("written");
+    let git = "git init -q -b main && git add . && git -c user.name=a -c user.email=a@b commit -qm base";
+    let made = Command::new("bash").args(["-c", git]).current_dir(project.path("")).status().await;
+    assert!(made.expect("bash runs").success());
+    fs::write(&file, contract.replace("slug_taken", "slug_in_use")).expect("written");
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let ended = project.run(&arguments).await;
+    assert_eq!(ended.code, 1, "{ended:#?}");
+    let printed: String = ended.out.split_inclusive('\n').filter(|line| *line != "\n").collect();
+    assert!(is_like(&printed, &output), "{output}\nprints\n{printed}");
 }
 
 #[test]

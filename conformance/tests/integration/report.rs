@@ -30,7 +30,7 @@ fn is_written(project: &Project) -> bool {
 async fn a_run_that_passes_writes_every_kind() {
     let (project, server) = (Project::new(), mock().await);
     let mut arguments = usual(server.url());
-    arguments.extend(["--report", "all", "--max-requests", "120", "--workers", "4"]);
+    arguments.extend(["--report", "all", "--max-requests", "400", "--workers", "4"]);
     let ended = project.run(&arguments).await;
     assert_eq!(ended.code, 0, "{ended:#?}");
     let report = check_all(&project, false);
@@ -89,7 +89,8 @@ async fn one_run_twice_gives_the_same_bytes_but_for_times() {
         let (project, server) = (Project::new(), mock().await);
         let mut arguments = usual(server.url());
         arguments.extend(["--report", "all", "--max-requests", "100", "--run-tag", "same", "--seed", "7"]);
-        assert_eq!(project.run(&arguments).await.code, 0);
+        // So few requests reach no list that shows a clock, nor every law.
+        assert_eq!(project.run(&arguments).await.code, 2);
         let address = server.address().to_string();
         let texts = USUAL.iter().map(|name| {
             let text = std::fs::read_to_string(project.path("conformance-report").join(name));

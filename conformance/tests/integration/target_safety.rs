@@ -53,7 +53,8 @@ async fn keys_of_one_workspace_share_the_load() {
     let mut arguments = arguments.to_vec();
     arguments.extend(["--allow-live", "--max-time", "20s", "--report", "json=report.json"]);
     let ended = project.run(&arguments).await;
-    assert_eq!(ended.code, 0, "{ended:#?}");
+    // The time does not reach every law.
+    assert_eq!(ended.code, 2, "{ended:#?}");
     let report = project.json("report.json");
     assert_eq!((&report["throttled"], &report["leftovers"]), (&json!(0), &json!(0)), "{ended:#?}");
     let requests = report["requests"].as_u64().expect("a number");

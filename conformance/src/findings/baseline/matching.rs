@@ -126,7 +126,14 @@ mod tests {
     }
 
     fn judged(law: &str, operation: &str, verdict: LawVerdict) -> LawLine {
-        LawLine { law: law.to_owned(), operation: operation.to_owned(), verdict, requests: 1, reason: None }
+        LawLine {
+            law: law.to_owned(),
+            operation: operation.to_owned(),
+            verdict,
+            requests: 1,
+            reason: None,
+            lost: None,
+        }
     }
 
     fn baseline(known: &[(&Finding, Option<&str>)]) -> Baseline {

@@ -10,7 +10,7 @@ use crate::http::Request;
 use crate::judge::Breach;
 use crate::law::support::kept;
 use crate::law::{Case, Law, Phase};
-use crate::scenario::{CaseContext, CaseError, CaseResult, Step};
+use crate::scenario::{Attempt, CaseContext, CaseError, CaseResult, Step};
 
 /// How bodies are made, and how many cases of each sort there are for each operation.
 const SORTS: [(Sort, usize); 2] = [(Sort::Any, 3), (Sort::Edges, 2)];
@@ -18,6 +18,8 @@ const SORTS: [(Sort, usize); 2] = [(Sort::Any, 3), (Sort::Edges, 2)];
 const BODIES: usize = 5;
 /// Requests that shrinking one failure may take.
 const SHRINKING: usize = 60;
+/// Requests that shrinking leaves to the cases that are still to come and to the repeats of what was found.
+const RESERVE: usize = 300;
 
 /// How a body is made.
 #[derive(Clone, Copy)]
@@ -105,7 +107,8 @@ async fn try_bodies(cx: &mut CaseContext, op: &Operation, sort: Sort) -> CaseRes
             .map_err(|why| CaseError::NotJudged(format!("no body was made: {why}")))?;
         let broken = try_body(cx, op, tree.current()).await?;
         let shown = Shown::take(cx);
-        if broken {
+        // A repeat only has to show it again.
+        if broken && !matches!(cx.attempt, Attempt::Repeat(_)) {
             return shrink(cx, op, tree, shown).await;
         }
         if !shown.breaches.is_empty() {
@@ -128,6 +131,9 @@ async fn shrink(
     let mut tries = 0;
     let mut matters: Vec<String> = tree.current().keys().cloned().collect();
     for name in matters.clone() {
+        if cx.session.left() <= RESERVE {
+            break;
+        }
         let fewer: Vec<String> = matters.iter().filter(|other| **other != name).cloned().collect();
         tries += 1;
         try_body(cx, op, only(tree.current(), &fewer)).await?;
@@ -137,7 +143,7 @@ async fn shrink(
         }
     }
     let mut last = only(tree.current(), &matters);
-    while tries < SHRINKING && tree.simplify() {
+    while tries < SHRINKING && cx.session.left() > RESERVE && tree.simplify() {
         loop {
             let body = only(tree.current(), &matters);
             // A step in a property that does not matter shows nothing: it costs no request.
@@ -153,7 +159,7 @@ async fn shrink(
                 (smallest, last) = (shown, body);
                 break;
             }
-            if same || tries >= SHRINKING || !tree.complicate() {
+            if same || tries >= SHRINKING || cx.session.left() <= RESERVE || !tree.complicate() {
                 break;
             }
         }

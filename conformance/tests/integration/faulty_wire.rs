@@ -1,0 +1,112 @@
+//! A target that forwards to the mock and is wrong on the wire.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A request as it comes: the first line and the headers in one text, and all bytes.
+pub(crate) struct Asked {
+    pub(crate) head: String,
+    /// How many came before it.
+    pub(crate) number: usize,
+    bytes: Vec<u8>,
+}
+
+impl Asked {
+    pub(crate) fn has_header(&self, name: &str) -> bool {
+        self.head.lines().any(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")))
+    }
+}
+
+/// What becomes of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// The mock answers it.
+    Answered,
+    /// The connection is closed without a response.
+    Dropped,
+    /// These bytes are the response.
+    Instead(&'static str),
+    /// Nobody listens from now on.
+    Dead,
+}
+
+/// Listens on a port of its own; every connection serves one request.
+pub(crate) async fn wrong_on_the_wire(
+    mock: SocketAddr,
+    fate: impl Fn(&Asked) -> Fate + Send + Sync + 'static,
+) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let (fate, count) = (Arc::new(fate), Arc::new(AtomicUsize::new(0)));
+    tokio::spawn(async move {
+        let (dead, mut died) = tokio::sync::mpsc::channel::<()>(1);
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = died.recv() => break,
+            };
+            let Ok((stream, _)) = accepted else { break };
+            let (fate, count, dead) = (Arc::clone(&fate), Arc::clone(&count), dead.clone());
+            tokio::spawn(async move {
+                if serve(stream, mock, fate.as_ref(), &count).await == Some(Fate::Dead) {
+                    let _ = dead.send(()).await;
+                }
+            });
+        }
+    });
+    format!("http://{address}/api/v1")
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    mock: SocketAddr,
+    fate: &(impl Fn(&Asked) -> Fate + Send + Sync),
+    count: &AtomicUsize,
+) -> Option<Fate> {
+    let mut asked = read(&mut stream).await?;
+    asked.number = count.fetch_add(1, Ordering::Relaxed);
+    let fate = fate(&asked);
+    match fate {
+        Fate::Answered => {
+            let mut upstream = TcpStream::connect(mock).await.ok()?;
+            upstream.write_all(&asked.bytes).await.ok()?;
+            let mut answer = Vec::new();
+            upstream.read_to_end(&mut answer).await.ok()?;
+            stream.write_all(&answer).await.ok()?;
+        }
+        Fate::Instead(bytes) => stream.write_all(bytes.as_bytes()).await.ok()?,
+        Fate::Dropped | Fate::Dead => {}
+    }
+    Some(fate)
+}
+
+/// Reads a request, and asks in it for a connection that ends after the response.
+async fn read(stream: &mut TcpStream) -> Option<Asked> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end;
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+    });
+    let whole = end + 4 + length.unwrap_or(0);
+    while bytes.len() < whole {
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+    let first = bytes.windows(2).position(|two| two == b"\r\n")? + 2;
+    bytes.splice(first..first, *b"connection: close\r\n");
+    Some(Asked { head, number: 0, bytes })
+}
