@@ -10,8 +10,8 @@ if [ ! -x "$tools/schemathesis/bin/schemathesis" ]; then
   "$tools/schemathesis/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5
 fi
 
-# Of the whole workspace, as the tests were: other features would mean other dependencies, built again.
-cargo build --locked --workspace --bins
+# The tests have built it; `cargo build` would build it again with other features of the dependencies.
+[ -x target/debug/mock-server ] || cargo build --locked --workspace --bins
 ready=$(mktemp)
 target/debug/mock-server --port 0 --log off >"$ready" &
 mock=$!
