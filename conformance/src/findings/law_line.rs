@@ -68,13 +68,19 @@ impl LawLine {
     }
 }
 
-/// How many laws hold wherever they were judged, and how many were judged nowhere.
-pub(super) fn count_laws<'a>(lines: impl IntoIterator<Item = &'a LawLine>) -> (usize, usize) {
+/// How each law went on all operations together: a law that was judged somewhere was judged.
+pub(super) fn by_law(lines: &[LawLine]) -> IndexMap<&str, LawVerdict> {
     let mut laws: IndexMap<&str, LawVerdict> = IndexMap::new();
     for line in lines {
         let verdict = laws.entry(&line.law).or_insert(LawVerdict::NotJudged);
         *verdict = (*verdict).max(line.verdict);
     }
+    laws
+}
+
+/// How many laws hold wherever they were judged, and how many were judged nowhere.
+pub(super) fn count_laws(lines: &[LawLine]) -> (usize, usize) {
+    let laws = by_law(lines);
     let count = |wanted: LawVerdict| laws.values().filter(|verdict| **verdict == wanted).count();
     (count(LawVerdict::Passed), count(LawVerdict::NotJudged))
 }

@@ -6,7 +6,7 @@ use super::baseline::BaselineLine;
 use super::contract_stamp::ContractStamp;
 use super::coverage::Coverage;
 use super::finding::Finding;
-use super::law_line::{LawLine, LawVerdict};
+use super::law_line::{LawLine, LawVerdict, by_law};
 use super::unjudged_law::UnjudgedLaw;
 use super::verdict::{Summary, Verdict};
 use crate::plan::Shard;
@@ -100,11 +100,10 @@ impl Report {
     /// The laws that were judged nowhere, by reason, in the order of the report.
     pub fn not_judged(&self) -> Vec<(&str, Vec<&str>)> {
         let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-        for line in self.laws.iter().filter(|line| line.verdict == LawVerdict::NotJudged) {
-            let elsewhere =
-                self.laws.iter().any(|other| other.law == line.law && other.verdict != LawVerdict::NotJudged);
+        let laws = by_law(&self.laws);
+        for line in &self.laws {
             let told = reasons.iter().any(|(_, laws)| laws.contains(&line.law.as_str()));
-            if elsewhere || told {
+            if laws[line.law.as_str()] != LawVerdict::NotJudged || told {
                 continue;
             }
             let reason = line.reason.as_deref().unwrap_or("nothing exercised it");

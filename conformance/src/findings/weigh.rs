@@ -1,6 +1,6 @@
 //! What a run comes to: what was found, and whether enough was judged to say that the contract holds.
 
-use super::law_line::{LawLine, LawVerdict};
+use super::law_line::{LawLine, LawVerdict, by_law};
 use super::report::Report;
 use super::verdict::Verdict;
 use crate::session::Lost;
@@ -41,10 +41,10 @@ impl Report {
 
 /// Laws that could have been judged and were judged nowhere.
 fn lost_laws(lines: &[LawLine]) -> Option<String> {
-    let judged =
-        |law: &str| lines.iter().any(|line| line.law == law && line.verdict != LawVerdict::NotJudged);
+    let verdicts = by_law(lines);
+    let nowhere = |line: &&LawLine| verdicts[line.law.as_str()] == LawVerdict::NotJudged;
     let mut lost: Vec<&LawLine> = Vec::new();
-    for line in lines.iter().filter(|line| line.lost.is_some() && !judged(&line.law)) {
+    for line in lines.iter().filter(|line| line.lost.is_some()).filter(nowhere) {
         if !lost.iter().any(|known| known.law == line.law) {
             lost.push(line);
         }

@@ -168,26 +168,26 @@ fn attempt(
     if trial.kind == Kind::Fault {
         // A fault is found as soon as one law finds it. What looks like it may turn out to be less: then the run is
         // repeated as a whole.
-        let first = run_until(&config, &trial.found_by(), stop);
+        let first = run_until(&config, trial.found_by(), stop);
         judge(trial, first, &mut outcome);
         if outcome.right {
             return outcome;
         }
         outcome.error = None;
     }
-    judge(trial, run_until(&config, &[], stop), &mut outcome);
+    judge(trial, run_until(&config, Vec::new(), stop), &mut outcome);
     outcome
 }
 
 /// A run that ends early: when it is interrupted, or when a case breaks one of these laws.
-fn run_until(config: &RunConfig, laws: &[String], stop: &Arc<AtomicBool>) -> Result<Report, CannotJudge> {
+fn run_until(config: &RunConfig, laws: Vec<String>, stop: &Arc<AtomicBool>) -> Result<Report, CannotJudge> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| CannotJudge::Client(schemas::Problem::say(error.to_string())))?;
     let stream = Stream::default();
     let own_stop = Arc::new(AtomicBool::new(false));
-    let (interrupted, ends, laws) = (Arc::clone(stop), Arc::clone(&own_stop), laws.to_vec());
+    let (interrupted, ends) = (Arc::clone(stop), Arc::clone(&own_stop));
     stream.subscribe(move |event: &Event| {
         let found = matches!(event, Event::Tried { broken, .. } if broken.iter().any(|law| laws.iter().any(|own| own == law)));
         if found || interrupted.load(Ordering::Relaxed) {

@@ -22,10 +22,12 @@ impl Asked {
 }
 
 /// What becomes of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Fate {
     /// The mock answers it.
     Answered,
+    /// The mock answers it, with another body.
+    Rewritten(fn(&str) -> String),
     /// The connection is closed without a response.
     Dropped,
     /// These bytes are the response.
@@ -52,7 +54,7 @@ pub(crate) async fn wrong_on_the_wire(
             let Ok((stream, _)) = accepted else { break };
             let (fate, count, dead) = (Arc::clone(&fate), Arc::clone(&count), dead.clone());
             tokio::spawn(async move {
-                if serve(stream, mock, fate.as_ref(), &count).await == Some(Fate::Dead) {
+                if let Some(Fate::Dead) = serve(stream, mock, fate.as_ref(), &count).await {
                     let _ = dead.send(()).await;
                 }
             });
@@ -71,17 +73,29 @@ async fn serve(
     asked.number = count.fetch_add(1, Ordering::Relaxed);
     let fate = fate(&asked);
     match fate {
-        Fate::Answered => {
+        Fate::Answered | Fate::Rewritten(_) => {
             let mut upstream = TcpStream::connect(mock).await.ok()?;
             upstream.write_all(&asked.bytes).await.ok()?;
             let mut answer = Vec::new();
             upstream.read_to_end(&mut answer).await.ok()?;
+            if let Fate::Rewritten(rewrite) = fate {
+                answer = rewritten(&answer, rewrite)?;
+            }
             stream.write_all(&answer).await.ok()?;
         }
         Fate::Instead(bytes) => stream.write_all(bytes.as_bytes()).await.ok()?,
         Fate::Dropped | Fate::Dead => {}
     }
     Some(fate)
+}
+
+/// A response with its body rewritten, and its length with it.
+fn rewritten(answer: &[u8], rewrite: fn(&str) -> String) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(answer).ok()?;
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let body = rewrite(body);
+    let head: Vec<&str> = head.lines().filter(|line| !line.starts_with("content-length:")).collect();
+    Some(format!("{}\r\ncontent-length: {}\r\n\r\n{body}", head.join("\r\n"), body.len()).into_bytes())
 }
 
 /// Reads a request, and asks in it for a connection that ends after the response.

@@ -1,16 +1,12 @@
 //! The tour in the project's README, command by command, output and all.
 
-use std::fmt::Write as _;
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 
 use serde_json::Value;
 use tokio::process::Command;
-use wiremock::matchers::any;
-use wiremock::{Mock, MockServer as StandIn, Request, Respond, ResponseTemplate};
 
+use crate::faulty_wire::{Fate, wrong_on_the_wire};
 use crate::support::{Project, mock};
 
 /// A command of the tour, and the output that the README shows; `…` stands for anything.
@@ -137,47 +133,15 @@ fn narrow(value: &mut Value) {
     }
 }
 
-/// Forwards each request to the mock; in the answer money has 32 bits.
-struct NarrowMoney(SocketAddr);
-
-impl Respond for NarrowMoney {
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let path = format!("{}{query}", request.url.path());
-        let mut head = format!("{} {path} HTTP/1.1\r\nconnection: close\r\n", request.method);
-        for (name, value) in &request.headers {
-            if name != "connection" {
-                let _ = write!(head, "{name}: {}\r\n", value.to_str().unwrap_or_default());
-            }
-        }
-        let mut stream = TcpStream::connect(self.0).expect("the mock listens");
-        stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(b"\r\n")).expect("it reads");
-        stream.write_all(&request.body).expect("it reads");
-        let mut text = Vec::new();
-        stream.read_to_end(&mut text).expect("it answers");
-        let text = String::from_utf8(text).expect("an answer is text");
-        let (head, body) = text.split_once("\r\n\r\n").expect("a head");
-        let mut lines = head.lines();
-        let status =
-            lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|word| word.parse::<u16>().ok());
-        let mut answer = ResponseTemplate::new(status.expect("a status"));
-        let mut kind = String::new();
-        for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
-            match name {
-                "content-type" => value.clone_into(&mut kind),
-                "content-length" | "connection" => {}
-                _ => answer = answer.append_header(name, value),
-            }
-        }
-        let body = match serde_json::from_str::<Value>(body) {
-            Ok(mut value) => {
-                narrow(&mut value);
-                value.to_string()
-            }
-            Err(_) => body.to_owned(),
-        };
-        if kind.is_empty() { answer } else { answer.set_body_raw(body, &kind) }
-    }
+/// A body in which money has 32 bits.
+fn narrow_money(body: &str) -> String {
+    serde_json::from_str::<Value>(body).map_or_else(
+        |_| body.to_owned(),
+        |mut value| {
+            narrow(&mut value);
+            value.to_string()
+        },
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -186,9 +150,7 @@ async fn the_tour_of_the_runner_shows_what_it_prints_of_narrow_money() {
     let block =
         tour.split("```").find(|block| block.starts_with("\nviolation[")).expect("a finding").trim_start();
     let server = mock().await;
-    let narrow = StandIn::start().await;
-    Mock::given(any()).respond_with(NarrowMoney(server.address())).mount(&narrow).await;
-    let url = format!("{}/api/v1", narrow.uri());
+    let url = wrong_on_the_wire(server.address(), |_| Fate::Rewritten(narrow_money)).await;
     let ended = Project::new().run(&["run", "--url", &url, "--api-key", "pivotal_test_demo"]).await;
     assert_eq!(ended.code, 1, "{ended:#?}");
     let from = ended.out.find("violation[").expect("a violation");

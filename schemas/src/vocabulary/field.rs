@@ -137,7 +137,7 @@ pub struct DefaultValue {
 pub struct Reference {
     /// The resource's name.
     pub resource: String,
-    /// What an unknown row is told; absent: as a read of that resource is answered.
+    /// How an unknown row is answered; absent: as a read of that resource is answered.
     #[serde(default)]
     pub rejection: Option<Rejection>,
 }

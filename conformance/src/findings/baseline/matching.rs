@@ -48,11 +48,11 @@ impl Baseline {
     /// Marks the findings that are suppressed on a day, and reports what became of every entry.
     pub(crate) fn hold(&self, findings: &mut [Finding], laws: &[LawLine], today: Date) -> BaselineLine {
         let mut line = BaselineLine::default();
-        let borne: Vec<&Known> = self.findings.iter().filter(|known| !known.is_over(today)).collect();
+        let suppressed: Vec<&Known> = self.findings.iter().filter(|known| !known.is_over(today)).collect();
         for finding in findings.iter_mut() {
             // Operations that are not known to break it are new, however they are reported.
             let known = |operation: &String| {
-                borne
+                suppressed
                     .iter()
                     .any(|known| known.is_of(finding) && known.operations().any(|one| one == operation))
             };
