@@ -30,6 +30,10 @@ pub(crate) enum Aspect {
     Stray,
     /// The server failed.
     ServerError,
+    /// No answer came.
+    Unanswered,
+    /// Failures come and go.
+    Unstable,
     /// A keyword of the response's schema does not hold at a property.
     Schema {
         /// The keyword of JSON Schema.
@@ -66,6 +70,8 @@ impl fmt::Display for Aspect {
             Self::Listed => f.write_str("listed"),
             Self::Stray => f.write_str("stray"),
             Self::ServerError => f.write_str("5xx"),
+            Self::Unanswered => f.write_str("unanswered"),
+            Self::Unstable => f.write_str("unstable"),
             Self::Schema { keyword, property } => write!(f, "{keyword}:{property}"),
             Self::TypeOf(status) => write!(f, "{status}"),
             Self::Part(pointer) => f.write_str(pointer),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::law_line::{LawLine, LawVerdict};
 use super::severity::Severity;
 use crate::http::Payload;
-use crate::scenario::Step;
+use crate::scenario::{NO_RESPONSE, Step};
 
 /// A broken law with its smallest reproduction.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -85,7 +85,7 @@ pub struct StepLine {
     /// The body.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub body: Value,
-    /// The status that came.
+    /// The status that came; 0 where no response did.
     pub status: u16,
     /// The status that should have, where one is stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -121,6 +121,13 @@ impl StepLine {
             response: step.response.clone(),
             here,
         }
+    }
+}
+
+impl StepLine {
+    /// The status that came, in words where none did.
+    pub(crate) fn came(&self) -> String {
+        if self.status == NO_RESPONSE { "no response".to_owned() } else { self.status.to_string() }
     }
 }
 

@@ -12,12 +12,12 @@ pub(super) fn role(breach: &Breach) -> Role {
 
 /// Breaches of one case of a law, without those that another of them explains.
 pub(crate) fn resolve(law: &str, breaches: &[Breach]) -> Vec<Breach> {
-    let failed = breaches.iter().filter(|breach| role(breach) == Role::ServerError);
+    let failed = breaches.iter().filter(|breach| role(breach).is_failure());
     let failed = failed.map(|breach| breach.step).min();
     breaches
         .iter()
         // After a failure of the server nothing that follows in the same story means much.
-        .filter(|breach| role(breach) == Role::ServerError || failed.is_none_or(|step| breach.step < step))
+        .filter(|breach| role(breach).is_failure() || failed.is_none_or(|step| breach.step < step))
         .filter(|breach| !is_refuted(law, breach, breaches) && !is_shape(law, breach, breaches))
         .cloned()
         .collect()
@@ -30,7 +30,7 @@ fn is_own(law: &str, breach: &Breach) -> bool {
 
 /// Whether the answer is another one than was asked for: then what laws on every answer say of it is no news.
 fn is_refuted(law: &str, breach: &Breach, breaches: &[Breach]) -> bool {
-    if is_own(law, breach) || matches!(role(breach), Role::ServerError | Role::Leak) {
+    if is_own(law, breach) || role(breach).is_failure() || role(breach) == Role::Leak {
         return false;
     }
     breaches.iter().any(|other| {

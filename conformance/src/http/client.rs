@@ -1,5 +1,6 @@
 //! The HTTP client: sends exactly what it is given and separates transport faults from responses.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,10 +17,22 @@ use super::request::Request;
 use super::response::Response;
 use super::tls::{TlsFault, authorities, identity};
 
+/// Whether a request may go out on a connection that served others before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Connection {
+    /// It may: the target may be closing it at that moment.
+    Kept,
+    /// It gets one of its own.
+    Fresh,
+}
+
 /// Sends requests below one base URL.
 #[derive(Debug)]
 pub(crate) struct Client {
     inner: reqwest::Client,
+    /// Keeps no connection; built when it is first needed.
+    unpooled: OnceLock<reqwest::Client>,
+    options: ClientOptions,
     base: String,
     timeout: Duration,
     watch: Option<TrafficWatch>,
@@ -28,39 +41,21 @@ pub(crate) struct Client {
 impl Client {
     /// For a base URL without a slash at the end.
     pub(crate) fn new(base: &str, options: &ClientOptions) -> Result<Self, Problem> {
-        // Whoever installed a provider before is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let timeout = options.timeout;
-        let headers = options.headers.iter().map(|header| (header.name.clone(), header.value.clone()));
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("conformance/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers.collect())
-            .redirect(Policy::none())
-            .retry(retry::never())
-            .connect_timeout(timeout.min(Duration::from_secs(10)))
-            .timeout(timeout)
-            .pool_idle_timeout(Duration::from_secs(4))
-            .tcp_nodelay(true);
-        if let Some(proxy) = &options.proxy {
-            let through = Proxy::all(proxy).map_err(|error| {
-                Problem::say(format!("--proxy cannot be used: {}", causes(&error)))
-                    .with_help("give a URL, such as http://proxy.example.com:3128")
-            })?;
-            builder = builder.proxy(through.no_proxy(NoProxy::from_env()));
-        } else if Url::parse(base).is_ok_and(|url| is_this_machine(&url)) {
-            // Proxies of the environment serve remote targets; a target on this machine is reached directly.
-            builder = builder.no_proxy();
+        let inner = build(base, options, Connection::Kept)?;
+        let (options, timeout) = (options.clone(), options.timeout);
+        let base = base.trim_end_matches('/').to_owned();
+        Ok(Self { inner, unpooled: OnceLock::new(), options, base, timeout, watch: None })
+    }
+
+    /// The client for a kind of connection.
+    fn on(&self, connection: Connection) -> &reqwest::Client {
+        match connection {
+            Connection::Kept => &self.inner,
+            // What could be built once can be built again.
+            Connection::Fresh => self.unpooled.get_or_init(|| {
+                build(&self.base, &self.options, connection).unwrap_or_else(|_| self.inner.clone())
+            }),
         }
-        for path in &options.ca_cert {
-            builder = builder.tls_certs_merge(authorities(path)?);
-        }
-        if let Some(path) = &options.client_cert {
-            builder = builder.identity(identity(path)?);
-        }
-        let inner = builder.build().map_err(|error| {
-            Problem::say(format!("failed to prepare the HTTP client: {}", causes(&error)))
-        })?;
-        Ok(Self { inner, base: base.trim_end_matches('/').to_owned(), timeout, watch: None })
     }
 
     /// The same, reported to an observer.
@@ -75,6 +70,7 @@ impl Client {
         request: &Request,
         keys: &Keys,
         key: usize,
+        connection: Connection,
     ) -> Result<Response, TransportFault> {
         let mut url = format!("{}{}", self.base, request.target());
         if request.credential == Credential::Query {
@@ -89,7 +85,7 @@ impl Client {
         let url = Url::parse(&url).map_err(|error| TransportFault::Connect(error.to_string()))?;
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|error| TransportFault::Connect(error.to_string()))?;
-        let mut wire = self.inner.request(method, url).header("accept", "application/json");
+        let mut wire = self.on(connection).request(method, url).header("accept", "application/json");
         if let Some(value) = keys.header(request.credential, key) {
             wire = wire.header("authorization", value);
         }
@@ -101,7 +97,7 @@ impl Client {
         }
         let wire = wire.build().map_err(|error| self.fault(&error))?;
         let mut awaited = self.watch.as_ref().map(|watch| watch.begin(request, &wire));
-        let outcome = self.answer(wire, &mut awaited).await;
+        let outcome = self.answer(wire, connection, &mut awaited).await;
         if let Some(awaited) = &mut awaited {
             awaited.answered(&outcome);
         }
@@ -111,9 +107,10 @@ impl Client {
     async fn answer(
         &self,
         request: reqwest::Request,
+        connection: Connection,
         awaited: &mut Option<InFlight<'_>>,
     ) -> Result<Response, TransportFault> {
-        let mut response = self.inner.execute(request).await.map_err(|error| self.fault(&error))?;
+        let mut response = self.on(connection).execute(request).await.map_err(|error| self.fault(&error))?;
         if let Some(awaited) = awaited {
             awaited.headed();
         }
@@ -140,6 +137,47 @@ impl Client {
             TransportFault::Broken(causes(error))
         }
     }
+}
+
+/// A client that keeps connections or not.
+fn build(base: &str, options: &ClientOptions, connection: Connection) -> Result<reqwest::Client, Problem> {
+    // Whoever installed a provider before is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let timeout = options.timeout;
+    let headers = options.headers.iter().map(|header| (header.name.clone(), header.value.clone()));
+    let idle = match connection {
+        Connection::Kept => usize::MAX,
+        Connection::Fresh => 0,
+    };
+    let mut builder = reqwest::Client::builder()
+        .pool_max_idle_per_host(idle)
+        .user_agent(concat!("conformance/", env!("CARGO_PKG_VERSION")))
+        .default_headers(headers.collect())
+        .redirect(Policy::none())
+        .retry(retry::never())
+        .connect_timeout(timeout.min(Duration::from_secs(10)))
+        .timeout(timeout)
+        .pool_idle_timeout(Duration::from_secs(4))
+        .tcp_nodelay(true);
+    if let Some(proxy) = &options.proxy {
+        let through = Proxy::all(proxy).map_err(|error| {
+            Problem::say(format!("--proxy cannot be used: {}", causes(&error)))
+                .with_help("give a URL, such as http://proxy.example.com:3128")
+        })?;
+        builder = builder.proxy(through.no_proxy(NoProxy::from_env()));
+    } else if Url::parse(base).is_ok_and(|url| is_this_machine(&url)) {
+        // Proxies of the environment serve remote targets; a target on this machine is reached directly.
+        builder = builder.no_proxy();
+    }
+    for path in &options.ca_cert {
+        builder = builder.tls_certs_merge(authorities(path)?);
+    }
+    if let Some(path) = &options.client_cert {
+        builder = builder.identity(identity(path)?);
+    }
+    builder
+        .build()
+        .map_err(|error| Problem::say(format!("failed to prepare the HTTP client: {}", causes(&error))))
 }
 
 /// The innermost cause says most; the outer ones repeat the URL.

@@ -3,9 +3,9 @@
 use super::tls::TlsFault;
 
 /// No response body longer than this is read.
-pub(super) const LONGEST_BODY: usize = 16 << 20;
+pub(super) const LONGEST_BODY: usize = 8 << 20;
 
-/// Why there is no answer to judge. Never a breach of the contract.
+/// Why there is no answer to judge. That no answer comes breaks the contract only where it happens again.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum TransportFault {
     /// Nobody listens, or the name is not known.
@@ -29,5 +29,21 @@ impl TransportFault {
     /// Whether sending again may help and can do no harm.
     pub(crate) fn is_passing(&self) -> bool {
         matches!(self, Self::Broken(_))
+    }
+
+    /// What kind of fault it is, in words that are the same each time.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Connect(_) => "no connection",
+            Self::Timeout(_) => "no answer in time",
+            Self::Broken(_) => "a broken connection",
+            Self::Tls(_) => "no secure connection",
+            Self::TooLong => "an answer without an end",
+        }
+    }
+
+    /// Whether the target took the request and did not answer it.
+    pub(crate) fn is_unanswered(&self) -> bool {
+        matches!(self, Self::Broken(_) | Self::Timeout(_))
     }
 }

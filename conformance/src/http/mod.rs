@@ -14,7 +14,7 @@ mod secret_values;
 mod tls;
 mod traffic;
 
-pub(crate) use client::Client;
+pub(crate) use client::{Client, Connection};
 pub(crate) use credential::{Credential, Keys};
 pub(crate) use fault::TransportFault;
 pub(crate) use hex::hex;

@@ -71,6 +71,12 @@ impl Request {
         self.fill(PathSlot::Own, id)
     }
 
+    /// What names the row the operation acts on.
+    pub(crate) fn own_id(&self) -> Option<&String> {
+        let mut slots = self.op.as_ref()?.slots();
+        slots.find(|(_, slot)| *slot == PathSlot::Own).and_then(|(name, _)| self.slots.get(name))
+    }
+
     /// Names the row that owns those the operation acts on.
     #[must_use]
     pub(crate) fn parent(self, id: &str) -> Self {

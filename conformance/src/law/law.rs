@@ -99,6 +99,12 @@ pub(crate) enum Role {
     ValidRequest,
     /// That the server does not fail: nothing that follows a failure in the same story means much.
     ServerError,
+    /// That every request is answered: like a failure of the server.
+    Answered,
+    /// That failures do not come and go.
+    Stable,
+    /// That rows do not vanish.
+    Kept,
     /// That secrets stay inside: an answer that is wrong otherwise leaks all the same.
     Leak,
     /// That bodies fit their schemas.
@@ -107,6 +113,13 @@ pub(crate) enum Role {
     Refusal,
     /// That a random sequence agrees with a model: it meets again what other laws say more plainly.
     Model,
+}
+
+impl Role {
+    /// Whether a breach is that the server failed: nothing else that the answer shows means much.
+    pub(crate) fn is_failure(self) -> bool {
+        matches!(self, Self::ServerError | Self::Answered)
+    }
 }
 
 /// Which findings are looked at first as the cause of others; the causes before what they bring.

@@ -21,5 +21,5 @@ mod support;
 pub(crate) use case::{Case, ExtraKey, Phase};
 pub(crate) use describe::describe;
 pub(crate) use law::{AnswerTurn, Explains, Family, Law, Precedence, Role, Statement, When};
-pub(crate) use registry::{answer_laws, by_id, catalogue, judgeable};
+pub(crate) use registry::{answer_laws, answered_law, by_id, by_role, catalogue, judgeable};
 pub(crate) use support::{all_wrongs, unknown_id_of};

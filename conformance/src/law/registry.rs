@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::law::{Check, Law};
+use super::law::{Check, Law, Role};
 use super::{auth, conflict, idempotency, input, pages, rate, route, shape, state};
 use crate::contract::Api;
 use crate::judge::AnswerLaw;
@@ -29,6 +29,16 @@ pub(crate) fn catalogue() -> impl Iterator<Item = &'static Law> {
 /// A law by its id.
 pub(crate) fn by_id(id: &str) -> Option<&'static Law> {
     catalogue().find(|law| law.id == id)
+}
+
+/// The law with a part that only one law plays.
+pub(crate) fn by_role(role: Role) -> Option<&'static Law> {
+    catalogue().find(|law| law.role == role)
+}
+
+/// The id of the law that every request is answered.
+pub(crate) fn answered_law() -> &'static str {
+    by_role(Role::Answered).map_or("", |law| law.id)
 }
 
 /// The ids of the laws that a contract states.

@@ -156,7 +156,7 @@ pub fn print_finding(finding: &Finding, to: &mut dyn Write) -> io::Result<()> {
     let requests: Vec<String> = finding.steps.iter().map(words::request).collect();
     let width = requests.iter().map(|text| text.chars().count()).max().unwrap_or(0).min(96);
     for (index, (step, request)) in finding.steps.iter().zip(&requests).enumerate() {
-        let mut line = format!("  {}  {request:<width$}   {}", index + 1, step.status);
+        let mut line = format!("  {}  {request:<width$}   {}", index + 1, step.came());
         if !step.expectation.is_empty() {
             let _ = write!(line, "   expected {}", step.expectation);
         }

@@ -10,7 +10,7 @@ use crate::findings::{Finding, StepLine};
 pub(super) fn steps(finding: &Finding) -> String {
     let mut text = String::new();
     for (index, step) in finding.steps.iter().enumerate() {
-        let _ = write!(text, "{}  {}   {}", index + 1, request(step), step.status);
+        let _ = write!(text, "{}  {}   {}", index + 1, request(step), step.came());
         if !step.expectation.is_empty() {
             let _ = write!(text, "   expected {}", step.expectation);
         }
@@ -38,7 +38,7 @@ pub(super) fn facts(finding: &Finding, most: usize) -> Vec<String> {
     if finding.of_repeats > 0 {
         let flaky = if finding.confirmed { "" } else { " (flaky)" };
         facts.push(format!("{} of {} repeats{flaky}", finding.repeats, finding.of_repeats));
-    } else {
+    } else if !finding.confirmed {
         facts.push("not repeated".to_owned());
     }
     if finding.cases > 1 {

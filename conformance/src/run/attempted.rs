@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use crate::contract::Aspect;
 use crate::findings::NotJudged;
 use crate::judge::Breach;
+use crate::law::by_id;
 use crate::scenario::{CaseError, Step};
-use crate::session::Lost;
+use crate::session::{Lost, SendError};
 
 /// A case that was tried, or why it was not.
 #[derive(Debug, Default)]
@@ -24,12 +26,50 @@ pub(super) struct AttemptedCase {
     pub(super) sent: usize,
     /// Steps that another case sent.
     pub(super) borrowed: usize,
+    /// Steps that were answered only when they were tried again, with what had happened.
+    pub(super) passing: Vec<(usize, &'static str)>,
+}
+
+/// How the target failed in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) operation: String,
+    /// What happened, in words that are the same each time.
+    pub(super) what: String,
+    /// The step.
+    pub(super) step: usize,
+    /// Whether no answer came at all.
+    pub(super) unanswered: bool,
 }
 
 impl AttemptedCase {
     /// A case that was not tried, with the reason.
     pub(super) fn not_judged(why: NotJudged) -> Self {
         Self { error: Some(CaseError::NotJudged(why.reason)), lost: why.lost, ..Self::default() }
+    }
+
+    /// How the target failed in it first, if it did.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        let breach = self.breaches.iter().find(|breach| is_failure(breach))?;
+        let unanswered = breach.aspect == Aspect::Unanswered;
+        let what = match (&self.error, self.steps.get(breach.step)) {
+            (Some(CaseError::Send(SendError::Transport(fault))), _) if unanswered => fault.kind().to_owned(),
+            (_, Some(step)) => format!("status {}", step.status),
+            (_, None) => "no answer".to_owned(),
+        };
+        Some(Failure { operation: breach.operation.clone(), what, step: breach.step, unanswered })
+    }
+
+    /// Whether it ended because a kept connection broke, which says nothing about the request.
+    pub(super) fn was_reset(&self) -> bool {
+        matches!(self.error, Some(CaseError::Send(SendError::Reset(_))))
+    }
+
+    /// The same, where nothing that it shows can be relied on.
+    pub(super) fn given_up(mut self, why: &str) -> Self {
+        self.breaches.retain(|breach| !is_failure(breach));
+        (self.error, self.lost) = (Some(CaseError::NotJudged(why.to_owned())), Some(Lost::Wire));
+        self
     }
 
     /// What the case was lost to, where it could have been judged.
@@ -39,4 +79,9 @@ impl AttemptedCase {
             Some(CaseError::NotJudged(_)) | None => self.lost,
         }
     }
+}
+
+/// Whether a breach is that the target failed.
+fn is_failure(breach: &Breach) -> bool {
+    by_id(breach.law).is_some_and(|law| law.role.is_failure())
 }

@@ -15,8 +15,8 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    /// Adds what a case showed. Returns `false` where the operation does not do what the case asked of it.
-    pub(super) fn add(&mut self, case: &Case, order: usize, tried: &AttemptedCase) -> bool {
+    /// Adds what a case showed.
+    pub(super) fn add(&mut self, case: &Case, order: usize, tried: &AttemptedCase) {
         let requests = tried.steps.len().saturating_sub(tried.borrowed);
         let breaches = resolve(case.law.id, &tried.breaches);
         for (law, operation) in &tried.judged {
@@ -24,7 +24,6 @@ impl Collected {
         }
         let own = breaches.iter().any(|breach| breach.law == case.law.id);
         let failed = breaches.iter().any(|breach| breach.aspect == Aspect::ServerError);
-        let refused = breaches.iter().any(|breach| breach.aspect == Aspect::Refused);
         let (verdict, reason) = match (&tried.error, own) {
             (_, true) => (LawVerdict::Violated, None),
             (Some(error), false) => {
@@ -48,6 +47,20 @@ impl Collected {
                 sent: tried.sent,
             });
         }
-        !(refused || failed || tried.error.is_some())
     }
+
+    /// Adds what was seen beside the cases.
+    pub(super) fn add_occurrences(&mut self, occurrences: Vec<Occurrence>) {
+        for occurrence in occurrences {
+            let breach = &occurrence.breach;
+            self.tally.add(breach.law, &breach.operation, LawVerdict::Violated, 0, None);
+            self.occurrences.push(occurrence);
+        }
+    }
+}
+
+/// Whether the operation does what the case asked of it.
+pub(super) fn works(case: &Case, tried: &AttemptedCase) -> bool {
+    let wrong = |aspect: &Aspect| matches!(aspect, Aspect::Refused | Aspect::ServerError);
+    tried.error.is_none() && !resolve(case.law.id, &tried.breaches).iter().any(|breach| wrong(&breach.aspect))
 }

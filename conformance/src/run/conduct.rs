@@ -1,12 +1,13 @@
 //! Carrying a plan out: which case has its turn when, and which have none.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use futures_util::StreamExt as _;
 use schemas::Action;
 
 use super::attempted::AttemptedCase;
-use super::collect::Collected;
+use super::beside::Broken;
+use super::collect::{Collected, works};
 use super::config::RunConfig;
 use super::engine::Engine;
 use crate::contract::matches;
@@ -15,9 +16,6 @@ use crate::law::{Case, ExtraKey, Phase, catalogue};
 use crate::scenario::Attempt;
 use crate::session::Lost;
 
-/// The operations that do not work, each with what it was lost to where nothing shows that it is wrong.
-type Broken = HashMap<String, Option<Lost>>;
-
 impl Engine {
     /// Tries every case of the plan that has what it needs.
     pub(super) async fn carry_out(&self, config: &RunConfig, other_key: bool) -> Collected {
@@ -25,9 +23,9 @@ impl Engine {
         let cases = &self.plan.cases;
         let (basics, others): (Vec<_>, Vec<_>) =
             cases.iter().enumerate().partition(|(_, case)| case.phase == Phase::Basics);
-        let broken = self.carry_out_basics(basics, other_key, &mut collected).await;
-        let broken = &broken;
         let mut done: Vec<(usize, &Case, AttemptedCase)> = Vec::new();
+        let broken = self.carry_out_basics(basics, other_key, &mut done).await;
+        let broken = &broken;
         // A case that walks over everybody's rows has the target to itself, so that the requests are the same however
         // many cases run beside each other otherwise.
         for group in others.chunk_by(|(_, one), (_, other)| !one.alone && !other.alone) {
@@ -40,7 +38,11 @@ impl Engine {
             );
         }
         done.sort_by_key(|(order, _, _)| *order);
+        // What was believed before failures were seen to come and go is tried once more.
+        let unsteady = !self.passed.borrow().is_empty();
         for (order, case, tried) in done {
+            let failed = unsteady && tried.failure().is_some();
+            let tried = if failed { self.settle(case, tried).await } else { tried };
             collected.add(case, order, &tried);
         }
         self.add_laws_not_met(config, &mut collected);
@@ -49,30 +51,32 @@ impl Engine {
 
     /// Tries whether the operations work at all; returns those that do not. Rows come first, owners before what they
     /// own, whoever judges their creation.
-    async fn carry_out_basics(
+    async fn carry_out_basics<'a>(
         &self,
-        mut basics: Vec<(usize, &Case)>,
+        mut basics: Vec<(usize, &'a Case)>,
         other_key: bool,
-        collected: &mut Collected,
+        done: &mut Vec<(usize, &'a Case, AttemptedCase)>,
     ) -> Broken {
         let mut broken = Broken::new();
+        let mut note = |order, case: &'a Case, tried: AttemptedCase, broken: &mut Broken| {
+            if !works(case, &tried) {
+                broken.insert(case.op.id.clone(), tried.lost());
+            }
+            done.push((order, case, tried));
+        };
         for creator in self.creators() {
             match basics.iter().position(|(_, case)| case.op.id == creator.op.id) {
                 Some(place) => {
                     let (order, case) = basics.remove(place);
                     let tried = self.turn(case, other_key, &broken).await;
-                    if !collected.add(case, order, &tried) {
-                        broken.insert(case.op.id.clone(), tried.lost());
-                    }
+                    note(order, case, tried, &mut broken);
                 }
                 None => drop(self.attempt(&creator, Attempt::First).await),
             }
         }
         for (order, case) in basics {
             let tried = self.turn(case, other_key, &broken).await;
-            if !collected.add(case, order, &tried) {
-                broken.insert(case.op.id.clone(), tried.lost());
-            }
+            note(order, case, tried, &mut broken);
         }
         broken
     }
@@ -87,9 +91,12 @@ impl Engine {
 
     /// Tries a case, unless something it needs is missing.
     async fn turn(&self, case: &Case, other_key: bool, broken: &Broken) -> AttemptedCase {
-        let tried = match self.why_not(case, other_key, broken) {
-            Some(why) => AttemptedCase::not_judged(why),
-            None => self.again_alone(case, self.attempt(case, Attempt::First).await).await,
+        let tried = if let Some(why) = self.why_not(case, other_key, broken) {
+            AttemptedCase::not_judged(why)
+        } else {
+            let first = self.settle(case, self.attempt(case, Attempt::First).await).await;
+            let alone = self.again_alone(case, first).await;
+            self.on_rows_that_are_there(case, alone, broken).await
         };
         let broken = tried.breaches.iter().map(|breach| breach.law).collect();
         self.stream.emit(&Event::Tried { law: case.law.id, operation: case.op.id.clone(), broken });
@@ -135,7 +142,7 @@ impl Engine {
             tried.breaches.iter().find(|breach| breach.law == case.law.id).map(|breach| breach.aspect.clone())
         };
         let Some(first) = broken(&shared).filter(|_| shared.borrowed > 0) else { return shared };
-        let alone = self.attempt(case, Attempt::Alone).await;
+        let alone = self.settle(case, self.attempt(case, Attempt::Alone).await).await;
         if broken(&alone) == Some(first) { alone } else { shared }
     }
 

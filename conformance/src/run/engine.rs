@@ -1,19 +1,21 @@
 //! One run, set up: a session with the target, a plan, and what its cases share.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::attempted::AttemptedCase;
+use super::beside::{PassingFailure, VanishedRow};
 use super::config::RunConfig;
 use super::open::{Watch, open_session};
 use super::preflight::CannotJudge;
 use crate::contract::Api;
 use crate::findings::{Stream, created_before};
 use crate::generate::RunMark;
-use crate::law::{Case, answer_laws};
+use crate::law::{Case, answer_laws, answered_law};
 use crate::plan::Plan;
-use crate::scenario::{Attempt, CaseContext, RunState};
+use crate::scenario::{Attempt, CaseContext, RunState, Told};
 use crate::session::Session;
 
 /// One run, set up.
@@ -26,6 +28,10 @@ pub(super) struct Engine {
     pub(super) tag: String,
     /// The mark of the rows that it creates.
     pub(super) mark: RunMark,
+    /// What failed and then did not.
+    pub(super) passed: RefCell<Vec<PassingFailure>>,
+    /// Shared rows that somebody else deleted.
+    pub(super) vanished: RefCell<Vec<VanishedRow>>,
 }
 
 impl Engine {
@@ -39,8 +45,17 @@ impl Engine {
         let session = Rc::new(open_session(config, api, stop, &stream, Watch::Traffic)?);
         let tag = config.tag.clone().unwrap_or_else(RunMark::fresh_tag);
         let mark = RunMark::new(&tag, config.shard.map(|shard| shard.index));
-        let state = RunState::new(answer_laws(), config.seed);
-        Ok(Self { session, plan, state, stream, tag, mark })
+        let state = RunState::new(answer_laws(), answered_law(), config.seed);
+        Ok(Self {
+            session,
+            plan,
+            state,
+            stream,
+            tag,
+            mark,
+            passed: RefCell::default(),
+            vanished: RefCell::default(),
+        })
     }
 
     /// Tries a case once.
@@ -49,8 +64,7 @@ impl Engine {
             .judging(case.law.id, &case.op.id, &case.place)
             .with_setups(Some(case.setup_names()));
         let outcome = case.run(&mut cx).await;
-        let borrowed = cx.story.borrowed();
-        let (steps, breaches, judged) = cx.story.into_parts();
+        let Told { steps, breaches, judged, borrowed, passing } = cx.story.into_told();
         AttemptedCase {
             breaches,
             before: created_before(&self.state.shared_rows.borrow(), &steps),
@@ -60,6 +74,7 @@ impl Engine {
             lost: None,
             sent: self.session.sent(),
             borrowed,
+            passing,
         }
     }
 }

@@ -47,6 +47,16 @@ async fn judge(config: &RunConfig, stop: Arc<AtomicBool>, stream: &Stream) -> Re
     if config.confirm {
         confirm(&engine, &mut found).await;
     }
+    let mut beside = Collected { tally, occurrences: Vec::new() };
+    beside.add_occurrences(engine.unsteadiness());
+    beside.add_occurrences(engine.disappearances());
+    let Collected { tally, occurrences } = beside;
+    found.extend(findings(&config.contract, occurrences).into_iter().map(|(mut finding, occurrence)| {
+        // It is about what does not come again: there is nothing to repeat.
+        finding.confirmed = true;
+        (finding, occurrence)
+    }));
+    found.sort_by_key(|(finding, _)| finding.severity);
     engine.find_orphans().await;
     stream.emit(&Event::Cleaning { rows: engine.session.owed() });
     let leftovers = engine.session.clean().await;

@@ -1,6 +1,7 @@
 //! Carrying a plan out.
 
 mod attempted;
+mod beside;
 mod cleanup;
 mod collect;
 mod conduct;
@@ -15,7 +16,9 @@ mod orphans;
 mod preflight;
 mod replay;
 mod report;
+mod settle;
 mod target;
+mod vanish;
 
 pub use cleanup::{CannotClean, Cleaned, cleanup};
 pub use config::{LedgerPath, RunConfig, Secrets};

@@ -3,14 +3,16 @@
 use super::engine::Engine;
 use crate::contract::{Operation, PathSlot, Resource};
 use crate::generate::RunMark;
-use crate::http::Request;
+use crate::http::{Request, Response};
 use crate::scenario::{Page, page_request};
-use crate::session::Session;
+use crate::session::{Lost, Session};
 
 /// Pages of a list that are looked through: what the run created is among the newest.
 const MOST_PAGES: usize = 5;
 /// Owners whose lists are looked through.
-const MOST_OWNERS: usize = 40;
+const MOST_OWNERS: usize = 200;
+/// How often a page is asked for that the target fails to show.
+const MOST_TRIES: usize = 4;
 
 /// How the rows of a run are known, and where they can be.
 pub(super) struct OrphanSearch<'a> {
@@ -82,8 +84,7 @@ impl OrphanSearch<'_> {
         let mut cursor: Option<String> = None;
         for _ in 0..MOST_PAGES {
             let request = page_request(api, request.clone(), most, cursor.as_deref());
-            let delivered = self.session.send_cleaning(&request).await.map_err(|error| error.to_string())?;
-            let response = delivered.response;
+            let response = self.ask(&request).await?;
             let readable = response.json.as_ref().filter(|_| response.is_success());
             let page = Page::read(api, readable);
             let page = page.ok_or_else(|| format!("{} answered {}", list.id, response.status))?;
@@ -98,6 +99,20 @@ impl OrphanSearch<'_> {
         }
         found.whole = false;
         Ok(())
+    }
+
+    /// Asks for a page, again where the target fails to show it.
+    async fn ask(&self, request: &Request) -> Result<Response, String> {
+        let mut tries = 1;
+        loop {
+            match self.session.send_cleaning(request).await {
+                Ok(delivered) if delivered.response.is_server_error() && tries < MOST_TRIES => {}
+                Ok(delivered) => return Ok(delivered.response),
+                Err(error) if error.lost() == Some(Lost::Wire) && tries < MOST_TRIES => {}
+                Err(error) => return Err(error.to_string()),
+            }
+            tries += 1;
+        }
     }
 
     /// Whether a row is the run's: by its texts, else by a row of the run that it names.

@@ -213,8 +213,8 @@ async fn ask(session: &Session, request: Request, url: &str) -> Result<Response,
         Err(SendError::Transport(TransportFault::Tls(fault))) => {
             Err(CannotJudge::Insecure { url: url.to_owned(), why: fault.what, help: fault.help })
         }
-        Err(SendError::Transport(fault) | SendError::Gone(fault)) => {
-            Err(CannotJudge::Unreachable { url: url.to_owned(), why: fault.to_string() })
+        Err(error @ (SendError::Transport(_) | SendError::Reset(_) | SendError::Gone(_))) => {
+            Err(CannotJudge::Unreachable { url: url.to_owned(), why: error.to_string() })
         }
         Err(SendError::OutOfRequests) => Err(CannotJudge::Nothing("no requests are allowed".to_owned())),
         Err(SendError::Interrupted) => Err(CannotJudge::Interrupted),

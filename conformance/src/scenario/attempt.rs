@@ -13,12 +13,16 @@ pub(crate) enum Attempt {
     Alone,
     /// One on rows that are made for it alone, in a recording.
     FreshRows,
+    /// One after a failure that may pass, from 1; it shares nothing.
+    Retry(u8),
+    /// The same for a case that creates the rows which others share.
+    RetryShared(u8),
 }
 
 impl Attempt {
     /// Whether what other cases set up is used.
     pub(crate) fn shares(self) -> bool {
-        self == Self::First
+        matches!(self, Self::First | Self::RetryShared(_))
     }
 
     /// The number that made-up texts follow from.
@@ -29,6 +33,7 @@ impl Attempt {
             Self::FreshRows => 1,
             Self::Replay => 4,
             Self::Alone => 9,
+            Self::Retry(which) | Self::RetryShared(which) => 1_000 + u32::from(which),
         }
     }
 }

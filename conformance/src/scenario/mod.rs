@@ -31,5 +31,6 @@ pub(crate) use run_state::RunState;
 pub(crate) use setup::{Setup, SetupUse, Setups};
 pub(crate) use setup_cache::SetupResult;
 pub(crate) use shared_rows::SharedRows;
-pub(crate) use step::Step;
+pub(crate) use step::{NO_RESPONSE, Step};
+pub(crate) use story::Told;
 pub(crate) use walk::rows_like;

@@ -16,13 +16,15 @@ pub(crate) struct RunState {
     pub(crate) setups: Rc<SetupCache>,
     /// The laws that every answer is held to, in the order in which they are judged.
     pub(crate) answer_laws: Rc<[AnswerLaw]>,
+    /// The id of the law that every request is answered.
+    pub(crate) answered_law: &'static str,
     /// The seed of generated values.
     pub(crate) seed: u64,
 }
 
 impl RunState {
     /// The state of a run that has just begun.
-    pub(crate) fn new(answer_laws: Rc<[AnswerLaw]>, seed: u64) -> Self {
-        Self { answer_laws, seed, ..Self::default() }
+    pub(crate) fn new(answer_laws: Rc<[AnswerLaw]>, answered_law: &'static str, seed: u64) -> Self {
+        Self { answer_laws, answered_law, seed, ..Self::default() }
     }
 }

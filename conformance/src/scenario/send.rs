@@ -7,15 +7,18 @@ use super::context::CaseContext;
 use super::error::CaseError;
 use super::exchange::Exchange;
 use super::step::Step;
+use crate::contract::{Aspect, Expected};
 use crate::http::{Request, Response};
 use crate::judge::{Breach, check_answer};
-use crate::session::Delivered;
+use crate::session::{Delivered, SendError};
 
 impl CaseContext {
     /// Sends a request.
     pub(crate) async fn send(&mut self, request: Request) -> Result<Exchange, CaseError> {
-        let delivered = self.session.send(&request).await?;
-        Ok(self.remember_delivery(request, delivered))
+        match self.session.send(&request).await {
+            Ok(delivered) => Ok(self.remember_delivery(request, delivered)),
+            Err(error) => Err(self.remember_silence(request, error)),
+        }
     }
 
     /// Sends requests at the same time.
@@ -26,10 +29,16 @@ impl CaseContext {
         let sending = requests.iter().map(|request| session.send(request));
         let sent = futures_util::future::join_all(sending).await;
         let mut exchanges = Vec::new();
+        let mut silence = None;
         for (request, delivered) in requests.into_iter().zip(sent) {
-            exchanges.push(self.remember_delivery(request, delivered?));
+            match delivered {
+                Ok(delivered) => exchanges.push(self.remember_delivery(request, delivered)),
+                Err(error) => {
+                    silence.get_or_insert(self.remember_silence(request, error));
+                }
+            }
         }
-        Ok(exchanges)
+        silence.map_or(Ok(exchanges), Err)
     }
 
     /// Waits, so that a clock moves on.
@@ -43,7 +52,28 @@ impl CaseContext {
             self.remember(&request, throttled);
         }
         let step = self.remember(&request, &delivered.response);
+        if let Some(fault) = &delivered.failed {
+            self.story.add_passing(step, fault.kind());
+        }
         Exchange { request, response: delivered.response, step }
+    }
+
+    /// Adds a request to the story that got no answer, where the target is to blame.
+    fn remember_silence(&mut self, request: Request, error: SendError) -> CaseError {
+        if let SendError::Transport(fault) = &error
+            && fault.is_unanswered()
+        {
+            let (name, place) = match &request.op {
+                Some(op) => (op.id.clone(), op.pointer.clone()),
+                None => (self.operation.clone(), self.place.clone()),
+            };
+            let message = format!("{name} was not answered: {fault}");
+            let step = self.story.add_step(Step::unanswered(request, &fault.to_string()));
+            let (law, expected) = (self.state.answered_law, Expected::words("an answer"));
+            let breach = Breach::new(law, &name, &place, step, Aspect::Unanswered, message, expected);
+            self.story.add_breaches([breach]);
+        }
+        error.into()
     }
 
     /// Adds a step to the story, with what the laws on every answer say of it.

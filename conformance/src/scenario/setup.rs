@@ -113,8 +113,11 @@ impl CaseContext {
                 let steps = self.story.steps()[at..].to_vec();
                 *done = Some(Done::Result { result: result.clone().renumbered(at, 0), steps });
             }
-            Err(CaseError::NotJudged(why)) => *done = Some(Done::Failed(why.clone())),
-            Err(CaseError::Send(_)) => {}
+            // What the target failed in may go through another time.
+            Err(CaseError::NotJudged(why)) if !self.story.has_failed_since(at) => {
+                *done = Some(Done::Failed(why.clone()));
+            }
+            Err(CaseError::NotJudged(_) | CaseError::Send(_)) => {}
         }
         outcome
     }

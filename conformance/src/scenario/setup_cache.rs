@@ -63,6 +63,11 @@ impl SetupCache {
         self.entries.borrow().contains_key(name)
     }
 
+    /// Forgets what was carried out: the rows that it built on are gone.
+    pub(crate) fn forget(&self) {
+        self.entries.borrow_mut().clear();
+    }
+
     /// Waits until nobody else uses a set-up that one case at a time may change.
     pub(super) async fn lock(&self, name: &str) -> OwnedMutexGuard<()> {
         let lock = Arc::clone(self.exclusive.borrow_mut().entry(name.to_owned()).or_default());

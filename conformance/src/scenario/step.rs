@@ -6,6 +6,9 @@ use serde_json::Value;
 use crate::contract::{Api, Expected};
 use crate::http::{Request, Response};
 
+/// The status of a request that got no response, in stories and reports.
+pub(crate) const NO_RESPONSE: u16 = 0;
+
 /// One request of a case as it is remembered.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
@@ -27,6 +30,12 @@ impl Step {
             Some((resource.identity.id.clone(), resource.id_of(response.json.as_ref()?)?))
         });
         Self { request, status: response.status, response: response.shown(), expected: None, created }
+    }
+
+    /// A request that got no response, for a reason.
+    pub(crate) fn unanswered(request: Request, why: &str) -> Self {
+        let response = Value::String(format!("no response: {why}"));
+        Self { request, status: NO_RESPONSE, response, expected: None, created: None }
     }
 
     /// Whether it mentions a text in its path or body.

@@ -11,6 +11,20 @@ pub(crate) struct Story {
     breaches: Vec<Breach>,
     judged: Vec<(&'static str, String)>,
     borrowed: usize,
+    passing: Vec<(usize, &'static str)>,
+}
+
+/// A story that has come to its end.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) breaches: Vec<Breach>,
+    /// The laws on every answer that were judged, with the operation.
+    pub(crate) judged: Vec<(&'static str, String)>,
+    /// Steps that another case sent.
+    pub(crate) borrowed: usize,
+    /// Steps that were answered only when they were tried again, with what had happened.
+    pub(crate) passing: Vec<(usize, &'static str)>,
 }
 
 /// How far a story has come: what is found later can be taken out of it again.
@@ -26,11 +40,6 @@ impl Story {
     /// Everything that is wrong so far.
     pub(crate) fn breaches(&self) -> &[Breach] {
         &self.breaches
-    }
-
-    /// Steps that another case sent.
-    pub(crate) fn borrowed(&self) -> usize {
-        self.borrowed
     }
 
     /// The index of the last step; 0 where there is none.
@@ -65,6 +74,11 @@ impl Story {
         self.breaches.extend(breaches);
     }
 
+    /// Notes that a step was answered only when it was tried again.
+    pub(crate) fn add_passing(&mut self, step: usize, what: &'static str) {
+        self.passing.push((step, what));
+    }
+
     /// Notes that a law was judged on an operation.
     pub(crate) fn add_judged(&mut self, law: &'static str, operation: &str) {
         if !self.judged.iter().any(|(known, on)| *known == law && on == operation) {
@@ -77,6 +91,11 @@ impl Story {
         if let Some(step) = self.steps.get_mut(step) {
             step.expected.get_or_insert(expected);
         }
+    }
+
+    /// Whether the target failed in one of the steps from one on.
+    pub(crate) fn has_failed_since(&self, step: usize) -> bool {
+        self.steps.iter().skip(step).any(|step| step.status >= 500)
     }
 
     /// How far it has come.
@@ -104,8 +123,9 @@ impl Story {
         (self.steps, self.breaches) = (steps, breaches);
     }
 
-    /// The steps, the breaches and the laws judged.
-    pub(crate) fn into_parts(self) -> (Vec<Step>, Vec<Breach>, Vec<(&'static str, String)>) {
-        (self.steps, self.breaches, self.judged)
+    /// All of it, at the end.
+    pub(crate) fn into_told(self) -> Told {
+        let Self { steps, breaches, judged, borrowed, passing } = self;
+        Told { steps, breaches, judged, borrowed, passing }
     }
 }

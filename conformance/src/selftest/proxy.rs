@@ -1,7 +1,6 @@
 //! A layer in front of a sound target that plants a fault.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,6 +26,11 @@ pub(crate) struct Proxy {
     pub(crate) url: String,
     _stop: oneshot::Sender<()>,
 }
+
+/// A connection is closed without a response.
+#[derive(Debug, thiserror::Error)]
+#[error("closed without a response")]
+struct Dropped;
 
 struct Layer {
     upstream: String,
@@ -76,7 +80,7 @@ impl Proxy {
                 tokio::spawn(async move {
                     let service = service_fn(move |request| {
                         let layer = Arc::clone(&layer);
-                        async move { Ok::<_, Infallible>(layer.handle(request).await) }
+                        async move { layer.handle(request).await.ok_or(Dropped) }
                     });
                     let _ = hyper::server::conn::http1::Builder::new()
                         .serve_connection(TokioIo::new(stream), service)
@@ -89,7 +93,8 @@ impl Proxy {
 }
 
 impl Layer {
-    async fn handle(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    /// The response to a request; nothing where the connection is to be closed instead.
+    async fn handle(&self, request: Request<Incoming>) -> Option<Response<Full<Bytes>>> {
         let (head, body) = request.into_parts();
         let raw = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         let path = head.uri.path();
@@ -105,21 +110,24 @@ impl Layer {
             body: serde_json::from_slice(&raw).ok(),
             raw,
         };
-        let reply = self.play(&ask).await;
+        let reply = self.play(&ask).await?;
         let mut response = Response::new(Full::new(reply.raw));
         *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY);
         *response.headers_mut() = reply.headers;
         for name in ["content-length", "transfer-encoding", "connection"] {
             response.headers_mut().remove(name);
         }
-        response
+        Some(response)
     }
 
-    async fn play(&self, ask: &Ask) -> Reply {
+    async fn play(&self, ask: &Ask) -> Option<Reply> {
         let mut passed = ask.clone();
         let meant: Vec<usize> =
             (0..self.rules.len()).filter(|index| matching::request(&self.rules[*index].when, ask)).collect();
         for rule in meant.iter().map(|index| &self.rules[*index]) {
+            if rule.drop {
+                return None;
+            }
             if let Some(canned) = &rule.answer {
                 let mut reply = Reply {
                     status: canned.status,
@@ -137,7 +145,7 @@ impl Layer {
                 let headers =
                     canned.headers.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect();
                 tamper::response(&Change { headers, ..Change::default() }, &mut reply, ask);
-                return reply;
+                return Some(reply);
             }
             if !rule.request.is_none() {
                 tamper::request(&rule.request, &mut passed, ask);
@@ -145,7 +153,7 @@ impl Layer {
             if rule.stale
                 && let Some(kept) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&ask.path)
             {
-                return kept.clone();
+                return Some(kept.clone());
             }
             for _ in 0..rule.repeat {
                 self.forward(&passed).await;
@@ -192,7 +200,7 @@ impl Layer {
                     .insert(ask.path.clone(), reply.clone());
             }
         }
-        reply
+        Some(reply)
     }
 
     async fn forward(&self, ask: &Ask) -> Reply {

@@ -32,6 +32,9 @@ pub(crate) struct Rule {
     /// Delivered instead of passing it on.
     #[serde(default)]
     pub(crate) answer: Option<Canned>,
+    /// The connection is closed without a response.
+    #[serde(default)]
+    pub(crate) drop: bool,
     /// Passed on this often besides, first; the answers are thrown away.
     #[serde(default)]
     pub(crate) repeat: usize,

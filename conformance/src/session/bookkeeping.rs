@@ -71,12 +71,17 @@ impl Session {
     fn note_deletion(&self, request: &Request, response: &Response) {
         let deletes = request.op.as_ref().filter(|op| op.action() == Action::Delete && response.is_success());
         let Some(resource) = deletes.and_then(|op| self.api.resource_of(op)) else { return };
-        if let Some(id) = response.json.as_ref().and_then(|row| resource.id_of(row)) {
-            let _ = self.ledger.borrow_mut().deleted(&resource.name, &id);
+        // The path may name it by its number; then only the answer tells its id.
+        let mut ledger = self.ledger.borrow_mut();
+        let by_path = request.own_id().filter(|id| ledger.ids(&resource.name).contains(*id));
+        let told = response.json.as_ref().and_then(|row| resource.id_of(row));
+        if let Some(id) = by_path.cloned().or(told) {
+            let _ = ledger.deleted(&resource.name, &id);
         }
     }
 }
 
 fn delivered(delivery: Delivery) -> Result<Delivered, SendError> {
-    delivery.outcome.map(|response| Delivered { response, throttled: delivery.throttled })
+    let Delivery { outcome, throttled, failed, .. } = delivery;
+    outcome.map(|response| Delivered { response, throttled, failed })
 }

@@ -28,9 +28,20 @@ impl Budget {
         self.sent.get()
     }
 
+    /// Counts a request that nobody spoke for: one that looks whether the target is there at all.
+    pub(crate) fn count_one(&self) {
+        self.sent.set(self.sent.get() + 1);
+    }
+
     /// Requests that are neither sent nor spoken for, some rows being owed a deletion each.
     pub(crate) fn left(&self, owed: usize) -> usize {
         self.most.saturating_sub(self.sent.get() + self.reserved.get() + owed)
+    }
+
+    /// Speaks for one request whether there is one or not: a deletion that has to be tried again.
+    pub(crate) fn overdraw(&self) -> Reserved<'_> {
+        self.reserved.set(self.reserved.get() + 1);
+        Reserved { budget: self, spent: Cell::new(false), after: 0 }
     }
 
     /// Speaks for one request and for some after it; `None` where there are not as many.
@@ -81,6 +92,15 @@ mod tests {
         assert!(budget.reserve(0, 3).is_none(), "one beside it cannot");
         drop(plain);
         assert_eq!(budget.left(3), 1, "what is not spent is given back");
+    }
+
+    #[test]
+    fn a_deletion_may_be_tried_again_beyond_the_budget() {
+        let budget = Budget::new(1);
+        assert!(budget.reserve(0, 0).expect("enough").spend(0));
+        assert!(budget.reserve(0, 0).is_none());
+        assert!(budget.overdraw().spend(0));
+        assert_eq!((budget.sent(), budget.left(0)), (2, 0));
     }
 
     #[test]

@@ -6,10 +6,13 @@ use super::budget::Reserved;
 use super::error::SendError;
 use super::rate_limiter::Permit;
 use super::session::{MOST_FAULTS, Session};
-use crate::http::{Request, Response, TransportFault};
+use crate::contract::Operation;
+use crate::http::{Connection, Request, Response, TransportFault};
 
 /// Refusals for going too fast after which a request is given up.
 const MOST_THROTTLED: usize = 6;
+/// How long the plainest request may take that shows whether the target is there at all.
+const LONGEST_CHECK: Duration = Duration::from_secs(3);
 /// How often a wait looks whether it may end.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -20,6 +23,16 @@ pub(super) struct Delivery {
     pub(super) throttled: Vec<Response>,
     /// The target may have acted, although no response came.
     pub(super) reached: bool,
+    /// What kept an answer away at first, on a connection of its own.
+    pub(super) failed: Option<TransportFault>,
+}
+
+/// What happened to a request on its way.
+#[derive(Default)]
+struct Journey {
+    throttled: Vec<Response>,
+    reached: bool,
+    failed: Option<TransportFault>,
 }
 
 impl Session {
@@ -30,9 +43,10 @@ impl Session {
         reserved: &Reserved<'_>,
         cleaning: bool,
     ) -> Delivery {
-        let (mut throttled, mut reached) = (Vec::new(), false);
-        let outcome = self.try_to_deliver(request, reserved, cleaning, &mut throttled, &mut reached).await;
-        Delivery { outcome, throttled, reached }
+        let mut journey = Journey::default();
+        let outcome = self.try_to_deliver(request, reserved, cleaning, &mut journey).await;
+        let Journey { throttled, reached, failed } = journey;
+        Delivery { outcome, throttled, reached, failed }
     }
 
     async fn try_to_deliver(
@@ -40,10 +54,9 @@ impl Session {
         request: &Request,
         reserved: &Reserved<'_>,
         cleaning: bool,
-        throttled: &mut Vec<Response>,
-        reached: &mut bool,
+        journey: &mut Journey,
     ) -> Result<Response, SendError> {
-        let mut fault_before = None;
+        let mut fault_before: Option<SendError> = None;
         loop {
             let lane = self.my_turn(request, cleaning).await?;
             let owed = self.ledger.borrow().owed();
@@ -54,32 +67,46 @@ impl Session {
             let begun = Instant::now();
             let until = if cleaning { self.deadline.end() } else { self.deadline.give_up() };
             let key = lane.min(self.keys.own.len().saturating_sub(1));
-            let sending = self.client.send(request, &self.keys, key);
+            // A second try gets a connection of its own: the target may have been closing the first.
+            let connection =
+                if fault_before.is_some() { Connection::Fresh } else { self.stability.connection() };
+            let sending = self.client.send(request, &self.keys, key, connection);
             let outcome = tokio::time::timeout_at(until.into(), sending).await;
             self.busy.set(self.busy.get() + begun.elapsed());
             self.observer.sent(self.sent());
             match outcome {
                 Err(_) => {
                     self.pacing.failed(lane);
-                    *reached = true;
+                    journey.reached = true;
                     return Err(SendError::OutOfTime);
                 }
                 Ok(Err(fault)) => {
                     self.pacing.failed(lane);
-                    *reached |= !matches!(fault, TransportFault::Connect(_));
-                    if fault_before.is_none() && fault.is_passing() && self.may_repeat(request) {
-                        fault_before = Some(fault);
+                    journey.reached |= !matches!(fault, TransportFault::Connect(_));
+                    let again = fault_before.is_none() && fault.is_passing() && self.may_repeat(request);
+                    let error = if connection == Connection::Kept && fault.is_passing() {
+                        self.stability.note_reset();
+                        SendError::Reset(fault)
+                    } else {
+                        self.stability.note_failure();
+                        journey.failed = again.then(|| fault.clone());
+                        SendError::Transport(fault)
+                    };
+                    if again {
+                        fault_before = Some(error);
                         continue;
                     }
                     self.faults.set(self.faults.get() + 1);
-                    let gone = self.is_gone();
-                    return Err(if gone { SendError::Gone(fault) } else { SendError::Transport(fault) });
+                    if self.is_gone() && !self.still_answers().await {
+                        return Err(SendError::Gone(error.to_string()));
+                    }
+                    return Err(error);
                 }
                 Ok(Ok(response)) => {
                     if self.pacing.answered(lane, &response).refused {
                         self.throttled.set(self.throttled.get() + 1);
-                        throttled.push(response);
-                        if throttled.len() > MOST_THROTTLED {
+                        journey.throttled.push(response);
+                        if journey.throttled.len() > MOST_THROTTLED {
                             // Two requests in a row that are only refused: the target answers nothing any more.
                             self.faults.set(self.faults.get() + MOST_FAULTS / 2);
                             return Err(SendError::Throttled);
@@ -87,15 +114,34 @@ impl Session {
                         continue;
                     }
                     self.faults.set(0);
+                    if response.is_server_error() {
+                        self.stability.note_failure();
+                    }
                     // A refusal may be the answer to what the first try did: it shows nothing about the law.
                     let doubtful = request.method != "GET" && !response.is_success() && !cleaning;
-                    return match fault_before.filter(|_| doubtful) {
-                        Some(fault) => Err(SendError::Transport(fault)),
-                        None => Ok(response),
-                    };
+                    return fault_before.filter(|_| doubtful).map_or(Ok(response), Err);
                 }
             }
         }
+    }
+
+    /// Whether the target answers the plainest request there is, on a connection of its own. Then it is not gone, however
+    /// many requests of another kind it left without an answer.
+    pub(crate) async fn still_answers(&self) -> bool {
+        let plain = |op: &&Operation| op.is_plain();
+        let open = self.api.operations.iter().find(|op| op.open && op.is_plain());
+        for op in self.api.closed().find(plain).into_iter().chain(open) {
+            let now = Instant::now();
+            let until = self.deadline.give_up().min(now + LONGEST_CHECK).max(now);
+            let request = Request::of(op);
+            self.budget.count_one();
+            let sending = self.client.send(&request, &self.keys, 0, Connection::Fresh);
+            if let Ok(Ok(_)) = tokio::time::timeout_at(until.into(), sending).await {
+                self.faults.set(0);
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether sending again can do no harm: reading, deleting, and creating under an idempotency key.

@@ -23,6 +23,9 @@ pub(crate) enum SendError {
     /// The wire.
     #[error("{0}")]
     Transport(TransportFault),
+    /// A kept connection broke, which a target may do at any time: it shows nothing about the request.
+    #[error("{0}")]
+    Reset(TransportFault),
     /// Somebody wants the run to end.
     #[error("interrupted")]
     Interrupted,
@@ -33,8 +36,8 @@ pub(crate) enum SendError {
     #[error("the time is used up")]
     OutOfTime,
     /// The target does not answer any more.
-    #[error("{0}")]
-    Gone(TransportFault),
+    #[error("the target does not answer any more: {0}")]
+    Gone(String),
     /// The target does not answer any more, and waiting for its limits would not help.
     #[error("the target does not answer any more")]
     Silent,
@@ -53,7 +56,9 @@ impl SendError {
             Self::Interrupted => None,
             Self::OutOfRequests | Self::OutOfTime => Some(Lost::Budget),
             Self::Ledger(_) => Some(Lost::Ledger),
-            Self::Transport(_) | Self::Gone(_) | Self::Silent | Self::Throttled => Some(Lost::Wire),
+            Self::Transport(_) | Self::Reset(_) | Self::Gone(_) | Self::Silent | Self::Throttled => {
+                Some(Lost::Wire)
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ mod rate_headers;
 mod rate_limiter;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod session;
+mod stability;
 mod workspace;
 
 pub(crate) use deadline::Deadline;

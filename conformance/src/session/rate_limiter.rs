@@ -82,9 +82,19 @@ impl RateLimiter {
 
     /// No answer came.
     pub(crate) fn failed(&mut self, lane: usize) {
+        let unenforced = self.lanes.iter().any(|lane| lane.unenforced);
         let lane = &mut self.lanes[lane];
         lane.flying = lane.flying.saturating_sub(1);
         lane.probing = false;
+        // Nothing is on its way any more: what the answers before it said holds.
+        if lane.flying == 0
+            && let Some(lowest) = lane.lowest.take()
+        {
+            lane.left = Some(lowest);
+        } else if unenforced {
+            // Nobody counts it.
+            lane.left = lane.left.map(|left| left + 1);
+        }
     }
 
     /// Requests that may be sent at once among some lanes; `None` where nobody counts.

@@ -11,8 +11,9 @@ use super::deadline::Deadline;
 use super::error::SendError;
 use super::ledger::Ledger;
 use super::pacing::Pacing;
+use super::stability::Stability;
 use crate::contract::Api;
-use crate::http::{Client, Keys, Request, Response, TrafficObserver};
+use crate::http::{Client, Keys, Request, Response, TrafficObserver, TransportFault};
 
 /// Transport faults in a row after which the target counts as gone.
 pub(super) const MOST_FAULTS: u32 = 8;
@@ -22,6 +23,8 @@ pub(super) const MOST_FAULTS: u32 = 8;
 pub(crate) struct Delivered {
     pub(crate) response: Response,
     pub(crate) throttled: Vec<Response>,
+    /// What kept an answer away at first, on a connection of its own.
+    pub(crate) failed: Option<TransportFault>,
 }
 
 /// What a session is opened with.
@@ -51,6 +54,7 @@ pub(crate) struct Session {
     pub(super) client: Client,
     pub(super) pacing: Pacing,
     pub(super) deadline: Deadline,
+    pub(crate) stability: Stability,
     pub(super) faults: Cell<u32>,
     pub(super) throttled: Cell<usize>,
     /// How long responses took, all together.
@@ -71,6 +75,7 @@ impl Session {
             client,
             pacing,
             deadline,
+            stability: Stability::default(),
             faults: Cell::new(0),
             throttled: Cell::new(0),
             busy: Cell::default(),

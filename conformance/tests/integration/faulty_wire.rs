@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -30,11 +31,18 @@ pub(crate) enum Fate {
     Rewritten(fn(&str) -> String),
     /// The connection is closed without a response.
     Dropped,
+    /// No response comes, and the connection stays open.
+    Silent,
+    /// The mock forgets all rows, and answers then.
+    Forgotten,
     /// These bytes are the response.
     Instead(&'static str),
     /// Nobody listens from now on.
     Dead,
 }
+
+const RESET: &[u8] =
+    b"POST /__mock/reset HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
 /// Listens on a port of its own; every connection serves one request.
 pub(crate) async fn wrong_on_the_wire(
@@ -73,7 +81,12 @@ async fn serve(
     asked.number = count.fetch_add(1, Ordering::Relaxed);
     let fate = fate(&asked);
     match fate {
-        Fate::Answered | Fate::Rewritten(_) => {
+        Fate::Answered | Fate::Rewritten(_) | Fate::Forgotten => {
+            if matches!(fate, Fate::Forgotten) {
+                let mut upstream = TcpStream::connect(mock).await.ok()?;
+                upstream.write_all(RESET).await.ok()?;
+                upstream.read_to_end(&mut Vec::new()).await.ok()?;
+            }
             let mut upstream = TcpStream::connect(mock).await.ok()?;
             upstream.write_all(&asked.bytes).await.ok()?;
             let mut answer = Vec::new();
@@ -84,6 +97,7 @@ async fn serve(
             stream.write_all(&answer).await.ok()?;
         }
         Fate::Instead(bytes) => stream.write_all(bytes.as_bytes()).await.ok()?,
+        Fate::Silent => tokio::time::sleep(Duration::from_secs(5)).await,
         Fate::Dropped | Fate::Dead => {}
     }
     Some(fate)

@@ -75,6 +75,14 @@ impl Project {
         let text = std::fs::read_to_string(self.path(name)).expect("the file was written");
         serde_json::from_str(&text).expect("it is JSON")
     }
+
+    /// The laws of the violations and warnings in a report here.
+    pub(crate) fn laws_found(&self, name: &str) -> Vec<String> {
+        let report = self.json(name);
+        let findings = report["findings"].as_array().expect("findings").iter();
+        let told = findings.filter(|finding| finding["severity"] != "note");
+        told.map(|finding| finding["law"].as_str().unwrap_or_default().to_owned()).collect()
+    }
 }
 
 /// The plain description of a small API, without any semantics.

@@ -13,6 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) struct Wire {
     pub(crate) url: String,
     pub(crate) asked: Arc<AtomicUsize>,
+    /// Requests of the kind that some answers are lost to.
+    pub(crate) matching: Arc<AtomicUsize>,
     held: Arc<AtomicBool>,
 }
 
@@ -36,13 +38,14 @@ impl Wire {
         let url = server.url().replace(&server.address().to_string(), &address.to_string());
         let (upstream, count, hold) = (server.address(), Arc::clone(&asked), Arc::clone(&held));
         let matching = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&matching);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let lost = loses.map(|loses| (loses, Arc::clone(&matching)));
                 tokio::spawn(pass(client, upstream, Arc::clone(&count), Arc::clone(&hold), lost));
             }
         });
-        Self { url, asked, held }
+        Self { url, asked, matching: counted, held }
     }
 
     /// Waits until so much was asked.

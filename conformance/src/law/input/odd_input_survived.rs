@@ -6,19 +6,20 @@ use serde_json::{Map, Value, json};
 use crate::contract::{Api, Aspect, Expected, Operation, PathSlot, reference};
 use crate::generate::Extent;
 use crate::http::Request;
-use crate::law::{Case, Family, Law};
+use crate::law::{Case, Family, Law, Role};
 use crate::scenario::{CaseContext, CaseError, CaseResult, ExclusiveRow, Setup as _};
 
 pub(crate) static LAW: Law = Law {
     id: "odd-input-survived",
     family: Family::Input,
     says: "unusual input is accepted or refused, and never breaks the server",
-    why: "Ids, parameters and bodies that trip parsers, databases and encoders. What the answer is nobody promised; that there is one without a server error is implied.",
+    why: "Ids, parameters and bodies that trip parsers, databases and encoders. A server error is as sure a fault as the answer in its place is documented: a number of many digits names no row, a valid text is accepted, a body that is no JSON is refused.",
     alike: true,
+    role: Role::ServerError,
     ..Law::by_cases(cases)
 };
 
-/// How sure it is that odd input breaks nothing: nobody says so in as many words.
+/// How sure it is that input breaks nothing of which nobody says how it is answered.
 const STANDING: Standing = Standing::Inferred;
 
 fn cases(api: &Api) -> Vec<Case> {
@@ -75,7 +76,8 @@ async fn ids(cx: &mut CaseContext, op: &Operation) -> CaseResult {
     let long = "a".repeat(1_000);
     for id in IDS.into_iter().chain([long.as_str()]) {
         let request = cx.request_to(op)?.own(id);
-        if !survives(cx, request, "an odd id in its path").await? {
+        let standing = sureness_of_id(cx, op, id);
+        if !survives(cx, request, "an odd id in its path", standing).await? {
             break;
         }
     }
@@ -84,11 +86,18 @@ async fn ids(cx: &mut CaseContext, op: &Operation) -> CaseResult {
 
 async fn two_ids(cx: &mut CaseContext, op: &Operation) -> CaseResult {
     for id in [IDS[2], IDS[3]] {
-        if !survives(cx, Request::of(op).own(id), "an odd id in its path").await? {
+        let standing = sureness_of_id(cx, op, id);
+        if !survives(cx, Request::of(op).own(id), "an odd id in its path", standing).await? {
             break;
         }
     }
     Ok(())
+}
+
+/// How sure it is how an id is answered: what is written with digits is an id like any other, and names no row.
+fn sureness_of_id(cx: &CaseContext, op: &Operation, id: &str) -> Standing {
+    let resource = cx.api().resource_of(op).filter(|_| id.bytes().all(|byte| byte.is_ascii_digit()));
+    resource.map_or(STANDING, |resource| resource.unknown_row().standing())
 }
 
 /// Values of parameters.
@@ -98,7 +107,7 @@ async fn queries(cx: &mut CaseContext, op: &Operation, names: &[String]) -> Case
     for name in names {
         for value in PARAMETERS {
             let request = cx.request_for(op)?.query(name, value);
-            if !survives(cx, request, &format!("an odd {name}")).await? {
+            if !survives(cx, request, &format!("an odd {name}"), STANDING).await? {
                 return Ok(());
             }
         }
@@ -132,14 +141,16 @@ async fn bodies(cx: &mut CaseContext, op: &Operation, row: Option<&ExclusiveRow>
         let Some(name) = text_property(op) else { break };
         body.insert(name.clone(), Value::from(text));
         let request = aimed.clone().json(body);
-        if !survives(cx, request, &format!("an odd {name}")).await? {
+        // Not everything that stores texts can store a NUL, and who refuses it is no worse.
+        let standing = if text.contains('\0') { STANDING } else { op.success_standing() };
+        if !survives(cx, request, &format!("an odd {name}"), standing).await? {
             return Ok(());
         }
     }
     let refused = op.body.iter().flat_map(|body| body.schema.properties()).any(|property| property.required);
     let deep = format!("{{\"conformance_odd\": {}{}}}", "[".repeat(2_000), "]".repeat(2_000));
     for raw in POISON.into_iter().chain([deep.as_str()]).filter(|_| refused) {
-        if !survives(cx, aimed.clone().raw(raw), "an odd body").await? {
+        if !survives(cx, aimed.clone().raw(raw), "an odd body", STANDING).await? {
             return Ok(());
         }
     }
@@ -152,7 +163,7 @@ async fn bodies(cx: &mut CaseContext, op: &Operation, row: Option<&ExclusiveRow>
             inner => raw.replace('@', inner),
         };
         let request = aimed.clone().raw(&text);
-        if !survives(cx, request, "an odd body").await? {
+        if !survives(cx, request, "an odd body", STANDING).await? {
             return Ok(());
         }
     }
@@ -178,7 +189,12 @@ fn text_property(op: &Operation) -> Option<String> {
 
 /// Sends a request. Returns whether the server copes with it. What else the answer is held to is not asked here: what
 /// refuses such input may stand in front of the API and know nothing of its envelope.
-async fn survives(cx: &mut CaseContext, request: Request, what: &str) -> Result<bool, CaseError> {
+async fn survives(
+    cx: &mut CaseContext,
+    request: Request,
+    what: &str,
+    standing: Standing,
+) -> Result<bool, CaseError> {
     let mark = cx.story.mark();
     let exchange = cx.send(request).await?;
     let of_every_answer = cx.story.take_since(mark);
@@ -189,6 +205,6 @@ async fn survives(cx: &mut CaseContext, request: Request, what: &str) -> Result<
         return Ok(true);
     }
     let message = format!("{} answers {} to {what}", cx.operation, exchange.status);
-    cx.breach(exchange.step, Aspect::Other("crash"), message, expected).standing(STANDING);
+    cx.breach(exchange.step, Aspect::ServerError, message, expected).standing(standing);
     Ok(false)
 }

@@ -3,9 +3,11 @@
 mod content_type;
 mod error_envelope;
 mod error_type_agrees;
+mod every_request_answered;
 mod no_server_error;
 mod nothing_leaks;
 mod response_schema;
+mod stable_target;
 mod statement;
 
 use super::law::Law;
@@ -17,5 +19,7 @@ pub(crate) static LAWS: &[&Law] = &[
     &error_envelope::LAW,
     &error_type_agrees::LAW,
     &no_server_error::LAW,
+    &every_request_answered::LAW,
+    &stable_target::LAW,
     &nothing_leaks::LAW,
 ];

@@ -3,7 +3,7 @@
 use super::statement::responses;
 use crate::contract::{Aspect, Expected};
 use crate::judge::AnswerCheck;
-use crate::law::{AnswerTurn, Family, Law, Precedence, Role};
+use crate::law::{AnswerTurn, Explains, Family, Law, Precedence, Role};
 
 pub(crate) static LAW: Law = Law {
     id: "no-server-error",
@@ -12,6 +12,7 @@ pub(crate) static LAW: Law = Law {
     why: "Whatever was sent, a 5xx is the server's fault.",
     role: Role::ServerError,
     precedence: Precedence::Operation,
+    explains: &[Explains::on_resource("odd-input-survived")],
     ..Law::on_every_answer(AnswerTurn::Failure, responses, check)
 };
 

@@ -30,6 +30,7 @@ mod parent_by_either_id;
 mod parent_must_exist;
 mod read_your_write;
 mod row_by_either_id;
+mod rows_kept;
 mod rows_stay_with_parent;
 mod sequence_agrees_with_model;
 mod server_set_ignored;
@@ -80,6 +81,7 @@ pub(crate) static LAWS: &[&Law] = &[
     &children_readable::LAW,
     &parent_must_exist::LAW,
     &parent_by_either_id::LAW,
+    &rows_kept::LAW,
     &rows_stay_with_parent::LAW,
     &filter_selects_exactly::LAW,
     &filter_before_page::LAW,
