@@ -20,6 +20,7 @@ use crate::gate::{
 };
 use crate::inspect::Inspector;
 use crate::journal::{Entry, Journal};
+use crate::log::Log;
 use crate::options::Options;
 use crate::play::{Examples, Plan, Plans, Stage};
 use crate::refusal::{Refusals, kind};
@@ -33,6 +34,7 @@ pub(crate) struct Engine {
     pub(crate) options: Options,
     workspaces: Workspaces,
     journal: Journal,
+    pub(crate) log: Arc<Log>,
     idempotency: Idempotency,
     router: Router,
     plans: Plans,
@@ -68,6 +70,7 @@ impl Engine {
             cors: Cors::new(&limiter.header_names()),
             examples: Examples::new(&contract, fixtures),
             journal: Journal::new(options.limits.journal_entries),
+            log: Arc::new(Log::to_stderr(options.log)),
             idempotency: Idempotency::default(),
             limiter,
             workspaces,
@@ -352,8 +355,7 @@ impl Engine {
     }
 
     fn remember(&self, head: Parts, answer: &Answer, seen: Seen, begun: Instant) {
-        let logged = self.options.log != crate::log::LogFormat::Off;
-        if !logged && !self.journal.is_kept() {
+        if !self.log.is_on() && !self.journal.is_kept() {
             return;
         }
         let target = head.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
@@ -369,7 +371,7 @@ impl Engine {
             answer: answer.body.clone(),
             micros: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
         };
-        self.options.log.write(&entry);
+        self.log.request(&entry);
         if self.journal.is_kept() {
             self.journal.add(entry);
         }

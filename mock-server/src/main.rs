@@ -70,11 +70,10 @@ async fn run(arguments: cli::Arguments) -> Result<(), (u8, String)> {
         StartError::Load(error) => (exit::DOES_NOT_LOAD, error.to_string()),
         StartError::Route(_) => (exit::DOES_NOT_LOAD, error.to_string()),
     })?;
-    // Whoever asked for JSON reads nothing but JSON.
-    if arguments.log == mock_server::LogFormat::Pretty {
-        let _ = anstream::stderr().write_all(banner(&server).as_bytes());
+    server.log(&banner(&server));
+    if let Err(error) = ready(&server) {
+        server.log(&format!("the ready line cannot be written to stdout: {error}\n"));
     }
-    ready(&server);
     stop.wait().await;
     tokio::select! {
         () = server.shutdown() => {}
@@ -84,10 +83,10 @@ async fn run(arguments: cli::Arguments) -> Result<(), (u8, String)> {
 }
 
 /// The one line that whoever started the process waits for.
-#[expect(clippy::print_stdout, reason = "the line is this program's output")]
-fn ready(server: &MockServer) {
-    println!("ready {}", server.url());
-    let _ = std::io::stdout().flush();
+fn ready(server: &MockServer) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "ready {}", server.url())?;
+    out.flush()
 }
 
 /// The signals that stop the server.

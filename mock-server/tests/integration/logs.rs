@@ -83,3 +83,35 @@ async fn no_log_holds_a_key() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_log_that_nobody_reads_delays_no_answer_and_no_end() {
+    let program = Program::start(&[], &[]).await;
+    let tasks: Vec<_> = (0..10)
+        .map(|_| {
+            let api = program.api().without_key();
+            tokio::spawn(async move {
+                for _ in 0..500 {
+                    api.get("/health").await.is(200);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(program.stop().await.code, Some(0));
+}
+
+#[tokio::test]
+async fn lines_that_nobody_read_are_counted_when_someone_does() {
+    let mut program = Program::start(&["--log", "json"], &[]).await;
+    let api = program.api();
+    let target = format!("/customers?x={}", "x".repeat(20_000));
+    for _ in 0..150 {
+        api.get(&target).await.is(200);
+    }
+    let told: Value = serde_json::from_str(&program.told(r#"{"dropped":"#).await).unwrap();
+    assert!(told["dropped"].as_u64().unwrap() > 0, "{told}");
+    assert!(told["reason"].as_str().unwrap().ends_with("lines of the log were dropped"), "{told}");
+}

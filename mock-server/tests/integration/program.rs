@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::support::Wire;
-use crate::support::process::{Ended, Program, run};
+use crate::support::process::{Ended, Program, code_with_stdout, run};
 use crate::support::server::address_of;
 
 const BOOKSHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/bookshop");
@@ -48,6 +48,16 @@ async fn it_listens_when_it_says_so() {
         let mut wire = Wire::to(address_of(program.url())).await;
         assert!(wire.send("GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n").await);
         assert_eq!(wire.answer().await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_stdout_that_takes_nothing_does_not_keep_it_from_serving() {
+    assert_eq!(code_with_stdout(std::process::Stdio::piped()).await, Some(0), "closed by the reader");
+    #[cfg(target_os = "linux")]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        assert_eq!(code_with_stdout(full.into()).await, Some(0), "on a full disk");
     }
 }
 
