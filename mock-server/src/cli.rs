@@ -8,7 +8,7 @@ use clap::Parser;
 use clap::builder::FalseyValueParser;
 use fixtures::Fixtures;
 use mock_server::{Builder, Clock, Limits, LogFormat, MockServer, RateLimitMode};
-use schemas::Contract;
+use schemas::{Contract, printable};
 
 /// Serves an API from its OpenAPI description, with seeded data and state.
 ///
@@ -109,6 +109,8 @@ pub(crate) fn banner(
     let keys = if keys.is_empty() { "any".to_owned() } else { keys.join("  ") };
     let what =
         format!("{} {} · {} operations", contract.title(), contract.version(), contract.operations().len());
+    // Both are texts of files.
+    let (what, keys) = (printable(&what).into_owned(), printable(&keys).into_owned());
     let mode = format!(
         "{} · rate limit {} · clock {}",
         if arguments.replay { "replays examples" } else { "stateful" },

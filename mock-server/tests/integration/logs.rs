@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::process::{Ended, Program};
+use crate::support::server::address_of;
 
 /// Serves a few requests and returns what was logged.
 async fn logged(arguments: &[&str]) -> Ended {
@@ -114,4 +115,26 @@ async fn lines_that_nobody_read_are_counted_when_someone_does() {
     let told: Value = serde_json::from_str(&program.told(r#"{"dropped":"#).await).unwrap();
     assert!(told["dropped"].as_u64().unwrap() > 0, "{told}");
     assert!(told["reason"].as_str().unwrap().ends_with("lines of the log were dropped"), "{told}");
+}
+
+#[tokio::test]
+async fn nothing_that_a_contract_says_reaches_the_terminal_as_an_instruction() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("api.json");
+    let text = r#"{"openapi": "3.1.0", "info": {"title": "T\u001b]0;x\u0007\u202e\nready", "version": "1\u009b2J"},
+        "servers": [{"url": "/v\u001b1"}], "paths": {"/a\u001b[2J": {"get": {"operationId": "a\u001b", "responses": {"200": {"description": "Done."}}}}}}"#;
+    std::fs::write(&path, text).unwrap();
+    for format in ["pretty", "json"] {
+        let program = Program::start(&["--contract", path.to_str().unwrap(), "--log", format], &[]).await;
+        for target in ["/v%1B1/a%1B[2J", "/%1b%9b"] {
+            let url = format!("http://{}{target}", address_of(program.url()));
+            crate::support::client().get(url).send().await.unwrap();
+        }
+        let end = program.stop().await;
+        let raw = |letter: char| letter != '\n' && schemas::is_unprintable(letter);
+        assert!(!end.stderr.contains(raw) && !end.stdout.contains(raw), "{:?}", end.stderr);
+    }
+    std::fs::write(&path, text.replace("\"version\"", "\"version\\u001b\"")).unwrap();
+    let end = crate::support::process::run(&["--contract", path.to_str().unwrap()], &[]).await;
+    assert!(end.code == Some(3) && !end.stderr.contains('\u{1b}'), "{:?}", end.stderr);
 }

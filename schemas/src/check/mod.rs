@@ -4,10 +4,12 @@ mod near;
 mod openapi;
 mod references;
 pub(crate) mod schemas;
+mod told;
 mod vocabulary;
 
 use crate::error::{LoadError, Problem};
 use crate::source::Document;
+pub(crate) use told::told;
 
 /// Every problem of the document at once, in the order of the file.
 pub(crate) fn check(document: &Document) -> Result<(), LoadError> {
