@@ -24,6 +24,9 @@ pub(crate) struct Arguments {
     /// Port to listen on; 0 picks a free one.
     #[arg(long, default_value_t = 4010, env = "MOCK_SERVER_PORT")]
     pub(crate) port: u16,
+    /// Another name that the endpoints under /__mock may be called by; repeated, or with commas, several.
+    #[arg(long, env = "MOCK_SERVER_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub(crate) allow_host: Vec<String>,
     /// OpenAPI description to serve instead of the built-in one (YAML or JSON, 3.0 or 3.1).
     #[arg(long, env = "MOCK_SERVER_CONTRACT", value_name = "FILE")]
     pub(crate) contract: Option<PathBuf>,
@@ -85,7 +88,10 @@ impl Arguments {
             journal_entries: self.journal,
             ..Limits::default()
         };
-        MockServer::builder()
+        let builder = MockServer::builder();
+        self.allow_host
+            .iter()
+            .fold(builder, Builder::allow_host)
             .host(self.host)
             .port(self.port)
             .replay(self.replay)

@@ -13,6 +13,7 @@ use percent_encoding::percent_decode_str;
 use schemas::{Action, Contract};
 use serde_json::{Map, Value};
 
+use crate::access::Access;
 use crate::answer::Answer;
 use crate::cors::Cors;
 use crate::gate::{
@@ -30,6 +31,7 @@ use crate::store::Workspaces;
 /// Everything a request may need; shared by all connections.
 #[derive(Debug)]
 pub(crate) struct Engine {
+    access: Access,
     contract: Contract,
     pub(crate) options: Options,
     workspaces: Workspaces,
@@ -57,7 +59,12 @@ struct Seen {
 
 impl Engine {
     /// Prepares everything; an error says which path cannot be served.
-    pub(crate) fn new(contract: Contract, fixtures: &Fixtures, options: Options) -> Result<Self, String> {
+    pub(crate) fn new(
+        contract: Contract,
+        fixtures: &Fixtures,
+        options: Options,
+        access: Access,
+    ) -> Result<Self, String> {
         let workspaces = Workspaces::new(&contract, fixtures, options.limits.workspaces);
         let limiter =
             RateLimiter::new(contract.rules().rate_limit.as_ref(), options.rate_limit, options.clock);
@@ -75,6 +82,7 @@ impl Engine {
             limiter,
             workspaces,
             options,
+            access,
             contract,
         })
     }
@@ -102,6 +110,7 @@ impl Engine {
 
     fn inspector(&self) -> Inspector<'_> {
         Inspector {
+            access: &self.access,
             contract: &self.contract,
             journal: &self.journal,
             workspaces: &self.workspaces,

@@ -9,6 +9,7 @@ use schemas::{Contract, LoadError};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::access::Access;
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::gate::RateLimitMode;
@@ -174,6 +175,13 @@ impl Builder {
         self
     }
 
+    /// Answers under `/__mock` when it is called by another name as well; its address and `localhost` are known.
+    #[must_use]
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.options.allowed_hosts.push(name.into());
+        self
+    }
+
     /// Sets what is taken on at the most.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -196,7 +204,9 @@ impl Builder {
             }
         };
         let base = contract.base_path().to_owned();
-        let engine = Arc::new(Engine::new(contract, &fixtures, self.options).map_err(StartError::Route)?);
+        let access = Access::new(self.address.ip(), &self.options.allowed_hosts);
+        let engine = Engine::new(contract, &fixtures, self.options, access).map_err(StartError::Route)?;
+        let engine = Arc::new(engine);
         drop(fixtures);
         let failed = |source| StartError::Listen { address: self.address, source };
         let listener = server::listen(self.address).map_err(failed)?;

@@ -62,6 +62,16 @@ async fn a_stdout_that_takes_nothing_does_not_keep_it_from_serving() {
 }
 
 #[tokio::test]
+async fn names_to_be_called_by_can_be_added() {
+    let program = Program::start(&["--allow-host", "mock,Mock.Test"], &[]).await;
+    for (host, status) in [("mock:4010", 200), ("mock.test", 200), ("other", 403)] {
+        let mut wire = Wire::to(address_of(program.url())).await;
+        assert!(wire.send(format!("POST /__mock/reset HTTP/1.1\r\nHost: {host}\r\n\r\n")).await);
+        assert_eq!(wire.answer().await.status, status, "{host}");
+    }
+}
+
+#[tokio::test]
 async fn both_signals_end_it_with_success() {
     for signal in ["TERM", "INT"] {
         let program = Program::start(&["--log", "off"], &[]).await;
