@@ -60,10 +60,10 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 1_024, env = "MOCK_SERVER_MAX_CONNECTIONS", help_heading = "Bounds", value_name = "N",
         value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_connections: u32,
-    /// Maximum number of private workspaces.
+    /// Maximum number of private workspaces; one more frees the one that was not used for longest.
     #[arg(long, default_value_t = Limits::default().workspaces, env = "MOCK_SERVER_MAX_WORKSPACES", help_heading = "Bounds", value_name = "N")]
     pub(crate) max_workspaces: usize,
-    /// Maximum number of rows of a workspace, deleted ones included.
+    /// Maximum number of rows of a workspace; deleted ones are remembered while there is room.
     #[arg(long, default_value_t = Limits::default().rows, env = "MOCK_SERVER_MAX_ROWS", help_heading = "Bounds", value_name = "N")]
     pub(crate) max_rows: usize,
     /// Maximum number of idempotency keys to remember.

@@ -10,14 +10,14 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
-use schemas::{Action, Contract};
+use schemas::{Action, Contract, printable};
 use serde_json::{Map, Value};
 
 use crate::access::Access;
 use crate::answer::Answer;
 use crate::cors::Cors;
 use crate::gate::{
-    Allowance, Begun, Caller, Claim, Gatekeeper, Idempotency, Preference, RateLimiter, Turned,
+    Admitted, Allowance, Begun, Caller, Claim, Gatekeeper, Idempotency, Preference, RateLimiter, Turned,
 };
 use crate::inspect::Inspector;
 use crate::journal::{Entry, Journal};
@@ -170,7 +170,14 @@ impl Engine {
                 seen.allowance = self.limiter.anonymous();
                 Err(refusal)
             }
-            Ok(caller) => {
+            Ok(Admitted { caller, freed }) => {
+                if let Some(name) = freed {
+                    self.idempotency.forget(Some(&name));
+                    self.log.text(&format!(
+                        "the private workspace {} was freed for another; see --max-workspaces\n",
+                        printable(&name)
+                    ));
+                }
                 seen.allowance = self.limiter.count(&caller.key, caller.tier.as_deref());
                 seen.caller = Some(caller);
                 let over = seen.allowance.as_ref().and_then(|allowance| allowance.retry_after);

@@ -15,9 +15,9 @@ pub struct Limits {
     pub body_time: Duration,
     /// Open connections; more wait to be accepted.
     pub connections: usize,
-    /// Private workspaces; opening one more is refused.
+    /// Private workspaces; opening one more frees the one that was not used for longest.
     pub workspaces: usize,
-    /// Rows of a workspace, deleted ones included; creating one more is refused.
+    /// Rows of a workspace; creating one more is refused. Deleted ones are remembered as long as there is room.
     pub rows: usize,
     /// Answers kept for idempotency keys; one more is refused.
     pub idempotency_entries: usize,

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::refusal::{Refusals, kind};
-use crate::store::{OpenError, Workspace, Workspaces};
+use crate::store::{OpenError, Opened, Workspace, Workspaces};
 
 /// A caller that was let in.
 #[derive(Debug, Clone)]
@@ -21,6 +21,19 @@ pub(crate) struct Caller {
     pub(crate) key: Arc<str>,
     pub(crate) tier: Option<Arc<str>>,
     pub(crate) identity: Option<Arc<Value>>,
+}
+
+/// A caller that was let in, and the private workspace that had to go for it.
+#[derive(Debug)]
+pub(crate) struct Admitted {
+    pub(crate) caller: Caller,
+    pub(crate) freed: Option<Arc<str>>,
+}
+
+impl From<Caller> for Admitted {
+    fn from(caller: Caller) -> Self {
+        Self { caller, freed: None }
+    }
 }
 
 /// A caller that was turned away.
@@ -81,13 +94,14 @@ impl Gatekeeper {
         headers: &HeaderMap,
         workspaces: &Workspaces,
         refusals: &Refusals,
-    ) -> Result<Caller, Turned> {
+    ) -> Result<Admitted, Turned> {
         let Some(rules) = &self.rules else {
             // A description without rules of authentication: whoever calls is let in.
             let key = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
             let known = key.and_then(|key| self.keys.get(key)).or_else(|| self.keys.values().next());
             let caller = self.anyone.clone().or_else(|| known.map(|known| known.caller.clone()));
             return caller
+                .map(Admitted::from)
                 .ok_or_else(|| Turned(refusals.of_kind(kind::INTERNAL, 500, "There is no workspace.")));
         };
         let turn = |rejection: &Rejection, message: &str| Err(Turned(refusals.of(rejection, message, None)));
@@ -108,25 +122,28 @@ impl Gatekeeper {
             return match (&rejections.revoked, known.revoked) {
                 (Some(rejection), true) => turn(rejection, "This API key has been revoked."),
                 (None, true) => turn(&rejections.unknown, "No such API key."),
-                (_, false) => Ok(known.caller.clone()),
+                (_, false) => Ok(known.caller.clone().into()),
             };
         }
         if let Some(caller) = &self.anyone {
-            return Ok(Caller { key: key.into(), ..caller.clone() });
+            return Ok(Caller { key: key.into(), ..caller.clone() }.into());
         }
         let Some((index, copies)) = self.copies.iter().enumerate().find(|(_, copies)| copies.opens(key))
         else {
             return turn(&rejections.unknown, "No such API key.");
         };
         match workspaces.copy(&copy_name(key, index, copies), &copies.of) {
-            Ok(workspace) => Ok(Caller {
-                workspace,
-                key: key.into(),
-                tier: copies.tier.as_deref().map(Arc::from),
-                identity: copies.identity.clone().map(Arc::new),
-            }),
+            Ok(Opened { workspace, freed }) => {
+                let caller = Caller {
+                    workspace,
+                    key: key.into(),
+                    tier: copies.tier.as_deref().map(Arc::from),
+                    identity: copies.identity.clone().map(Arc::new),
+                };
+                Ok(Admitted { caller, freed })
+            }
             Err(OpenError::TooMany) => {
-                let message = "As many private workspaces are open as there may be; see --max-workspaces.";
+                let message = "There may be no private workspaces here; see --max-workspaces.";
                 Err(Turned(refusals.of_kind(kind::LIMIT_REACHED, 400, message)))
             }
         }

@@ -8,12 +8,53 @@ use http::StatusCode;
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
-/// One key in one workspace at one endpoint.
+/// One key at one endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Scope {
-    workspace: Arc<str>,
+struct Scope {
     endpoint: Box<str>,
     key: Box<[u8]>,
+}
+
+/// What is known of the keys of every workspace.
+#[derive(Debug, Default)]
+struct Answers {
+    workspaces: HashMap<Arc<str>, HashMap<Scope, Entry>>,
+    /// Of all workspaces.
+    count: usize,
+    /// No answer that is kept expires before.
+    next_expiry: i64,
+}
+
+impl Answers {
+    fn remove(&mut self, workspace: &str, scope: &Scope) {
+        if let Some(entries) = self.workspaces.get_mut(workspace) {
+            self.count -= usize::from(entries.remove(scope).is_some());
+            if entries.is_empty() {
+                self.workspaces.remove(workspace);
+            }
+        }
+    }
+
+    /// Drops what expired, if there is any.
+    fn expire(&mut self, now: i64) {
+        if now < self.next_expiry {
+            return;
+        }
+        let (mut count, mut next) = (0, i64::MAX);
+        self.workspaces.retain(|_, entries| {
+            entries.retain(|_, entry| match entry {
+                Entry::Done(kept) if kept.until <= now => false,
+                Entry::Done(kept) => {
+                    next = next.min(kept.until);
+                    true
+                }
+                Entry::InFlight => true,
+            });
+            count += entries.len();
+            !entries.is_empty()
+        });
+        (self.count, self.next_expiry) = (count, next);
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -57,7 +98,7 @@ impl Replay {
 /// Answers by key.
 #[derive(Debug, Default)]
 pub(crate) struct Idempotency {
-    entries: Arc<Mutex<HashMap<Scope, Entry>>>,
+    answers: Arc<Mutex<Answers>>,
 }
 
 impl Idempotency {
@@ -68,37 +109,61 @@ impl Idempotency {
         endpoint: &str,
         key: &[u8],
         now: i64,
-        most: usize,
+        max: usize,
     ) -> Begun {
-        let scope = Scope { workspace: Arc::clone(workspace), endpoint: endpoint.into(), key: key.into() };
-        let mut entries = self.entries.lock();
-        match entries.get(&scope) {
+        let scope = Scope { endpoint: endpoint.into(), key: key.into() };
+        let mut answers = self.answers.lock();
+        let known = answers.workspaces.get(workspace).and_then(|entries| entries.get(&scope));
+        let is_new = match known {
             Some(Entry::InFlight) => return Begun::InFlight,
             Some(Entry::Done(kept)) if kept.until > now => return Begun::Answered(Replay(kept.clone())),
-            Some(Entry::Done(_)) | None => {}
-        }
-        if entries.len() >= most {
-            entries.retain(|_, entry| !matches!(entry, Entry::Done(kept) if kept.until <= now));
-            if entries.len() >= most {
+            Some(Entry::Done(_)) => false,
+            None => true,
+        };
+        if is_new && answers.count >= max {
+            answers.expire(now);
+            if answers.count >= max {
                 return Begun::Full;
             }
         }
-        entries.insert(scope.clone(), Entry::InFlight);
-        Begun::Fresh(Claim { entries: Arc::clone(&self.entries), scope: Some(scope) })
+        answers.count += usize::from(is_new);
+        answers.workspaces.entry(Arc::clone(workspace)).or_default().insert(scope.clone(), Entry::InFlight);
+        Begun::Fresh(Claim {
+            answers: Arc::clone(&self.answers),
+            workspace: Arc::clone(workspace),
+            scope: Some(scope),
+        })
     }
 
     /// Forgets what a workspace's keys were answered; without a name, all.
     pub(crate) fn forget(&self, workspace: Option<&str>) {
-        self.entries.lock().retain(|scope, entry| {
-            matches!(entry, Entry::InFlight) || workspace.is_some_and(|name| *scope.workspace != *name)
-        });
+        let mut answers = self.answers.lock();
+        let forgotten: HashMap<_, _> = match workspace {
+            Some(name) => answers.workspaces.remove_entry(name).into_iter().collect(),
+            None => std::mem::take(&mut answers.workspaces),
+        };
+        answers.count -= forgotten.values().map(HashMap::len).sum::<usize>();
+        let mut gone = Vec::new();
+        for (name, entries) in forgotten {
+            let (running, done): (HashMap<_, _>, HashMap<_, _>) =
+                entries.into_iter().partition(|(_, entry)| matches!(entry, Entry::InFlight));
+            if !running.is_empty() {
+                answers.count += running.len();
+                answers.workspaces.insert(name, running);
+            }
+            gone.push(done);
+        }
+        // What is forgotten is dropped when nobody waits for the lock any more.
+        drop(answers);
+        drop(gone);
     }
 }
 
 /// The right to answer a key first. Dropped without an answer, the key is free again.
 #[derive(Debug)]
 pub(crate) struct Claim {
-    entries: Arc<Mutex<HashMap<Scope, Entry>>>,
+    answers: Arc<Mutex<Answers>>,
+    workspace: Arc<str>,
     scope: Option<Scope>,
 }
 
@@ -107,7 +172,11 @@ impl Claim {
     pub(crate) fn keep(mut self, request: &[u8], status: StatusCode, body: Bytes, until: i64) {
         if let Some(scope) = self.scope.take() {
             let kept = Kept { request: hash(request), status, body, until };
-            self.entries.lock().insert(scope, Entry::Done(kept));
+            let mut answers = self.answers.lock();
+            answers.next_expiry = answers.next_expiry.min(until);
+            let entries = answers.workspaces.entry(Arc::clone(&self.workspace)).or_default();
+            let is_new = entries.insert(scope, Entry::Done(kept)).is_none();
+            answers.count += usize::from(is_new);
         }
     }
 }
@@ -115,7 +184,7 @@ impl Claim {
 impl Drop for Claim {
     fn drop(&mut self) {
         if let Some(scope) = self.scope.take() {
-            self.entries.lock().remove(&scope);
+            self.answers.lock().remove(&self.workspace, &scope);
         }
     }
 }
@@ -164,5 +233,26 @@ mod tests {
         }
         assert!(matches!(store.begin(&"w".into(), "/things", b"c", 9, 2), Begun::Full));
         assert!(matches!(store.begin(&"w".into(), "/things", b"c", 10, 2), Begun::Fresh(_)));
+    }
+
+    #[test]
+    fn what_a_workspace_forgets_makes_room_and_leaves_the_others() {
+        let store = Idempotency::default();
+        let begin = |workspace: &str, key: &[u8]| store.begin(&workspace.into(), "/things", key, 0, 3);
+        for (workspace, key) in [("v", b"a"), ("w", b"a")] {
+            let Begun::Fresh(claim) = begin(workspace, key) else { panic!("a new key") };
+            claim.keep(b"", StatusCode::OK, Bytes::new(), 10);
+        }
+        let Begun::Fresh(running) = begin("v", b"b") else { panic!("a new key") };
+        assert!(matches!(begin("w", b"b"), Begun::Full));
+        store.forget(Some("v"));
+        assert!(matches!(begin("v", b"b"), Begun::InFlight), "what runs goes on");
+        assert!(matches!(begin("w", b"a"), Begun::Answered(_)));
+        let Begun::Fresh(second) = begin("v", b"a") else { panic!("it was forgotten") };
+        assert!(matches!(begin("w", b"c"), Begun::Full));
+        drop((running, second));
+        store.forget(None);
+        let answers = store.answers.lock();
+        assert_eq!((answers.count, answers.workspaces.len()), (0, 0));
     }
 }

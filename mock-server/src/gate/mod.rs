@@ -5,7 +5,7 @@ mod idempotency;
 mod preference;
 mod rate;
 
-pub(crate) use credentials::{Caller, Gatekeeper, Turned};
+pub(crate) use credentials::{Admitted, Caller, Gatekeeper, Turned};
 pub(crate) use idempotency::{Begun, Claim, Idempotency};
 pub(crate) use preference::Preference;
 pub use rate::RateLimitMode;

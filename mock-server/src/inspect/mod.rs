@@ -13,7 +13,7 @@ use crate::answer::Answer;
 use crate::gate::Idempotency;
 use crate::journal::Journal;
 use crate::request::query;
-use crate::store::Workspaces;
+use crate::store::{FreeError, Workspaces};
 
 /// The path of the page; everything else is below it.
 pub(crate) const PATH: &str = "/__mock";
@@ -61,12 +61,32 @@ impl Inspector<'_> {
                 let shown = sizes.iter().map(|(name, rows)| json!({"name": &**name, "rows": rows}));
                 ok(&json!({"workspaces": shown.collect::<Vec<_>>()}))
             }
+            (&Method::DELETE, "/workspaces") => self.free(workspace),
             (&Method::POST, "/reset") => self.reset(workspace),
             _ => not_found(&format!(
-                "{PATH} knows GET /, GET /requests, DELETE /requests, GET /workspaces and POST /reset; \
-                 ?workspace=NAME picks one workspace"
+                "{PATH} knows GET /, GET /requests, DELETE /requests, GET /workspaces, \
+                 DELETE /workspaces and POST /reset; ?workspace=NAME picks one workspace"
             )),
         }
+    }
+
+    fn free(&self, workspace: Option<&str>) -> Answer {
+        let names = match workspace {
+            None => self.workspaces.free_all(),
+            Some(name) => match self.workspaces.free(name) {
+                Ok(()) => vec![name.into()],
+                Err(FreeError::Unknown) => return not_found(&format!("there is no workspace {name}")),
+                Err(FreeError::Seeded) => {
+                    let message = format!("{name} is no private workspace; POST {PATH}/reset puts it back");
+                    return told(StatusCode::CONFLICT, "conflict", "not_private", &message);
+                }
+            },
+        };
+        for name in &names {
+            self.idempotency.forget(Some(name));
+        }
+        let names: Vec<&str> = names.iter().map(|name| &**name).collect();
+        ok(&json!({"freed": names}))
     }
 
     fn reset(&self, workspace: Option<&str>) -> Answer {

@@ -24,7 +24,7 @@ impl Stage<'_> {
         let mut state = self.workspace.state.write();
         let owner = self.owner(&state)?.map(|row| row.id.to_string());
         let sent = self.sent(body, &state)?;
-        if state.rows() >= self.most_rows {
+        if !state.make_room(self.plan.resource, self.most_rows) {
             let message =
                 format!("The workspace holds {} rows, as many as it may; see --max-rows.", self.most_rows);
             return Err(self.refusals.of_kind(kind::LIMIT_REACHED, 400, &message));

@@ -133,6 +133,24 @@ async fn a_reset_without_a_name_puts_all_back() {
 }
 
 #[tokio::test]
+async fn private_workspaces_are_freed_when_asked() {
+    let own = Own::start(|builder| builder).await;
+    let api = own.api.with_key("pivotal_test_ws_one");
+    own.api.with_key("pivotal_test_ws_two").get("/me").await.is(200);
+    let made = api.post_once("/customers", "k", json!({"name": "a"})).await.is(201);
+    assert_eq!(ask(&own, "DELETE", "/workspaces?workspace=demo").await.0, 409);
+    assert_eq!(ask(&own, "DELETE", "/workspaces?workspace=nobody").await.0, 404);
+    let freed = ask(&own, "DELETE", "/workspaces?workspace=demo~one").await;
+    assert_eq!(freed, (200, json!({"freed": ["demo~one"]})));
+    api.get(&format!("/customers/{}", id(&made))).await.refused(404, "customer_not_found", None);
+    assert_eq!(api.post_once("/customers", "k", json!({"name": "b"})).await.is(201)["name"], "b");
+    let freed = ask(&own, "DELETE", "/workspaces").await;
+    assert_eq!(freed, (200, json!({"freed": ["demo~one", "demo~two"]})));
+    let (_, left) = ask(&own, "GET", "/workspaces").await;
+    assert_eq!(left["workspaces"].as_array().unwrap().len(), 2, "{left}");
+}
+
+#[tokio::test]
 async fn what_the_inspector_does_not_know_is_not_found() {
     let own = Own::start(|builder| builder).await;
     for (method, path) in [("GET", "/nothing"), ("POST", "/requests"), ("POST", "/reset?workspace=nobody")] {
