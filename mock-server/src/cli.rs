@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
     /// Maximum size of a request body in bytes.
     #[arg(long, default_value_t = Limits::default().body_bytes, env = "MOCK_SERVER_MAX_BODY", help_heading = "Bounds", value_name = "BYTES")]
     pub(crate) max_body: usize,
-    /// Seconds a request's head, and then its body, may take.
+    /// Seconds a request's head, and then its body, may take, and a connection may be idle.
     #[arg(long, default_value_t = 10, env = "MOCK_SERVER_READ_TIMEOUT", help_heading = "Bounds", value_name = "SECONDS",
         value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) read_timeout: u64,

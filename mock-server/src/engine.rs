@@ -76,7 +76,7 @@ impl Engine {
             gatekeeper: Gatekeeper::new(&contract, fixtures, &workspaces),
             cors: Cors::new(&limiter.header_names()),
             examples: Examples::new(&contract, fixtures),
-            journal: Journal::new(options.limits.journal_entries),
+            journal: Journal::new(options.limits.journal_entries, options.limits.journal_bytes),
             log: Arc::new(Log::to_stderr(options.log)),
             idempotency: Idempotency::default(),
             limiter,
