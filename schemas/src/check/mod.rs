@@ -1,6 +1,7 @@
 //! Checks a document before anything is read from it.
 
 mod near;
+mod numbers;
 mod openapi;
 mod references;
 pub(crate) mod schemas;
@@ -17,6 +18,7 @@ pub(crate) fn check(document: &Document) -> Result<(), LoadError> {
     let mut problems = openapi::problems(document);
     problems.extend(references::problems(document));
     problems.extend(vocabulary::problems(document));
+    problems.extend(numbers::problems(document));
     if problems.is_empty() {
         return Ok(());
     }
