@@ -14,7 +14,7 @@ const MAX_BODY: usize = 16 << 10;
 
 /// One request and its answer.
 #[derive(Debug)]
-pub(crate) struct Entry {
+pub(crate) struct JournalEntry {
     /// Milliseconds since 1970.
     pub(crate) at: i64,
     pub(crate) method: http::Method,
@@ -30,7 +30,7 @@ pub(crate) struct Entry {
     pub(crate) micros: u64,
 }
 
-impl Entry {
+impl JournalEntry {
     /// What keeping it costs, in bytes.
     fn size(&self) -> usize {
         let reason = self.reason.as_ref().map_or(0, |reason| reason.len());
@@ -39,21 +39,21 @@ impl Entry {
 }
 
 #[derive(Debug, Default)]
-struct Kept {
-    entries: VecDeque<Arc<Entry>>,
+struct Entries {
+    list: VecDeque<Arc<JournalEntry>>,
     bytes: usize,
     seen: u64,
 }
 
 /// The last requests.
 #[derive(Debug)]
-pub(crate) struct Journal {
+pub(crate) struct RequestJournal {
     max_entries: usize,
     max_bytes: usize,
-    kept: Mutex<Kept>,
+    kept: Mutex<Entries>,
 }
 
-impl Journal {
+impl RequestJournal {
     pub(crate) fn new(max_entries: usize, max_bytes: usize) -> Self {
         Self { max_entries, max_bytes, kept: Mutex::default() }
     }
@@ -62,7 +62,7 @@ impl Journal {
         self.max_entries > 0
     }
 
-    pub(crate) fn add(&self, mut entry: Entry) {
+    pub(crate) fn add(&self, mut entry: JournalEntry) {
         // A request's body is a part of what was read from the wire, which would be kept as a whole.
         entry.body = Bytes::copy_from_slice(&entry.body[..entry.body.len().min(MAX_BODY)]);
         if entry.answer.len() > MAX_BODY {
@@ -72,10 +72,10 @@ impl Journal {
         let mut gone = Vec::new();
         let mut kept = self.kept.lock();
         kept.seen += 1;
-        kept.entries.push_back(entry);
+        kept.list.push_back(entry);
         kept.bytes += size;
-        while kept.entries.len() > self.max_entries || kept.bytes > self.max_bytes {
-            let Some(oldest) = kept.entries.pop_front() else { break };
+        while kept.list.len() > self.max_entries || kept.bytes > self.max_bytes {
+            let Some(oldest) = kept.list.pop_front() else { break };
             kept.bytes -= oldest.size();
             gone.push(oldest);
         }
@@ -92,7 +92,7 @@ impl Journal {
     /// The requests of a workspace, or all, oldest first.
     pub(crate) fn show(&self, workspace: Option<&str>) -> Value {
         let kept = self.kept.lock();
-        let (seen, entries) = (kept.seen, kept.entries.iter().cloned().collect::<Vec<_>>());
+        let (seen, entries) = (kept.seen, kept.list.iter().cloned().collect::<Vec<_>>());
         drop(kept);
         let dropped = seen.saturating_sub(entries.len() as u64);
         let shown = entries
@@ -103,7 +103,7 @@ impl Journal {
     }
 }
 
-fn entry(entry: &Entry) -> Value {
+fn entry(entry: &JournalEntry) -> Value {
     json!({
         "at": format_ms(entry.at),
         "method": entry.method.as_str(),
@@ -130,9 +130,9 @@ mod tests {
     use super::*;
 
     fn journal(max_entries: usize, max_bytes: usize, entries: usize, body: usize) -> (usize, Value) {
-        let journal = Journal::new(max_entries, max_bytes);
+        let journal = RequestJournal::new(max_entries, max_bytes);
         for number in 0..entries {
-            journal.add(Entry {
+            journal.add(JournalEntry {
                 at: 0,
                 method: http::Method::GET,
                 target: format!("/{number}").into(),

@@ -10,8 +10,8 @@ use serde_json::json;
 
 use crate::access::{Access, Denied};
 use crate::answer::Answer;
-use crate::gate::Idempotency;
-use crate::journal::Journal;
+use crate::gate::IdempotencyStore;
+use crate::journal::RequestJournal;
 use crate::request::query;
 use crate::store::{FreeError, Workspaces};
 
@@ -25,9 +25,9 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 pub(crate) struct Inspector<'a> {
     pub(crate) access: &'a Access,
     pub(crate) contract: &'a Contract,
-    pub(crate) journal: &'a Journal,
+    pub(crate) journal: &'a RequestJournal,
     pub(crate) workspaces: &'a Workspaces,
-    pub(crate) idempotency: &'a Idempotency,
+    pub(crate) idempotency: &'a IdempotencyStore,
 }
 
 impl Inspector<'_> {

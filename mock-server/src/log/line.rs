@@ -7,10 +7,10 @@ use schemas::{is_unprintable, printable};
 use serde_json::{Value, json};
 
 use crate::clock::format_ms;
-use crate::journal::Entry;
+use crate::journal::JournalEntry;
 
 /// One JSON object.
-pub(super) fn json_line(entry: &Entry) -> String {
+pub(super) fn json_line(entry: &JournalEntry) -> String {
     one_line(&json!({
         "at": format_ms(entry.at),
         "method": entry.method.as_str(),
@@ -24,7 +24,7 @@ pub(super) fn json_line(entry: &Entry) -> String {
 }
 
 /// A line for people.
-pub(super) fn pretty_line(entry: &Entry, colours: bool) -> String {
+pub(super) fn pretty_line(entry: &JournalEntry, colours: bool) -> String {
     let colour = match entry.status {
         200..=299 => AnsiColor::Green,
         300..=499 => AnsiColor::Yellow,
@@ -83,8 +83,8 @@ mod tests {
 
     use super::*;
 
-    fn entry(target: &str) -> Entry {
-        Entry {
+    fn entry(target: &str) -> JournalEntry {
+        JournalEntry {
             at: 0,
             method: http::Method::GET,
             target: target.into(),

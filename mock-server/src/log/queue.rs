@@ -10,7 +10,7 @@ use parking_lot::{Condvar, Mutex};
 
 use super::format::LogFormat;
 use super::line::{dropped_line, json_line, pretty_line};
-use crate::journal::Entry;
+use crate::journal::JournalEntry;
 
 /// How much text waits to be written, in bytes.
 const MAX_WAITING: usize = 1 << 20;
@@ -61,7 +61,7 @@ impl Log {
     }
 
     /// Leaves a request's line to be written.
-    pub(crate) fn request(&self, entry: &Entry) {
+    pub(crate) fn request(&self, entry: &JournalEntry) {
         let Some(queue) = &self.queue else { return };
         queue.push(&match self.format {
             LogFormat::Off => return,

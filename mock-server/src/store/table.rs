@@ -118,9 +118,9 @@ impl Table {
     /// A page of listed rows strictly older than `before`, among those that have every value of `filters`.
     pub(crate) fn page(&self, filters: &[(&str, &str)], before: Option<i64>, limit: usize) -> Page {
         let mut page = Page { rows: Vec::with_capacity(limit.min(100)), more: false };
-        let mut most = before.map_or(i64::MAX, |before| before.saturating_sub(1));
+        let mut max = before.map_or(i64::MAX, |before| before.saturating_sub(1));
         if filters.is_empty() {
-            for (_, row) in self.listed.range(..=most).rev() {
+            for (_, row) in self.listed.range(..=max).rev() {
                 if page.rows.len() == limit {
                     page.more = true;
                     break;
@@ -134,14 +134,14 @@ impl Table {
             let Some(index) = self.values.iter().find(|index| *index.field == **field) else { return page };
             indexes.push((&index.rows, hash(&[value])));
         }
-        while let Some(key) = newest_in_all(&indexes, most) {
+        while let Some(key) = newest_in_all(&indexes, max) {
             if page.rows.len() == limit {
                 page.more = true;
                 break;
             }
             page.rows.extend(self.listed.get(&key).cloned());
             let Some(next) = key.checked_sub(1) else { break };
-            most = next;
+            max = next;
         }
         page
     }

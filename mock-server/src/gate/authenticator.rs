@@ -1,4 +1,4 @@
-//! Who calls.
+//! Who calls: from the key of a request to its caller, or to a refusal.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,10 +36,6 @@ impl From<Caller> for Admitted {
     }
 }
 
-/// A caller that was turned away.
-#[derive(Debug)]
-pub(crate) struct Turned(pub(crate) Answer);
-
 #[derive(Debug)]
 struct Known {
     caller: Caller,
@@ -48,7 +44,7 @@ struct Known {
 
 /// Decides who calls.
 #[derive(Debug)]
-pub(crate) struct Gatekeeper {
+pub(crate) struct Authenticator {
     rules: Option<Authentication>,
     keys: HashMap<Box<str>, Known>,
     copies: Vec<PrivateCopies>,
@@ -56,7 +52,7 @@ pub(crate) struct Gatekeeper {
     anyone: Option<Caller>,
 }
 
-impl Gatekeeper {
+impl Authenticator {
     pub(crate) fn new(contract: &Contract, fixtures: &Fixtures, workspaces: &Workspaces) -> Self {
         let caller = |key: &Key| {
             Some(Caller {
@@ -89,12 +85,12 @@ impl Gatekeeper {
     }
 
     /// The caller of a request, or the refusal.
-    pub(crate) fn admit(
+    pub(crate) fn authenticate(
         &self,
         headers: &HeaderMap,
         workspaces: &Workspaces,
         refusals: &Refusals,
-    ) -> Result<Admitted, Turned> {
+    ) -> Result<Admitted, Answer> {
         let Some(rules) = &self.rules else {
             // A description without rules of authentication: whoever calls is let in.
             let key = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
@@ -102,26 +98,26 @@ impl Gatekeeper {
             let caller = self.anyone.clone().or_else(|| known.map(|known| known.caller.clone()));
             return caller
                 .map(Admitted::from)
-                .ok_or_else(|| Turned(refusals.of_kind(kind::INTERNAL, 500, "There is no workspace.")));
+                .ok_or_else(|| refusals.of_kind(kind::INTERNAL, 500, "There is no workspace."));
         };
-        let turn = |rejection: &Rejection, message: &str| Err(Turned(refusals.of(rejection, message, None)));
+        let refused = |rejection: &Rejection, message: &str| Err(refusals.of(rejection, message, None));
         let rejections = &rules.rejections;
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let Some(value) = given.next() else {
             let message = "No API key was sent. Send it as `Authorization: Bearer <key>`.";
-            return turn(&rejections.missing, message);
+            return refused(&rejections.missing, message);
         };
         if given.next().is_some() {
-            return turn(&rejections.malformed, "More than one Authorization header was sent. Send one.");
+            return refused(&rejections.malformed, "More than one Authorization header was sent. Send one.");
         }
         let Some(key) = value.to_str().ok().and_then(bearer) else {
             let message = "The Authorization header is not a bearer key. Send `Authorization: Bearer <key>`.";
-            return turn(&rejections.malformed, message);
+            return refused(&rejections.malformed, message);
         };
         if let Some(known) = self.keys.get(key) {
             return match (&rejections.revoked, known.revoked) {
-                (Some(rejection), true) => turn(rejection, "This API key has been revoked."),
-                (None, true) => turn(&rejections.unknown, "No such API key."),
+                (Some(rejection), true) => refused(rejection, "This API key has been revoked."),
+                (None, true) => refused(&rejections.unknown, "No such API key."),
                 (_, false) => Ok(known.caller.clone().into()),
             };
         }
@@ -130,7 +126,7 @@ impl Gatekeeper {
         }
         let Some((index, copies)) = self.copies.iter().enumerate().find(|(_, copies)| copies.opens(key))
         else {
-            return turn(&rejections.unknown, "No such API key.");
+            return refused(&rejections.unknown, "No such API key.");
         };
         match workspaces.copy(&copy_name(key, index, copies), &copies.of) {
             Ok(Opened { workspace, freed }) => {
@@ -144,7 +140,7 @@ impl Gatekeeper {
             }
             Err(OpenError::TooMany) => {
                 let message = "There may be no private workspaces here; see --max-workspaces.";
-                Err(Turned(refusals.of_kind(kind::LIMIT_REACHED, 400, message)))
+                Err(refusals.of_kind(kind::LIMIT_REACHED, 400, message))
             }
         }
     }
