@@ -10,7 +10,7 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
-use schemas::{Action, Contract, printable};
+use schemas::{Action, Contract};
 use serde_json::{Map, Value};
 
 use crate::access::Access;
@@ -173,10 +173,9 @@ impl Engine {
             Ok(Admitted { caller, freed }) => {
                 if let Some(name) = freed {
                     self.idempotency.forget(Some(&name));
-                    self.log.text(&format!(
-                        "the private workspace {} was freed for another; see --max-workspaces\n",
-                        printable(&name)
-                    ));
+                    let what =
+                        format!("the private workspace {name} was freed for another; see --max-workspaces");
+                    self.log.notice(self.options.clock.now_ms(), &what);
                 }
                 seen.allowance = self.limiter.count(&caller.key, caller.tier.as_deref());
                 seen.caller = Some(caller);

@@ -52,6 +52,15 @@ pub(super) fn pretty_line(entry: &JournalEntry, colours: bool) -> String {
     text
 }
 
+/// Something that happened beside the requests.
+pub(super) fn notice_line(at: i64, what: &str, as_json: bool) -> String {
+    if as_json {
+        one_line(&json!({"at": format_ms(at), "notice": what}))
+    } else {
+        format!("{}\n", printable(what))
+    }
+}
+
 /// What is said where lines are missing.
 pub(super) fn dropped_line(count: u64, as_json: bool) -> String {
     let lines = if count == 1 { "line" } else { "lines" };

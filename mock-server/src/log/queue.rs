@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 
 use super::format::LogFormat;
-use super::line::{dropped_line, json_line, pretty_line};
+use super::line::{dropped_line, json_line, notice_line, pretty_line};
 use crate::journal::JournalEntry;
 
 /// How much text waits to be written, in bytes.
@@ -68,6 +68,13 @@ impl Log {
             LogFormat::Json => json_line(entry),
             LogFormat::Pretty => pretty_line(entry, self.colours),
         });
+    }
+
+    /// Leaves word of something that happened beside the requests, at a time in milliseconds since 1970.
+    pub(crate) fn notice(&self, at: i64, what: &str) {
+        if let Some(queue) = &self.queue {
+            queue.push(&notice_line(at, what, self.format == LogFormat::Json));
+        }
     }
 
     /// Leaves a text for people to be written; whoever asked for JSON reads nothing but JSON.

@@ -118,6 +118,22 @@ async fn lines_that_nobody_read_are_counted_when_someone_does() {
 }
 
 #[tokio::test]
+async fn a_private_workspace_that_is_freed_for_another_is_told() {
+    for format in ["pretty", "json"] {
+        let program = Program::start(&["--log", format, "--max-workspaces", "1"], &[]).await;
+        for key in ["pivotal_test_ws_first", "pivotal_test_ws_second"] {
+            program.api().with_key(key).get("/me").await.is(200);
+        }
+        let end = program.stop().await;
+        let line = end.stderr.lines().find(|line| line.contains("freed")).expect("a line");
+        assert!(line.contains("demo~first") && line.contains("--max-workspaces"), "{line}");
+        if format == "json" {
+            assert!(serde_json::from_str::<Value>(line).unwrap()["notice"].is_string(), "{line}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn nothing_that_a_contract_says_reaches_the_terminal_as_an_instruction() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("api.json");
