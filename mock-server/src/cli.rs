@@ -8,7 +8,7 @@ use clap::Parser;
 use clap::builder::FalseyValueParser;
 use fixtures::Fixtures;
 use mock_server::{Builder, Clock, Limits, LogFormat, MockServer, RateLimitMode};
-use schemas::Contract;
+use schemas::{Contract, printable};
 
 /// Serves an API from its OpenAPI description, with seeded data and state.
 ///
@@ -24,6 +24,9 @@ pub(crate) struct Arguments {
     /// Port to listen on; 0 picks a free one.
     #[arg(long, default_value_t = 4010, env = "MOCK_SERVER_PORT")]
     pub(crate) port: u16,
+    /// Another name that the endpoints under /__mock may be called by; repeated, or with commas, several.
+    #[arg(long, env = "MOCK_SERVER_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub(crate) allow_host: Vec<String>,
     /// OpenAPI description to serve instead of the built-in one (YAML or JSON, 3.0 or 3.1).
     #[arg(long, env = "MOCK_SERVER_CONTRACT", value_name = "FILE")]
     pub(crate) contract: Option<PathBuf>,
@@ -49,7 +52,7 @@ pub(crate) struct Arguments {
     /// Maximum size of a request body in bytes.
     #[arg(long, default_value_t = Limits::default().body_bytes, env = "MOCK_SERVER_MAX_BODY", help_heading = "Bounds", value_name = "BYTES")]
     pub(crate) max_body: usize,
-    /// Seconds a request's head, and then its body, may take.
+    /// Seconds a request's head, and then its body, may take, and a connection may be idle.
     #[arg(long, default_value_t = 10, env = "MOCK_SERVER_READ_TIMEOUT", help_heading = "Bounds", value_name = "SECONDS",
         value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) read_timeout: u64,
@@ -57,10 +60,10 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 1_024, env = "MOCK_SERVER_MAX_CONNECTIONS", help_heading = "Bounds", value_name = "N",
         value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) max_connections: u32,
-    /// Maximum number of private workspaces.
+    /// Maximum number of private workspaces; one more frees the one that was not used for longest.
     #[arg(long, default_value_t = Limits::default().workspaces, env = "MOCK_SERVER_MAX_WORKSPACES", help_heading = "Bounds", value_name = "N")]
     pub(crate) max_workspaces: usize,
-    /// Maximum number of rows of a workspace, deleted ones included.
+    /// Maximum number of rows of a workspace; deleted ones are remembered while there is room.
     #[arg(long, default_value_t = Limits::default().rows, env = "MOCK_SERVER_MAX_ROWS", help_heading = "Bounds", value_name = "N")]
     pub(crate) max_rows: usize,
     /// Maximum number of idempotency keys to remember.
@@ -85,7 +88,10 @@ impl Arguments {
             journal_entries: self.journal,
             ..Limits::default()
         };
-        MockServer::builder()
+        let builder = MockServer::builder();
+        self.allow_host
+            .iter()
+            .fold(builder, Builder::allow_host)
             .host(self.host)
             .port(self.port)
             .replay(self.replay)
@@ -109,6 +115,8 @@ pub(crate) fn banner(
     let keys = if keys.is_empty() { "any".to_owned() } else { keys.join("  ") };
     let what =
         format!("{} {} · {} operations", contract.title(), contract.version(), contract.operations().len());
+    // Both are texts of files.
+    let (what, keys) = (printable(&what).into_owned(), printable(&keys).into_owned());
     let mode = format!(
         "{} · rate limit {} · clock {}",
         if arguments.replay { "replays examples" } else { "stateful" },

@@ -13,15 +13,17 @@ use percent_encoding::percent_decode_str;
 use schemas::{Action, Contract};
 use serde_json::{Map, Value};
 
+use crate::access::Access;
 use crate::answer::Answer;
 use crate::cors::Cors;
 use crate::gate::{
-    Allowance, Begun, Caller, Claim, Gatekeeper, Idempotency, Preference, RateLimiter, Turned,
+    Admitted, Allowance, Authenticator, Caller, Claim, ClaimResult, IdempotencyStore, Preference, RateLimiter,
 };
 use crate::inspect::Inspector;
-use crate::journal::{Entry, Journal};
+use crate::journal::{JournalEntry, RequestJournal};
+use crate::log::Log;
 use crate::options::Options;
-use crate::play::{Examples, Plan, Plans, Stage};
+use crate::play::{Examples, PreparedOperation, PreparedOperations, RequestContext};
 use crate::refusal::{Refusals, kind};
 use crate::request::{BodyError, Found, Parameters, Router, collect, drain, query};
 use crate::store::Workspaces;
@@ -29,16 +31,18 @@ use crate::store::Workspaces;
 /// Everything a request may need; shared by all connections.
 #[derive(Debug)]
 pub(crate) struct Engine {
+    access: Access,
     contract: Contract,
     pub(crate) options: Options,
     workspaces: Workspaces,
-    journal: Journal,
-    idempotency: Idempotency,
+    journal: RequestJournal,
+    pub(crate) log: Arc<Log>,
+    idempotency: IdempotencyStore,
     router: Router,
-    plans: Plans,
+    operations: PreparedOperations,
     names: Vec<Arc<str>>,
     refusals: Refusals,
-    gatekeeper: Gatekeeper,
+    authenticator: Authenticator,
     limiter: RateLimiter,
     examples: Examples,
     cors: Cors,
@@ -55,30 +59,37 @@ struct Seen {
 
 impl Engine {
     /// Prepares everything; an error says which path cannot be served.
-    pub(crate) fn new(contract: Contract, fixtures: &Fixtures, options: Options) -> Result<Self, String> {
+    pub(crate) fn new(
+        contract: Contract,
+        fixtures: &Fixtures,
+        options: Options,
+        access: Access,
+    ) -> Result<Self, String> {
         let workspaces = Workspaces::new(&contract, fixtures, options.limits.workspaces);
         let limiter =
             RateLimiter::new(contract.rules().rate_limit.as_ref(), options.rate_limit, options.clock);
         Ok(Self {
             router: Router::new(&contract)?,
-            plans: Plans::new(&contract),
+            operations: PreparedOperations::new(&contract),
             names: contract.operations().iter().map(|operation| operation.id.as_str().into()).collect(),
             refusals: Refusals::new(&contract),
-            gatekeeper: Gatekeeper::new(&contract, fixtures, &workspaces),
+            authenticator: Authenticator::new(&contract, fixtures, &workspaces),
             cors: Cors::new(&limiter.header_names()),
             examples: Examples::new(&contract, fixtures),
-            journal: Journal::new(options.limits.journal_entries),
-            idempotency: Idempotency::default(),
+            journal: RequestJournal::new(options.limits.journal_entries, options.limits.journal_bytes),
+            log: Arc::new(Log::to_stderr(options.log)),
+            idempotency: IdempotencyStore::default(),
             limiter,
             workspaces,
             options,
+            access,
             contract,
         })
     }
 
     /// Answers a request; `true` where only the head is to be sent.
     pub(crate) async fn handle(&self, head: Parts, body: Incoming) -> (Answer, bool) {
-        let begun = Instant::now();
+        let started = Instant::now();
         let head_only = head.method == http::Method::HEAD;
         if let Some(answer) = self.inspector().answer(&head) {
             drain(&head.headers, body, self.options.limits.body_time).await;
@@ -93,12 +104,13 @@ impl Engine {
             self.limiter.write(allowance, &mut answer.headers);
         }
         self.cors.open(&head.headers, &mut answer.headers);
-        self.remember(head, &answer, seen, begun);
+        self.remember(head, &answer, seen, started);
         (answer, head_only)
     }
 
     fn inspector(&self) -> Inspector<'_> {
         Inspector {
+            access: &self.access,
             contract: &self.contract,
             journal: &self.journal,
             workspaces: &self.workspaces,
@@ -109,7 +121,7 @@ impl Engine {
     async fn answer(&self, head: &Parts, body: Incoming, seen: &mut Seen) -> Answer {
         let found = self.router.find(head.method.as_str(), head.uri.path());
         let operation = match &found {
-            Found::Operation { index, .. } => self.plans.get(*index),
+            Found::Operation { index, .. } => self.operations.get(*index),
             Found::OtherMethods(_) | Found::Nothing => None,
         };
         if let Found::Operation { index, .. } = &found {
@@ -117,14 +129,14 @@ impl Engine {
         }
         let outside = matches!(found, Found::Nothing) && !self.is_below_base(head.uri.path());
         if !outside
-            && operation.is_none_or(|plan| !plan.operation.open)
+            && operation.is_none_or(|prepared| !prepared.operation.open)
             && let Err(refusal) = self.admit(&head.headers, seen)
         {
             drain(&head.headers, body, self.options.limits.body_time).await;
             return refusal;
         }
-        let (plan, path) = match (found, operation) {
-            (Found::Operation { path, .. }, Some(plan)) => (plan, path),
+        let (prepared, path) = match (found, operation) {
+            (Found::Operation { path, .. }, Some(prepared)) => (prepared, path),
             (Found::OtherMethods(allow), _) => {
                 drain(&head.headers, body, self.options.limits.body_time).await;
                 if head.method == http::Method::OPTIONS {
@@ -148,17 +160,23 @@ impl Engine {
         };
         let query = query(head.uri.query());
         let parameters = Parameters { path: &path, query: &query, headers: &head.headers };
-        self.operate(plan, &parameters, body, seen).await
+        self.operate(prepared, &parameters, body, seen).await
     }
 
     /// Lets a caller in and counts its call.
     fn admit(&self, headers: &HeaderMap, seen: &mut Seen) -> Result<(), Answer> {
-        match self.gatekeeper.admit(headers, &self.workspaces, &self.refusals) {
-            Err(Turned(refusal)) => {
+        match self.authenticator.authenticate(headers, &self.workspaces, &self.refusals) {
+            Err(refusal) => {
                 seen.allowance = self.limiter.anonymous();
                 Err(refusal)
             }
-            Ok(caller) => {
+            Ok(Admitted { caller, freed }) => {
+                if let Some(name) = freed {
+                    self.idempotency.forget(Some(&name));
+                    let what =
+                        format!("the private workspace {name} was freed for another; see --max-workspaces");
+                    self.log.notice(self.options.clock.now_ms(), &what);
+                }
                 seen.allowance = self.limiter.count(&caller.key, caller.tier.as_deref());
                 seen.caller = Some(caller);
                 let over = seen.allowance.as_ref().and_then(|allowance| allowance.retry_after);
@@ -175,7 +193,7 @@ impl Engine {
 
     async fn operate(
         &self,
-        plan: &Plan,
+        prepared: &PreparedOperation,
         parameters: &Parameters<'_>,
         body: Incoming,
         seen: &mut Seen,
@@ -183,13 +201,13 @@ impl Engine {
         let now = self.options.clock.now_ms();
         if let Some(preference) = Preference::of(parameters.headers, parameters.query) {
             drain(parameters.headers, body, self.options.limits.body_time).await;
-            return match self.examples.preferred(&plan.operation, &preference, &self.refusals, now) {
+            return match self.examples.preferred(&prepared.operation, &preference, &self.refusals, now) {
                 Ok(answer) => answer.with_header("Preference-Applied", &preference.applied()),
                 Err(message) => self.refusals.of_kind("preference-unknown", 400, &message),
             };
         }
-        let begun = match self.begin(plan, parameters, seen, now) {
-            Ok(begun) => begun,
+        let claimed = match self.claim(prepared, parameters, seen, now) {
+            Ok(claimed) => claimed,
             Err(refusal) => {
                 drain(parameters.headers, body, self.options.limits.body_time).await;
                 return refusal;
@@ -201,8 +219,8 @@ impl Engine {
         };
         seen.body = bytes.clone();
         let mut claim: Option<Claim> = None;
-        match begun {
-            Some(Begun::Answered(replay)) => {
+        match claimed {
+            Some(ClaimResult::Answered(replay)) => {
                 return match (replay.of(&bytes), self.contract.rules().idempotency.as_ref()) {
                     (Some((status, body)), _) => Answer::json(status, body),
                     (None, Some(rule)) => self.refusals.of(
@@ -213,10 +231,10 @@ impl Engine {
                     (None, None) => self.refusals.of_kind(kind::INTERNAL, 500, "The rule of keys is gone."),
                 };
             }
-            Some(Begun::Fresh(fresh)) => claim = Some(fresh),
-            Some(Begun::InFlight | Begun::Full) | None => {}
+            Some(ClaimResult::Fresh(fresh)) => claim = Some(fresh),
+            Some(ClaimResult::InFlight | ClaimResult::Full) | None => {}
         }
-        let acted = catch_unwind(AssertUnwindSafe(|| self.act(plan, parameters, &bytes, seen, now)));
+        let acted = catch_unwind(AssertUnwindSafe(|| self.act(prepared, parameters, &bytes, seen, now)));
         let answer = acted.unwrap_or_else(|_| {
             self.refusals.of_kind(kind::INTERNAL, 500, "The mock server failed; this is a bug in it.")
         });
@@ -230,14 +248,14 @@ impl Engine {
     }
 
     /// Claims the idempotency key, if one was sent to an operation that takes them.
-    fn begin(
+    fn claim(
         &self,
-        plan: &Plan,
+        prepared: &PreparedOperation,
         parameters: &Parameters<'_>,
         seen: &Seen,
         now: i64,
-    ) -> Result<Option<Begun>, Answer> {
-        let Some(rule) = self.contract.rules().idempotency.as_ref().filter(|_| plan.idempotent) else {
+    ) -> Result<Option<ClaimResult>, Answer> {
+        let Some(rule) = self.contract.rules().idempotency.as_ref().filter(|_| prepared.idempotent) else {
             return Ok(None);
         };
         let (Some(value), Some(caller)) = (parameters.headers.get(rule.header.as_str()), &seen.caller) else {
@@ -247,61 +265,76 @@ impl Engine {
             let message = format!("{} may have {} bytes at the most.", rule.header, rule.max_bytes);
             return Err(self.refusals.of(&rule.too_long, &message, Some(&rule.header)));
         }
-        let endpoint = plan.operation.path.expand(|name| parameters.path(name).map(str::to_owned));
-        let most = self.options.limits.idempotency_entries;
-        match self.idempotency.begin(&caller.workspace.name, &endpoint, value.as_bytes(), now, most) {
-            Begun::InFlight => {
+        let endpoint = prepared.operation.path.expand(|name| parameters.path(name).map(str::to_owned));
+        let max = self.options.limits.idempotency_entries;
+        match self.idempotency.claim(&caller.workspace.name, &endpoint, value.as_bytes(), now, max) {
+            ClaimResult::InFlight => {
                 Err(self.refusals.of(&rule.in_flight, "A request with this key is in flight.", None))
             }
-            Begun::Full => {
+            ClaimResult::Full => {
                 let message = "As many idempotency keys are kept as may be; see --max-idempotency-keys.";
                 Err(self.refusals.of_kind(kind::LIMIT_REACHED, 400, message))
             }
-            begun @ (Begun::Fresh(_) | Begun::Answered(_)) => Ok(Some(begun)),
+            claimed @ (ClaimResult::Fresh(_) | ClaimResult::Answered(_)) => Ok(Some(claimed)),
         }
     }
 
-    fn act(&self, plan: &Plan, parameters: &Parameters<'_>, body: &[u8], seen: &Seen, now: i64) -> Answer {
-        if let Some((parameter, fault)) = parameters.fault(&plan.operation, &plan.plain) {
+    fn act(
+        &self,
+        prepared: &PreparedOperation,
+        parameters: &Parameters<'_>,
+        body: &[u8],
+        seen: &Seen,
+        now: i64,
+    ) -> Answer {
+        if let Some((parameter, fault)) = parameters.fault(&prepared.operation, &prepared.plain) {
             let paging = self.contract.rules().pagination.as_ref();
             let over = paging
                 .filter(|rule| rule.cursor.parameter == parameter.name)
                 .map(|rule| &rule.cursor.rejection);
             return self.refusals.of_fault(&fault, fault.field.as_deref(), over);
         }
-        let body = match self.read_body(plan, body) {
+        let body = match self.read_body(prepared, body) {
             Ok(body) => body,
             Err(refusal) => return refusal,
         };
         if let (Some(identity), Some(Action::Identity)) = (
             seen.caller.as_ref().and_then(|caller| caller.identity.as_ref()),
-            plan.operation.role.as_ref().map(|role| role.action),
+            prepared.operation.role.as_ref().map(|role| role.action),
         ) {
-            return Answer::json(plan.success, identity.to_string());
+            return Answer::json(prepared.success, identity.to_string());
         }
         if let (false, Some(caller)) = (self.options.replay, &seen.caller) {
-            let stage = Stage {
+            let context = RequestContext {
                 contract: &self.contract,
-                plan,
+                prepared,
                 refusals: &self.refusals,
                 workspace: &caller.workspace,
                 parameters,
                 now,
                 seed: self.options.seed,
-                most_rows: self.options.limits.rows,
+                max_rows: self.options.limits.rows,
             };
-            if let Some(answer) = stage.play(body) {
+            if let Some(answer) = context.play(body) {
                 return answer;
             }
         }
-        self.examples.usual(&plan.operation, now).unwrap_or_else(|| {
-            Answer::empty(if plan.operation.responses.is_empty() { StatusCode::OK } else { plan.success })
+        self.examples.usual(&prepared.operation, now).unwrap_or_else(|| {
+            Answer::empty(if prepared.operation.responses.is_empty() {
+                StatusCode::OK
+            } else {
+                prepared.success
+            })
         })
     }
 
     /// The body as an object, valid by its schema; `None` where the operation takes none.
-    fn read_body(&self, plan: &Plan, bytes: &[u8]) -> Result<Option<Map<String, Value>>, Answer> {
-        let Some(body) = &plan.operation.body else {
+    fn read_body(
+        &self,
+        prepared: &PreparedOperation,
+        bytes: &[u8],
+    ) -> Result<Option<Map<String, Value>>, Answer> {
+        let Some(body) = &prepared.operation.body else {
             return Ok(None);
         };
         if bytes.is_empty() {
@@ -351,13 +384,12 @@ impl Engine {
         path.strip_prefix(self.router.base()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    fn remember(&self, head: Parts, answer: &Answer, seen: Seen, begun: Instant) {
-        let logged = self.options.log != crate::log::LogFormat::Off;
-        if !logged && !self.journal.is_kept() {
+    fn remember(&self, head: Parts, answer: &Answer, seen: Seen, started: Instant) {
+        if !self.log.is_on() && !self.journal.is_kept() {
             return;
         }
         let target = head.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-        let entry = Entry {
+        let entry = JournalEntry {
             at: self.options.clock.now_ms(),
             method: head.method,
             target: self.without_keys(target).into(),
@@ -367,9 +399,9 @@ impl Engine {
             status: answer.status.as_u16(),
             reason: answer.reason.clone(),
             answer: answer.body.clone(),
-            micros: u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+            micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         };
-        self.options.log.write(&entry);
+        self.log.request(&entry);
         if self.journal.is_kept() {
             self.journal.add(entry);
         }

@@ -11,6 +11,7 @@
 //! # });
 //! ```
 
+mod access;
 mod answer;
 mod clock;
 mod cors;

@@ -9,20 +9,22 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Bytes of a request's head; more is answered 431.
     pub header_bytes: usize,
-    /// Time for a request's head.
+    /// Time for a request's head, and until a connection ends that is not used.
     pub header_time: Duration,
     /// Time for a request's body; longer is answered 408.
     pub body_time: Duration,
     /// Open connections; more wait to be accepted.
     pub connections: usize,
-    /// Private workspaces; opening one more is refused.
+    /// Private workspaces; opening one more frees the one that was not used for longest.
     pub workspaces: usize,
-    /// Rows of a workspace, deleted ones included; creating one more is refused.
+    /// Rows of a workspace; creating one more is refused. Deleted ones are remembered as long as there is room.
     pub rows: usize,
     /// Answers kept for idempotency keys; one more is refused.
     pub idempotency_entries: usize,
     /// Requests kept for inspection; older ones are dropped, and the count of dropped ones is shown.
     pub journal_entries: usize,
+    /// Bytes that those requests may take; older ones are dropped as well.
+    pub journal_bytes: usize,
     /// Time that requests in flight get to finish after a shutdown began.
     pub shutdown_time: Duration,
 }
@@ -39,6 +41,7 @@ impl Default for Limits {
             rows: 2_000_000,
             idempotency_entries: 100_000,
             journal_entries: 500,
+            journal_bytes: 16 << 20,
             shutdown_time: Duration::from_secs(10),
         }
     }

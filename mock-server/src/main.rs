@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use fixtures::Fixtures;
 use mock_server::{MockServer, StartError};
-use schemas::Contract;
+use schemas::{Contract, Problem};
 
 /// What the process ends with.
 mod exit {
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(arguments)),
-        Err(error) => Err((exit::FAILED, format!("failed to start: {error}"))),
+        Err(error) => Err((exit::FAILED, Problem::say(format!("failed to start: {error}")).to_string())),
     };
     match result {
         Ok(()) => ExitCode::from(exit::STOPPED),
@@ -55,26 +55,12 @@ async fn run(arguments: cli::Arguments) -> Result<(), (u8, String)> {
     let mut stop =
         Stop::new().map_err(|error| (exit::FAILED, format!("failed to listen for signals: {error}")))?;
     let banner = cli::banner(&contract, &fixtures, &arguments);
-    let server = arguments.builder().contract(contract).fixtures(fixtures).start().await.map_err(|error| match error {
-        StartError::Listen { address, source } if source.kind() == std::io::ErrorKind::AddrInUse => (
-            exit::ADDRESS_IN_USE,
-            format!(
-                "failed to listen on {address}: the port is in use\n  help: Stop what listens there, or choose another \
-                 with --port; --port 0 picks a free one."
-            ),
-        ),
-        StartError::Listen { address, source } => (
-            exit::ADDRESS_IN_USE,
-            format!("failed to listen on {address}: {source}\n  help: --host takes an address of this machine."),
-        ),
-        StartError::Load(error) => (exit::DOES_NOT_LOAD, error.to_string()),
-        StartError::Route(_) => (exit::DOES_NOT_LOAD, error.to_string()),
-    })?;
-    // Whoever asked for JSON reads nothing but JSON.
-    if arguments.log == mock_server::LogFormat::Pretty {
-        let _ = anstream::stderr().write_all(banner(&server).as_bytes());
+    let server = arguments.builder().contract(contract).fixtures(fixtures).start().await;
+    let server = server.map_err(not_started)?;
+    server.log(&banner(&server));
+    if let Err(error) = ready(&server) {
+        server.log(&format!("the ready line cannot be written to stdout: {error}\n"));
     }
-    ready(&server);
     stop.wait().await;
     tokio::select! {
         () = server.shutdown() => {}
@@ -83,11 +69,30 @@ async fn run(arguments: cli::Arguments) -> Result<(), (u8, String)> {
     Ok(())
 }
 
+/// The exit code for a server that does not start, and why it does not.
+fn not_started(error: StartError) -> (u8, String) {
+    match error {
+        StartError::Load(error) => (exit::DOES_NOT_LOAD, error.to_string()),
+        StartError::Route(_) => (exit::DOES_NOT_LOAD, Problem::say(error.to_string()).to_string()),
+        StartError::Listen { address, source } => {
+            let (why, help) = if source.kind() == std::io::ErrorKind::AddrInUse {
+                let help =
+                    "Stop what listens there, or choose another with --port; --port 0 picks a free one.";
+                ("the port is in use".to_owned(), help)
+            } else {
+                (source.to_string(), "--host takes an address of this machine.")
+            };
+            let problem = Problem::say(format!("failed to listen on {address}: {why}")).with_help(help);
+            (exit::ADDRESS_IN_USE, problem.to_string())
+        }
+    }
+}
+
 /// The one line that whoever started the process waits for.
-#[expect(clippy::print_stdout, reason = "the line is this program's output")]
-fn ready(server: &MockServer) {
-    println!("ready {}", server.url());
-    let _ = std::io::stdout().flush();
+fn ready(server: &MockServer) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "ready {}", schemas::printable(server.url()))?;
+    out.flush()
 }
 
 /// The signals that stop the server.

@@ -2,19 +2,24 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use fixtures::Fixtures;
 use schemas::{Contract, LoadError};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::access::Access;
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::gate::RateLimitMode;
 use crate::limits::Limits;
-use crate::log::LogFormat;
+use crate::log::{Log, LogFormat};
 use crate::options::Options;
 use crate::server;
+
+/// How long a server that ends waits for whoever reads its log.
+const LOG_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +57,7 @@ pub enum StartError {
 pub struct MockServer {
     url: String,
     address: SocketAddr,
+    log: Arc<Log>,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
 }
@@ -77,7 +83,13 @@ impl MockServer {
         self.address
     }
 
-    /// Stops accepting, lets requests in flight finish, and returns when all is closed.
+    /// Adds a text to a log for people; no other log takes it. It waits for nobody, as the lines of requests do not.
+    pub fn log(&self, text: &str) {
+        self.log.text(text);
+    }
+
+    /// Stops accepting, lets requests in flight finish, and returns when all is closed. What is logged is written by then,
+    /// unless nobody reads it.
     pub async fn shutdown(mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
@@ -85,6 +97,8 @@ impl MockServer {
         if let Some(task) = self.task.take() {
             let _ = task.await;
         }
+        let log = Arc::clone(&self.log);
+        let _ = tokio::task::spawn_blocking(move || log.flush(LOG_PATIENCE)).await;
     }
 }
 
@@ -154,10 +168,17 @@ impl Builder {
         self
     }
 
-    /// Logs requests to stderr.
+    /// Logs requests to stderr. No request waits for it: lines that nobody reads are dropped beyond 1 MiB, and counted.
     #[must_use]
     pub fn log(mut self, format: LogFormat) -> Self {
         self.options.log = format;
+        self
+    }
+
+    /// Answers under `/__mock` when it is called by another name as well; its address and `localhost` are known.
+    #[must_use]
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.options.allowed_hosts.push(name.into());
         self
     }
 
@@ -183,16 +204,20 @@ impl Builder {
             }
         };
         let base = contract.base_path().to_owned();
-        let engine = Arc::new(Engine::new(contract, &fixtures, self.options).map_err(StartError::Route)?);
+        let access = Access::new(self.address.ip(), &self.options.allowed_hosts);
+        let engine = Engine::new(contract, &fixtures, self.options, access).map_err(StartError::Route)?;
+        let engine = Arc::new(engine);
         drop(fixtures);
         let failed = |source| StartError::Listen { address: self.address, source };
         let listener = server::listen(self.address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        let log = Arc::clone(&engine.log);
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(server::serve(listener, engine, async {
             // Dropping the server drops the sender, which ends the wait as well.
             let _ = stopped.await;
         }));
-        Ok(MockServer { url: format!("http://{address}{base}"), address, stop: Some(stop), task: Some(task) })
+        let url = format!("http://{address}{base}");
+        Ok(MockServer { url, address, log, stop: Some(stop), task: Some(task) })
     }
 }

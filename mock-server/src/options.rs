@@ -18,6 +18,8 @@ pub(crate) struct Options {
     pub replay: bool,
     /// How requests are logged.
     pub log: LogFormat,
+    /// Names the server goes by, besides its address and `localhost`.
+    pub allowed_hosts: Vec<String>,
     /// What is taken on at the most.
     pub limits: Limits,
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::location::Location;
+use crate::printable::printable;
 
 /// One thing that is wrong in a file: where, what, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,14 +40,14 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(location) = &self.location {
-            write!(f, "{location}: ")?;
+            write!(f, "{}: ", printable(&location.to_string()))?;
         }
-        f.write_str(&self.what)?;
+        f.write_str(&printable(&self.what))?;
         if !self.pointer.is_empty() {
-            write!(f, " (at {})", self.pointer)?;
+            write!(f, " (at {})", printable(&self.pointer))?;
         }
         if let Some(help) = &self.help {
-            write!(f, "\n  help: {help}")?;
+            write!(f, "\n  help: {}", printable(help))?;
         }
         Ok(())
     }
@@ -70,10 +71,24 @@ impl LoadError {
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "failed to load {}", self.subject)?;
+        write!(f, "failed to load {}", printable(&self.subject))?;
         for problem in &self.problems {
             write!(f, "\n{problem}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_of_a_file_reaches_the_terminal_as_an_instruction() {
+        let problem = Problem::new(None, "/a\u{1b}[2J", "b\nerror: c\u{202e}").with_help("d\u{9b}");
+        assert_eq!(
+            LoadError::one("e\u{7}", problem).to_string(),
+            "failed to load e\\u{7}\nb\\nerror: c\\u{202e} (at /a\\u{1b}[2J)\n  help: d\\u{9b}"
+        );
     }
 }

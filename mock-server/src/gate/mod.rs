@@ -1,12 +1,12 @@
 //! What a request passes before it acts: its key, its allowance, its preferences, its idempotency key.
 
-mod credentials;
+mod authenticator;
 mod idempotency;
 mod preference;
 mod rate;
 
-pub(crate) use credentials::{Caller, Gatekeeper, Turned};
-pub(crate) use idempotency::{Begun, Claim, Idempotency};
+pub(crate) use authenticator::{Admitted, Authenticator, Caller};
+pub(crate) use idempotency::{Claim, ClaimResult, IdempotencyStore};
 pub(crate) use preference::Preference;
 pub use rate::RateLimitMode;
 pub(crate) use rate::{Allowance, RateLimiter};

@@ -71,13 +71,59 @@ struct Names {
     retry_after: HeaderName,
 }
 
+/// The calls of each key in the last window.
+#[derive(Debug)]
+struct Windows {
+    calls: HashMap<Arc<str>, VecDeque<Instant>>,
+    /// When idle keys were last forgotten.
+    swept: Instant,
+}
+
+/// What became of a call.
+#[derive(Debug, PartialEq, Eq)]
+struct Call {
+    refused: bool,
+    remaining: u64,
+    /// Whole seconds until the oldest call leaves the window.
+    free_in: u64,
+}
+
+impl Windows {
+    fn new(now: Instant) -> Self {
+        Self { calls: HashMap::new(), swept: now }
+    }
+
+    /// Counts a call of a key, and forgets keys that did not call for a window.
+    fn call(&mut self, key: &Arc<str>, limit: u64, window: Duration, now: Instant) -> Call {
+        let is_past = |call: &Instant| now.saturating_duration_since(*call) >= window;
+        if is_past(&self.swept) {
+            self.calls.retain(|_, calls| calls.back().is_some_and(|call| !is_past(call)));
+            self.swept = now;
+        }
+        let calls = self.calls.entry(Arc::clone(key)).or_default();
+        while calls.front().is_some_and(is_past) {
+            calls.pop_front();
+        }
+        let used = calls.len() as u64;
+        let refused = used >= limit;
+        if !refused {
+            calls.push_back(now);
+        }
+        let left = calls
+            .front()
+            .map_or(window, |first| window.saturating_sub(now.saturating_duration_since(*first)));
+        let free_in = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        Call { refused, remaining: limit.saturating_sub(used + 1), free_in: free_in.max(u64::from(refused)) }
+    }
+}
+
 /// Counts requests. Absent rules count nothing and say nothing.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     rules: Option<(RateLimit, Names)>,
     mode: RateLimitMode,
     clock: Clock,
-    windows: Mutex<HashMap<Arc<str>, VecDeque<Instant>>>,
+    windows: Mutex<Windows>,
 }
 
 impl RateLimiter {
@@ -92,7 +138,7 @@ impl RateLimiter {
             };
             Some((rules.clone(), names))
         });
-        Self { rules, mode, clock, windows: Mutex::default() }
+        Self { rules, mode, clock, windows: Mutex::new(Windows::new(Instant::now())) }
     }
 
     /// How a call over the limit is answered.
@@ -109,33 +155,12 @@ impl RateLimiter {
         if self.mode == RateLimitMode::Off {
             return Some(unused(limit, rules, epoch));
         }
-        let now = Instant::now();
-        let mut windows = self.windows.lock();
-        let calls = windows.entry(Arc::clone(key)).or_default();
-        while calls.front().is_some_and(|call| now.duration_since(*call) >= window) {
-            calls.pop_front();
-        }
-        let free_in = |calls: &VecDeque<Instant>| {
-            let left =
-                calls.front().map_or(window, |first| window.saturating_sub(now.duration_since(*first)));
-            left.as_secs() + u64::from(left.subsec_nanos() > 0)
-        };
-        let used = calls.len() as u64;
-        if used >= limit {
-            let wait = free_in(calls).max(1);
-            return Some(Allowance {
-                limit,
-                remaining: 0,
-                reset: after(epoch, wait),
-                retry_after: Some(wait),
-            });
-        }
-        calls.push_back(now);
+        let call = self.windows.lock().call(key, limit, window, Instant::now());
         Some(Allowance {
             limit,
-            remaining: limit - used - 1,
-            reset: after(epoch, free_in(calls)),
-            retry_after: None,
+            remaining: call.remaining,
+            reset: after(epoch, call.free_in),
+            retry_after: call.refused.then_some(call.free_in),
         })
     }
 
@@ -197,6 +222,31 @@ fn after(epoch: i64, seconds: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_call_over_the_limit_waits_for_the_oldest_to_leave_the_window() {
+        let (start, window) = (Instant::now(), Duration::from_mins(1));
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let mut windows = Windows::new(start);
+        let mut call = |seconds| windows.call(&"k".into(), 2, window, at(seconds));
+        assert_eq!(call(0), Call { refused: false, remaining: 1, free_in: 60 });
+        assert_eq!(call(10), Call { refused: false, remaining: 0, free_in: 50 });
+        assert_eq!(call(20), Call { refused: true, remaining: 0, free_in: 40 });
+        assert_eq!(call(60), Call { refused: false, remaining: 0, free_in: 10 });
+    }
+
+    #[test]
+    fn keys_that_do_not_call_any_more_are_forgotten() {
+        let (start, window) = (Instant::now(), Duration::from_mins(1));
+        let mut windows = Windows::new(start);
+        for key in 0..100 {
+            windows.call(&key.to_string().into(), 2, window, start + Duration::from_secs(1));
+        }
+        windows.call(&"late".into(), 2, window, start + Duration::from_mins(1));
+        assert_eq!(windows.calls.len(), 101, "they called within the window");
+        windows.call(&"late".into(), 2, window, start + Duration::from_mins(2));
+        assert_eq!(windows.calls.len(), 1);
+    }
 
     #[test]
     fn modes_are_read_as_they_are_written() {

@@ -2,35 +2,35 @@
 
 use schemas::{Contract, Deletion};
 
-use super::Stage;
+use super::RequestContext;
 use crate::answer::Answer;
 use crate::store::{Row, RowState, State};
 
-impl Stage<'_> {
+impl RequestContext<'_> {
     /// Deletes a row; again, where the contract says that a delete may be repeated.
     pub(super) fn delete(&self) -> Result<Answer, Answer> {
         let mut state = self.workspace.state.write();
         let row = std::sync::Arc::clone(self.named_row(&state)?);
-        let deletion = self.resource(self.plan.resource)?.deletion.clone();
+        let deletion = self.resource(self.prepared.resource)?.deletion.clone();
         if row.state == RowState::Deleted {
             return if deletion.repeatable.is_some() {
                 Ok(self.gone(&row))
             } else {
-                Err(self.unknown(self.plan.resource))
+                Err(self.unknown(self.prepared.resource))
             };
         }
-        if let Some(table) = state.tables.get_mut(self.plan.resource) {
+        if let Some(table) = state.tables.get_mut(self.prepared.resource) {
             table.retire(&row, RowState::Deleted);
         }
         let now = self.now;
         state.tick(now);
-        unlist_children(self.contract, &mut state, self.plan.resource, &row, &deletion);
+        unlist_children(self.contract, &mut state, self.prepared.resource, &row, &deletion);
         Ok(self.gone(&row))
     }
 
     fn gone(&self, row: &Row) -> Answer {
-        match &self.plan.deleted {
-            Some(shape) => Answer::json(self.success(), shape.write(&row.value())),
+        match &self.prepared.deleted {
+            Some(projection) => Answer::json(self.success(), projection.write(&row.value())),
             None => Answer::empty(self.success()),
         }
     }

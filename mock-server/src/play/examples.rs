@@ -15,7 +15,7 @@ use crate::refusal::Refusals;
 
 /// One answer that can be asked for.
 #[derive(Debug, Clone)]
-struct Canned {
+struct NamedAnswer {
     name: Arc<str>,
     status: StatusCode,
     headers: Vec<(String, String)>,
@@ -26,7 +26,7 @@ struct Canned {
 
 /// Every answer that can be asked for, by operation, the fixtures' before the description's.
 #[derive(Debug)]
-pub(crate) struct Examples(HashMap<String, Vec<Canned>>);
+pub(crate) struct Examples(HashMap<String, Vec<NamedAnswer>>);
 
 impl Examples {
     pub(crate) fn new(contract: &Contract, fixtures: &Fixtures) -> Self {
@@ -37,8 +37,8 @@ impl Examples {
 
     /// The usual success of an operation; never a refusal, which nobody asked for.
     pub(crate) fn usual(&self, operation: &Operation, now: i64) -> Option<Answer> {
-        let canned = self.0.get(&operation.id)?;
-        canned.iter().find(|one| one.status.is_success()).map(|one| one.answer(now))
+        let answers = self.0.get(&operation.id)?;
+        answers.iter().find(|one| one.status.is_success()).map(|one| one.answer(now))
     }
 
     /// The answer that a request asks for, or why there is none.
@@ -49,7 +49,7 @@ impl Examples {
         refusals: &Refusals,
         now: i64,
     ) -> Result<Answer, String> {
-        let canned = self.0.get(&operation.id).map_or(&[][..], Vec::as_slice);
+        let answers = self.0.get(&operation.id).map_or(&[][..], Vec::as_slice);
         let status = match &preference.code {
             Some(code) => Some(
                 code.parse::<u16>()
@@ -59,7 +59,7 @@ impl Examples {
             ),
             None => None,
         };
-        let found = canned.iter().find(|one| {
+        let found = answers.iter().find(|one| {
             status.is_none_or(|status| one.status == status)
                 && preference.example.as_deref().is_none_or(|name| *one.name == *name)
         });
@@ -68,12 +68,12 @@ impl Examples {
         }
         match (&preference.example, status) {
             (None, Some(status)) if refusals.knows_status(status) => Ok(refusals.of_status(status)),
-            _ => Err(format!("{} has no such example; it has {}", operation.id, names(canned))),
+            _ => Err(format!("{} has no such example; it has {}", operation.id, names(answers))),
         }
     }
 }
 
-impl Canned {
+impl NamedAnswer {
     fn answer(&self, now: i64) -> Answer {
         let answer = match &self.body {
             Some(body) if !self.stamps.is_empty() => {
@@ -90,20 +90,20 @@ impl Canned {
     }
 }
 
-fn names(canned: &[Canned]) -> String {
-    if canned.is_empty() {
+fn names(answers: &[NamedAnswer]) -> String {
+    if answers.is_empty() {
         return "none".to_owned();
     }
-    canned.iter().map(|one| format!("{} ({})", one.name, one.status.as_u16())).collect::<Vec<_>>().join(", ")
+    answers.iter().map(|one| format!("{} ({})", one.name, one.status.as_u16())).collect::<Vec<_>>().join(", ")
 }
 
-fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
-    let mut canned = Vec::new();
+fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<NamedAnswer> {
+    let mut answers = Vec::new();
     for example in fixtures.examples.of(&operation.id) {
         let Ok(status) = StatusCode::from_u16(example.status) else {
             continue;
         };
-        canned.push(Canned {
+        answers.push(NamedAnswer {
             name: example.name.as_str().into(),
             status,
             headers: example.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
@@ -112,13 +112,13 @@ fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
         });
     }
     for response in &operation.responses {
-        canned.extend(described(response));
+        answers.extend(described(response));
     }
-    canned
+    answers
 }
 
 /// The description's own examples of a response, else a made-up one.
-fn described(response: &Response) -> Vec<Canned> {
+fn described(response: &Response) -> Vec<NamedAnswer> {
     let status = match response.status {
         StatusPattern::Exact(status) => status,
         StatusPattern::Class(class) => class * 100,
@@ -128,7 +128,7 @@ fn described(response: &Response) -> Vec<Canned> {
         return Vec::new();
     };
     let stamps = stamps(response);
-    let canned = |name: &str, body: Option<Value>| Canned {
+    let answer = |name: &str, body: Option<Value>| NamedAnswer {
         name: name.into(),
         status,
         headers: Vec::new(),
@@ -136,13 +136,13 @@ fn described(response: &Response) -> Vec<Canned> {
         stamps: Arc::clone(&stamps),
     };
     if !response.examples.is_empty() {
-        return response.examples.iter().map(|one| canned(&one.name, Some(one.value.clone()))).collect();
+        return response.examples.iter().map(|one| answer(&one.name, Some(one.value.clone()))).collect();
     }
     match &response.schema {
         Some(schema) => {
-            Sampler::new(schema).sample().map(|body| canned("generated", Some(body))).into_iter().collect()
+            Sampler::new(schema).sample().map(|body| answer("generated", Some(body))).into_iter().collect()
         }
-        None => vec![canned("default", None)],
+        None => vec![answer("default", None)],
     }
 }
 

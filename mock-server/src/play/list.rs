@@ -1,12 +1,12 @@
 //! Pages of rows.
 
-use super::Stage;
+use super::RequestContext;
 use crate::answer::Answer;
 use crate::clock::parse_bound;
 use crate::refusal::kind;
 use crate::store::RowState;
 
-impl Stage<'_> {
+impl RequestContext<'_> {
     /// Answers a page.
     pub(super) fn list(&self) -> Result<Answer, Answer> {
         let state = self.workspace.state.read();
@@ -34,10 +34,10 @@ impl Stage<'_> {
 
         let mut filters: Vec<(&str, String)> = Vec::new();
         if let Some(owner) = self.owner(&state)? {
-            let parent = self.resource(self.plan.resource)?.parent.as_ref().ok_or_else(|| self.lost())?;
+            let parent = self.resource(self.prepared.resource)?.parent.as_ref().ok_or_else(|| self.lost())?;
             filters.push((&parent.field, owner.id.to_string()));
         }
-        for selector in &self.plan.filters {
+        for selector in &self.prepared.filters {
             let Some(text) = self.parameters.query(&selector.parameter) else {
                 continue;
             };
@@ -54,14 +54,14 @@ impl Stage<'_> {
         }
         let filters: Vec<(&str, &str)> =
             filters.iter().map(|(field, value)| (*field, value.as_str())).collect();
-        let page = self.table(&state, self.plan.resource)?.page(&filters, before, limit);
+        let page = self.table(&state, self.prepared.resource)?.page(&filters, before, limit);
         drop(state);
-        let shape = self.plan.list.as_ref();
-        let shape = shape.ok_or_else(|| {
+        let template = self.prepared.list.as_ref();
+        let template = template.ok_or_else(|| {
             let message = "The description does not say how a page of this operation is written.";
             self.refusals.of_kind(kind::INTERNAL, 500, message)
         })?;
-        Ok(Answer::json(self.success(), shape.write(&page)))
+        Ok(Answer::json(self.success(), template.write(&page)))
     }
 }
 

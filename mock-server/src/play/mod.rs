@@ -1,16 +1,16 @@
 //! What operations do: actions on resources, and answers from examples.
 
-mod change;
 mod delete;
+mod draft;
 mod examples;
 mod list;
-mod plan;
+mod prepared;
 mod read;
-mod shape;
+mod templates;
 mod write;
 
 pub(crate) use examples::Examples;
-pub(crate) use plan::{Plan, Plans};
+pub(crate) use prepared::{PreparedOperation, PreparedOperations};
 
 use http::StatusCode;
 use serde_json::{Map, Value};
@@ -23,9 +23,9 @@ use schemas::{Action, Contract};
 
 /// What an action works with.
 #[derive(Debug)]
-pub(crate) struct Stage<'a> {
+pub(crate) struct RequestContext<'a> {
     pub(crate) contract: &'a Contract,
-    pub(crate) plan: &'a Plan,
+    pub(crate) prepared: &'a PreparedOperation,
     pub(crate) refusals: &'a Refusals,
     pub(crate) workspace: &'a Workspace,
     pub(crate) parameters: &'a Parameters<'a>,
@@ -33,13 +33,13 @@ pub(crate) struct Stage<'a> {
     pub(crate) now: i64,
     pub(crate) seed: u64,
     /// Rows a workspace may hold.
-    pub(crate) most_rows: usize,
+    pub(crate) max_rows: usize,
 }
 
-impl Stage<'_> {
+impl RequestContext<'_> {
     /// Plays the operation's action; `None` when it has none that can be played.
     pub(crate) fn play(&self, body: Option<Map<String, Value>>) -> Option<Answer> {
-        let (_, action) = self.plan.operation.acts()?;
+        let (_, action) = self.prepared.operation.acts()?;
         let played = match (action, body) {
             (Action::List, _) => self.list(),
             (Action::Create, Some(body)) => self.create(body),
@@ -53,6 +53,6 @@ impl Stage<'_> {
 
     /// The status of a success, as the description states it.
     pub(crate) fn success(&self) -> StatusCode {
-        self.plan.success
+        self.prepared.success
     }
 }

@@ -4,35 +4,36 @@ use std::sync::Arc;
 
 use schemas::Resource;
 
-use super::Stage;
+use super::RequestContext;
 use crate::answer::Answer;
 use crate::refusal::kind;
 use crate::store::{Row, RowState, State, Table};
 
-impl Stage<'_> {
+impl RequestContext<'_> {
     /// Answers one row.
     pub(super) fn read(&self) -> Result<Answer, Answer> {
         let state = self.workspace.state.read();
         let row = self.named_row(&state)?;
         if row.state == RowState::Deleted {
-            return Err(self.unknown(self.plan.resource));
+            return Err(self.unknown(self.prepared.resource));
         }
         Ok(Answer::json(self.success(), row.bytes.clone()))
     }
 
     /// The row that the path names, deleted or not; under the owner that the path names, if it does.
     pub(super) fn named_row<'s>(&self, state: &'s State) -> Result<&'s Arc<Row>, Answer> {
-        let name = self.plan.row.as_deref().and_then(|name| self.parameters.path(name)).unwrap_or_default();
-        let table = self.table(state, self.plan.resource)?;
-        let row = table.find(name).ok_or_else(|| self.unknown(self.plan.resource))?;
+        let name =
+            self.prepared.row.as_deref().and_then(|name| self.parameters.path(name)).unwrap_or_default();
+        let table = self.table(state, self.prepared.resource)?;
+        let row = table.find(name).ok_or_else(|| self.unknown(self.prepared.resource))?;
         if let Some(owner) = self.owner(state)? {
             let field =
-                self.resource(self.plan.resource)?.parent.as_ref().map(|parent| parent.field.as_str());
+                self.resource(self.prepared.resource)?.parent.as_ref().map(|parent| parent.field.as_str());
             let value = row.value();
             let same = field.and_then(|field| value.get(field)).and_then(serde_json::Value::as_str)
                 == Some(&*owner.id);
             if !same {
-                return Err(self.unknown(self.plan.resource));
+                return Err(self.unknown(self.prepared.resource));
             }
         }
         Ok(row)
@@ -40,7 +41,7 @@ impl Stage<'_> {
 
     /// The owner that the path names; `None` when it names none.
     pub(super) fn owner<'s>(&self, state: &'s State) -> Result<Option<&'s Arc<Row>>, Answer> {
-        let Some((resource, parameter)) = &self.plan.parent else {
+        let Some((resource, parameter)) = &self.prepared.parent else {
             return Ok(None);
         };
         let name = self.parameters.path(parameter).unwrap_or_default();

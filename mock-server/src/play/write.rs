@@ -6,8 +6,8 @@ use schemas::{Resource, Scope};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Stage;
-use super::change::Change;
+use super::RequestContext;
+use super::draft::RowDraft;
 use crate::answer::Answer;
 use crate::clock::format_ms;
 use crate::ids::opaque_id;
@@ -17,44 +17,44 @@ use crate::store::{Fields as _, Row, RowState, State, filter_text};
 /// A usual row's length.
 const ROW_BYTES: usize = 512;
 
-impl Stage<'_> {
+impl RequestContext<'_> {
     /// Makes a row.
     pub(super) fn create(&self, body: Map<String, Value>) -> Result<Answer, Answer> {
-        let resource = self.resource(self.plan.resource)?;
+        let resource = self.resource(self.prepared.resource)?;
         let mut state = self.workspace.state.write();
         let owner = self.owner(&state)?.map(|row| row.id.to_string());
         let sent = self.sent(body, &state)?;
-        if state.rows() >= self.most_rows {
+        if !state.make_room(self.prepared.resource, self.max_rows) {
             let message =
-                format!("The workspace holds {} rows, as many as it may; see --max-rows.", self.most_rows);
+                format!("The workspace holds {} rows, as many as it may; see --max-rows.", self.max_rows);
             return Err(self.refusals.of_kind(kind::LIMIT_REACHED, 400, &message));
         }
 
-        let table = self.table(&state, self.plan.resource)?;
+        let table = self.table(&state, self.prepared.resource)?;
         let id = opaque_id(self.seed, &self.workspace.name, &resource.name, table.made);
         let display = table.next_display();
         let now = state.latest.saturating_add(1).max(self.now);
-        let mut change = Change::new(&self.plan.blank);
+        let mut draft = RowDraft::new(&self.prepared.blank);
         let identity = &resource.identity;
-        change.set(&identity.id, id.as_str().into());
+        draft.set(&identity.id, id.as_str().into());
         if let Some(field) = &identity.display {
-            change.set(field, display.into());
+            draft.set(field, display.into());
         }
         for field in resource.created.iter().chain(&resource.updated) {
-            change.set(field, format_ms(now).into());
+            draft.set(field, format_ms(now).into());
         }
         if let (Some(parent), Some(owner)) = (&resource.parent, owner) {
-            change.set(&parent.field, owner.into());
+            draft.set(&parent.field, owner.into());
         }
-        change.apply(resource, sent);
-        change.settle(resource, now);
-        self.refuse_taken(resource, &state, &change, None)?;
+        draft.apply(resource, sent);
+        draft.settle(resource, now);
+        self.refuse_taken(resource, &state, &draft, None)?;
 
         state.tick(self.now);
-        self.clear_exclusive(resource, &mut state, &change, now);
+        self.clear_exclusive(resource, &mut state, &draft, now);
         let key = now;
-        let bytes = self.put(&mut state, key, &id, display, RowState::Listed, &change)?;
-        if let Some(table) = state.tables.get_mut(self.plan.resource) {
+        let bytes = self.put(&mut state, key, &id, display, RowState::Listed, &draft)?;
+        if let Some(table) = state.tables.get_mut(self.prepared.resource) {
             table.made += 1;
         }
         Ok(Answer::json(self.success(), bytes))
@@ -62,25 +62,25 @@ impl Stage<'_> {
 
     /// Changes the fields that were sent.
     pub(super) fn update(&self, body: Map<String, Value>) -> Result<Answer, Answer> {
-        let resource = self.resource(self.plan.resource)?;
+        let resource = self.resource(self.prepared.resource)?;
         let mut state = self.workspace.state.write();
         let row = Arc::clone(self.named_row(&state)?);
         if row.state == RowState::Deleted {
-            return Err(self.unknown(self.plan.resource));
+            return Err(self.unknown(self.prepared.resource));
         }
         let sent = self.sent(body, &state)?;
-        let mut change = Change::of(row.value(), row.beneath.as_deref());
+        let mut draft = RowDraft::of(row.value(), row.beneath.as_deref());
         let now = state.latest.saturating_add(1).max(self.now);
-        change.apply(resource, sent);
+        draft.apply(resource, sent);
         if let Some(field) = &resource.updated {
-            change.set(field, format_ms(now).into());
+            draft.set(field, format_ms(now).into());
         }
-        change.settle(resource, now);
-        self.refuse_taken(resource, &state, &change, Some(row.key))?;
+        draft.settle(resource, now);
+        self.refuse_taken(resource, &state, &draft, Some(row.key))?;
 
         state.tick(self.now);
-        self.clear_exclusive(resource, &mut state, &change, now);
-        let bytes = self.put(&mut state, row.key, &row.id, row.display, row.state, &change)?;
+        self.clear_exclusive(resource, &mut state, &draft, now);
+        let bytes = self.put(&mut state, row.key, &row.id, row.display, row.state, &draft)?;
         Ok(Answer::json(self.success(), bytes))
     }
 
@@ -88,7 +88,7 @@ impl Stage<'_> {
     fn sent(&self, body: Map<String, Value>, state: &State) -> Result<Map<String, Value>, Answer> {
         let mut sent = Map::new();
         for (name, value) in body {
-            let Some(reference) = self.plan.accepted.get(&name) else {
+            let Some(reference) = self.prepared.accepted.get(&name) else {
                 continue;
             };
             let value = whole(value);
@@ -122,10 +122,10 @@ impl Stage<'_> {
         &self,
         resource: &Resource,
         state: &State,
-        value: &Change<'_>,
+        value: &RowDraft<'_>,
         own: Option<i64>,
     ) -> Result<(), Answer> {
-        let table = self.table(state, self.plan.resource)?;
+        let table = self.table(state, self.prepared.resource)?;
         for field in resource.fields.values() {
             let Some(unique) = &field.rules.unique else {
                 continue;
@@ -139,7 +139,7 @@ impl Stage<'_> {
     }
 
     /// Takes a value that only one row may have from the row that has it.
-    fn clear_exclusive(&self, resource: &Resource, state: &mut State, value: &Change<'_>, now: i64) {
+    fn clear_exclusive(&self, resource: &Resource, state: &mut State, value: &RowDraft<'_>, now: i64) {
         for field in resource.fields.values() {
             let Some(exclusive) = &field.rules.exclusive else {
                 continue;
@@ -150,7 +150,7 @@ impl Stage<'_> {
             let Value::Bool(held) = exclusive.value else {
                 continue;
             };
-            let Some(table) = state.tables.get_mut(self.plan.resource) else {
+            let Some(table) = state.tables.get_mut(self.prepared.resource) else {
                 continue;
             };
             let owner = resource.parent.as_ref().map(|parent| parent.field.as_str());
@@ -192,13 +192,13 @@ impl Stage<'_> {
         id: &str,
         display: u64,
         row_state: RowState,
-        change: &Change<'_>,
+        draft: &RowDraft<'_>,
     ) -> Result<bytes::Bytes, Answer> {
-        let bytes = row_text(change, ROW_BYTES);
-        let beneath = (!change.beneath.is_empty()).then(|| Box::new(change.beneath.clone()));
+        let bytes = row_text(draft, ROW_BYTES);
+        let beneath = (!draft.beneath.is_empty()).then(|| Box::new(draft.beneath.clone()));
         let row = Row { key, id: id.into(), display, state: row_state, bytes: bytes.clone(), beneath };
-        let table = state.tables.get_mut(self.plan.resource).ok_or_else(|| self.lost())?;
-        table.put(row, change);
+        let table = state.tables.get_mut(self.prepared.resource).ok_or_else(|| self.lost())?;
+        table.put(row, draft);
         Ok(bytes)
     }
 }

@@ -24,12 +24,16 @@ pub(crate) enum BodyError {
 }
 
 /// The whole body.
-pub(crate) async fn collect(mut body: Incoming, most: usize, time: Duration) -> Result<Bytes, BodyError> {
+pub(crate) async fn collect(
+    mut body: Incoming,
+    max_bytes: usize,
+    time: Duration,
+) -> Result<Bytes, BodyError> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
     let deadline = Instant::now() + time;
-    if body.size_hint().lower() > most as u64 {
+    if body.size_hint().lower() > max_bytes as u64 {
         drain_until(&mut body, deadline).await;
         return Err(BodyError::TooLarge);
     }
@@ -43,7 +47,7 @@ pub(crate) async fn collect(mut body: Incoming, most: usize, time: Duration) -> 
             Ok(Some(Ok(frame))) => frame,
         };
         let Ok(data) = frame.into_data() else { continue };
-        if whole.len() + first.as_ref().map_or(0, Bytes::len) + data.len() > most {
+        if whole.len() + first.as_ref().map_or(0, Bytes::len) + data.len() > max_bytes {
             drain_until(&mut body, deadline).await;
             return Err(BodyError::TooLarge);
         }

@@ -4,7 +4,9 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Request;
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -42,24 +44,39 @@ pub(super) async fn connection(
     let Ok(Some(is_http2)) = first else {
         return;
     };
-    let service = service_fn(move |request: Request<Incoming>| {
-        let engine = Arc::clone(&engine);
-        async move {
-            let (head, body) = request.into_parts();
-            let (answer, head_only) = engine.handle(head, body).await;
-            Ok::<_, Infallible>(answer.into_response(head_only))
-        }
-    });
     let io = TokioIo::new(stream);
     if is_http2 {
+        let (busy, mut in_flight) = watch::channel(0);
+        let busy = Arc::new(busy);
+        let service = service_fn(move |request| {
+            let (engine, here) = (Arc::clone(&engine), InFlight::enter(&busy));
+            async move {
+                let response = respond(&engine, request).await;
+                drop(here);
+                response
+            }
+        });
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_concurrent_streams(STREAMS)
             .max_header_list_size(u32::try_from(header_bytes).unwrap_or(u32::MAX))
             .keep_alive_interval(PING)
             .serve_connection(io, service);
-        let _ = watcher.watch(connection).await;
+        let mut connection = std::pin::pin!(connection);
+        tokio::select! {
+            _ = &mut connection => return,
+            _ = stopping.changed() => {}
+            () = idle(&mut in_flight, header_time) => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+        // The shutdown waits for whoever holds one.
+        drop(watcher);
     } else {
+        let service = service_fn(move |request| {
+            let engine = Arc::clone(&engine);
+            async move { respond(&engine, request).await }
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(header_time)
@@ -68,6 +85,44 @@ pub(super) async fn connection(
             .half_close(true)
             .serve_connection(io, service);
         let _ = watcher.watch(connection).await;
+    }
+}
+
+async fn respond(engine: &Engine, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let (answer, head_only) = engine.handle(head, body).await;
+    Ok(answer.into_response(head_only))
+}
+
+/// A request that is being answered.
+struct InFlight(Arc<watch::Sender<usize>>);
+
+impl InFlight {
+    fn enter(count: &Arc<watch::Sender<usize>>) -> Self {
+        count.send_modify(|count| *count += 1);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
+}
+
+/// Resolves when no request was in flight for a while.
+async fn idle(in_flight: &mut watch::Receiver<usize>, patience: Duration) {
+    loop {
+        let is_idle = *in_flight.borrow_and_update() == 0;
+        let change = in_flight.changed();
+        // The sender lives as long as the connection, so a change always comes or the time runs out.
+        if is_idle {
+            if timeout(patience, change).await.is_err() {
+                return;
+            }
+        } else if change.await.is_err() {
+            return;
+        }
     }
 }
 

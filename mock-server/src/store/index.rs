@@ -32,20 +32,20 @@ impl Index {
         self.0.range((hash, i64::MIN)..=(hash, i64::MAX)).map(|(_, key)| *key)
     }
 
-    /// The newest key under a hash that is not newer than `most`.
-    pub(super) fn newest(&self, hash: u64, most: i64) -> Option<i64> {
-        self.0.range((hash, i64::MIN)..=(hash, most)).next_back().map(|(_, key)| *key)
+    /// The newest key under a hash that is not newer than `max`.
+    pub(super) fn newest(&self, hash: u64, max: i64) -> Option<i64> {
+        self.0.range((hash, i64::MIN)..=(hash, max)).next_back().map(|(_, key)| *key)
     }
 }
 
-/// The newest key, not newer than `most`, that stands under every hash in its index: each index in turn says how far
+/// The newest key, not newer than `max`, that stands under every hash in its index: each index in turn says how far
 /// back the next candidate is, so that what the rarest value lacks is skipped, not visited.
-pub(super) fn newest_in_all(indexes: &[(&Index, u64)], mut most: i64) -> Option<i64> {
+pub(super) fn newest_in_all(indexes: &[(&Index, u64)], mut max: i64) -> Option<i64> {
     let mut agreed = 0;
     for (index, hash) in indexes.iter().cycle() {
-        let key = index.newest(*hash, most)?;
-        agreed = if key == most { agreed + 1 } else { 1 };
-        most = key;
+        let key = index.newest(*hash, max)?;
+        agreed = if key == max { agreed + 1 } else { 1 };
+        max = key;
         if agreed == indexes.len() {
             return Some(key);
         }

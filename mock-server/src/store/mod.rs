@@ -10,4 +10,4 @@ mod workspaces;
 pub(crate) use row::{Fields, Row, RowState};
 pub(crate) use table::{Page, Table, filter_text};
 pub(crate) use workspace::{State, Workspace};
-pub(crate) use workspaces::{OpenError, Workspaces};
+pub(crate) use workspaces::{FreeError, OpenError, Opened, Workspaces};

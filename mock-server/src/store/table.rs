@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use imbl::OrdMap;
+use imbl::{OrdMap, Vector};
 use schemas::{Resource, Scope};
 use serde_json::Value;
 
@@ -47,6 +47,8 @@ pub(crate) struct Table {
     values: Vec<ValueIndex>,
     uniques: Vec<UniqueIndex>,
     next_display: u64,
+    /// Deleted rows, in the order in which they were deleted.
+    deleted: Vector<i64>,
     /// Rows made by requests; the source of ids.
     pub(crate) made: u64,
 }
@@ -74,6 +76,7 @@ impl Table {
             values: values.collect(),
             uniques: uniques.collect(),
             next_display: 1,
+            deleted: Vector::new(),
             made: 0,
         }
     }
@@ -81,6 +84,11 @@ impl Table {
     /// Rows, deleted ones included.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Rows that are deleted.
+    pub(crate) fn deleted(&self) -> usize {
+        self.deleted.len()
     }
 
     /// The number the next row gets.
@@ -110,9 +118,9 @@ impl Table {
     /// A page of listed rows strictly older than `before`, among those that have every value of `filters`.
     pub(crate) fn page(&self, filters: &[(&str, &str)], before: Option<i64>, limit: usize) -> Page {
         let mut page = Page { rows: Vec::with_capacity(limit.min(100)), more: false };
-        let mut most = before.map_or(i64::MAX, |before| before.saturating_sub(1));
+        let mut max = before.map_or(i64::MAX, |before| before.saturating_sub(1));
         if filters.is_empty() {
-            for (_, row) in self.listed.range(..=most).rev() {
+            for (_, row) in self.listed.range(..=max).rev() {
                 if page.rows.len() == limit {
                     page.more = true;
                     break;
@@ -126,14 +134,14 @@ impl Table {
             let Some(index) = self.values.iter().find(|index| *index.field == **field) else { return page };
             indexes.push((&index.rows, hash(&[value])));
         }
-        while let Some(key) = newest_in_all(&indexes, most) {
+        while let Some(key) = newest_in_all(&indexes, max) {
             if page.rows.len() == limit {
                 page.more = true;
                 break;
             }
             page.rows.extend(self.listed.get(&key).cloned());
             let Some(next) = key.checked_sub(1) else { break };
-            most = next;
+            max = next;
         }
         page
     }
@@ -176,6 +184,9 @@ impl Table {
                 index.rows.insert(hash, key);
             }
         }
+        if row.state == RowState::Deleted {
+            self.deleted.push_back(key);
+        }
         if row.state == RowState::Listed {
             for index in &mut self.values {
                 if let Some(hash) = index.hash(value) {
@@ -185,6 +196,21 @@ impl Table {
             self.listed.insert(key, Arc::clone(&row));
         }
         self.rows.insert(key, row);
+    }
+
+    /// Forgets the row that was deleted longest ago; `false` where none is.
+    pub(crate) fn forget_deleted(&mut self) -> bool {
+        let Some(row) = self.deleted.pop_front().and_then(|key| self.rows.remove(&key)) else {
+            return false;
+        };
+        self.by_id.remove(hash(&[&row.id]), row.key);
+        self.by_display.remove(&row.display);
+        for index in &mut self.uniques {
+            if let Some(hash) = index.hash(&row.value()) {
+                index.rows.remove(hash, row.key);
+            }
+        }
+        true
     }
 
     /// Takes a row out of lists and, when it is deleted, out of reads.

@@ -1,6 +1,7 @@
 //! One organisation's rows.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use imbl::Vector;
 use parking_lot::RwLock;
@@ -22,6 +23,23 @@ impl State {
         self.latest
     }
 
+    /// Makes room for one more row of a table, by forgetting rows that were deleted, of that table first; `false` where as
+    /// many rows as there may be are not deleted.
+    pub(crate) fn make_room(&mut self, table: usize, max_rows: usize) -> bool {
+        let mut rows = self.rows();
+        if rows - self.tables.iter().map(Table::deleted).sum::<usize>() >= max_rows {
+            return false;
+        }
+        while rows >= max_rows {
+            let own = self.tables.get_mut(table).is_some_and(Table::forget_deleted);
+            if !own {
+                self.tables.iter_mut().any(Table::forget_deleted);
+            }
+            rows -= 1;
+        }
+        true
+    }
+
     /// Rows of all tables, deleted ones included.
     pub(crate) fn rows(&self) -> usize {
         self.tables.iter().map(Table::len).sum()
@@ -36,4 +54,6 @@ pub(crate) struct Workspace {
     /// The name of the seeded workspace it began as.
     pub(crate) origin: Arc<str>,
     pub(crate) state: RwLock<State>,
+    /// When it was last asked for, counted in requests.
+    pub(super) last_use: AtomicU64,
 }

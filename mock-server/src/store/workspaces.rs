@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use fixtures::Fixtures;
 use parking_lot::RwLock;
@@ -12,24 +13,46 @@ use super::workspace::{State, Workspace};
 
 /// The name of the one workspace of a server without fixtures.
 const ONLY: &str = "default";
+/// A workspace with more rows is given back to the machine by a thread of its own.
+const MANY_ROWS: usize = 5_000;
+
+/// A private copy that was opened.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) workspace: Arc<Workspace>,
+    /// The copy that had to go for it: the one that was not used for longest.
+    pub(crate) freed: Option<Arc<str>>,
+}
 
 /// Why a workspace could not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OpenError {
-    /// As many private copies as there may be.
+    /// There may be no private copies.
     TooMany,
 }
+
+/// Why a workspace could not be freed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FreeError {
+    /// There is none of that name.
+    Unknown,
+    /// It is no private copy.
+    Seeded,
+}
+
+type ByName = HashMap<Arc<str>, Arc<Workspace>>;
 
 /// Every workspace by name.
 #[derive(Debug)]
 pub(crate) struct Workspaces {
     seeds: HashMap<Arc<str>, State>,
-    open: RwLock<HashMap<Arc<str>, Arc<Workspace>>>,
-    most_copies: usize,
+    open: RwLock<ByName>,
+    max_copies: usize,
+    requests: AtomicU64,
 }
 
 impl Workspaces {
-    pub(crate) fn new(contract: &Contract, fixtures: &Fixtures, most_copies: usize) -> Self {
+    pub(crate) fn new(contract: &Contract, fixtures: &Fixtures, max_copies: usize) -> Self {
         let mut seeds: HashMap<Arc<str>, State> = fixtures
             .workspaces
             .iter()
@@ -38,9 +61,13 @@ impl Workspaces {
         if seeds.is_empty() {
             seeds.insert(ONLY.into(), seed::empty(contract));
         }
+        Self::of(seeds, max_copies)
+    }
+
+    fn of(seeds: HashMap<Arc<str>, State>, max_copies: usize) -> Self {
         let open =
             seeds.iter().map(|(name, state)| (Arc::clone(name), workspace(name, name, state))).collect();
-        Self { seeds, open: RwLock::new(open), most_copies }
+        Self { seeds, open: RwLock::new(open), max_copies, requests: AtomicU64::new(0) }
     }
 
     /// A seeded workspace; for a server without fixtures, its only one.
@@ -48,64 +75,113 @@ impl Workspaces {
         self.open.read().get(name.unwrap_or(ONLY)).cloned()
     }
 
-    /// A private copy of a seeded workspace, made now if it is not there yet.
-    pub(crate) fn copy(&self, name: &str, of: &str) -> Result<Arc<Workspace>, OpenError> {
-        if let Some(known) = self.open.read().get(name) {
-            return Ok(Arc::clone(known));
+    /// A private copy of a seeded workspace, made now if it is not there yet. Where there are as many as there may be, the
+    /// one that was not used for longest is freed.
+    pub(crate) fn copy(&self, name: &str, of: &str) -> Result<Opened, OpenError> {
+        let known = self.open.read().get(name).cloned();
+        if let Some(workspace) = known {
+            self.note_use(&workspace);
+            return Ok(Opened { workspace, freed: None });
         }
-        let mut open = self.open.write();
-        if let Some(known) = open.get(name) {
-            return Ok(Arc::clone(known));
-        }
-        if open.len() >= self.seeds.len() + self.most_copies {
-            return Err(OpenError::TooMany);
-        }
-        let Some((origin, state)) = self.seeds.get_key_value(of) else {
+        let Some((origin, state)) = self.seeds.get_key_value(of).filter(|_| self.max_copies > 0) else {
             return Err(OpenError::TooMany);
         };
-        let made = workspace(&Arc::from(name), origin, state);
-        open.insert(Arc::from(name), Arc::clone(&made));
-        Ok(made)
+        let mut open = self.open.write();
+        let (workspace, freed) = if let Some(known) = open.get(name) {
+            (Arc::clone(known), None)
+        } else {
+            let full = open.len() >= self.seeds.len() + self.max_copies;
+            let freed = if full { self.remove_oldest(&mut open) } else { None };
+            let made = workspace(&Arc::from(name), origin, state);
+            open.insert(Arc::clone(&made.name), Arc::clone(&made));
+            (made, freed)
+        };
+        drop(open);
+        self.note_use(&workspace);
+        let name = freed.as_ref().map(|freed| Arc::clone(&freed.name));
+        freed.into_iter().for_each(give_back);
+        Ok(Opened { workspace, freed: name })
+    }
+
+    fn note_use(&self, workspace: &Workspace) {
+        workspace.last_use.store(self.requests.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    fn is_copy(&self, name: &str) -> bool {
+        !self.seeds.contains_key(name)
+    }
+
+    fn remove_oldest(&self, open: &mut ByName) -> Option<Arc<Workspace>> {
+        let copies = open.values().filter(|workspace| self.is_copy(&workspace.name));
+        let oldest = copies.min_by_key(|workspace| workspace.last_use.load(Ordering::Relaxed))?;
+        let name = Arc::clone(&oldest.name);
+        open.remove(&name)
+    }
+
+    /// Frees a private copy: whoever opens it again begins with a new one.
+    pub(crate) fn free(&self, name: &str) -> Result<(), FreeError> {
+        if !self.is_copy(name) {
+            return Err(FreeError::Seeded);
+        }
+        let freed = self.open.write().remove(name);
+        freed.map(give_back).ok_or(FreeError::Unknown)
+    }
+
+    /// Frees every private copy.
+    pub(crate) fn free_all(&self) -> Vec<Arc<str>> {
+        let mut open = self.open.write();
+        let (copies, seeded) =
+            std::mem::take(&mut *open).into_iter().partition(|(name, _): &(Arc<str>, _)| self.is_copy(name));
+        *open = seeded;
+        drop(open);
+        let copies: ByName = copies;
+        let mut names: Vec<Arc<str>> = copies.keys().cloned().collect();
+        names.sort();
+        copies.into_values().for_each(give_back);
+        names
     }
 
     /// Puts a workspace back to its seed; `false` when there is none of that name.
     pub(crate) fn reset(&self, name: &str) -> bool {
-        let Some(workspace) = self.open.read().get(name).cloned() else {
-            return false;
-        };
-        let Some(seed) = self.seeds.get(&workspace.origin) else {
-            return false;
-        };
-        let mut state = workspace.state.write();
-        let latest = state.latest;
-        let made: Vec<u64> = state.tables.iter().map(|table| table.made).collect();
-        *state = seed.clone();
-        // Time and ids go on, so that nothing made before the reset is made again.
-        state.latest = latest;
-        for (table, made) in state.tables.iter_mut().zip(made) {
-            table.made = made;
-        }
-        true
+        let workspace = self.open.read().get(name).cloned();
+        workspace.is_some_and(|workspace| self.put_back(&workspace))
     }
 
     /// Puts every workspace back to its seed.
     pub(crate) fn reset_all(&self) {
-        let names: Vec<Arc<str>> = self.open.read().keys().cloned().collect();
-        for name in names {
-            self.reset(&name);
+        for workspace in self.all() {
+            self.put_back(&workspace);
         }
+    }
+
+    fn put_back(&self, workspace: &Workspace) -> bool {
+        let Some(seed) = self.seeds.get(&workspace.origin) else {
+            return false;
+        };
+        let mut fresh = seed.clone();
+        let mut state = workspace.state.write();
+        // Time and ids go on, so that nothing made before the reset is made again.
+        fresh.latest = state.latest;
+        for (new, old) in fresh.tables.iter_mut().zip(&state.tables) {
+            new.made = old.made;
+        }
+        let old = std::mem::replace(&mut *state, fresh);
+        drop(state);
+        let rows = old.rows();
+        drop_aside(rows, old);
+        true
     }
 
     /// Names and sizes, for inspection.
     pub(crate) fn sizes(&self) -> Vec<(Arc<str>, usize)> {
-        let mut sizes: Vec<(Arc<str>, usize)> = self
-            .open
-            .read()
-            .iter()
-            .map(|(name, workspace)| (Arc::clone(name), workspace.state.read().rows()))
-            .collect();
+        let sizes = self.all().into_iter().map(|one| (Arc::clone(&one.name), one.state.read().rows()));
+        let mut sizes: Vec<(Arc<str>, usize)> = sizes.collect();
         sizes.sort();
         sizes
+    }
+
+    fn all(&self) -> Vec<Arc<Workspace>> {
+        self.open.read().values().cloned().collect()
     }
 }
 
@@ -114,5 +190,72 @@ fn workspace(name: &Arc<str>, origin: &Arc<str>, state: &State) -> Arc<Workspace
         name: Arc::clone(name),
         origin: Arc::clone(origin),
         state: RwLock::new(state.clone()),
+        last_use: AtomicU64::new(0),
     })
+}
+
+fn give_back(workspace: Arc<Workspace>) {
+    let rows = workspace.state.read().rows();
+    drop_aside(rows, workspace);
+}
+
+/// Drops what holds rows. Many of them take a while, which no request is to wait for.
+fn drop_aside<T: Send + 'static>(rows: usize, value: T) {
+    if rows > MANY_ROWS {
+        // Where no thread can be had, the value is dropped here after all.
+        let _ = std::thread::Builder::new().name("drop".to_owned()).spawn(move || drop(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use imbl::Vector;
+
+    use super::*;
+
+    fn workspaces(max_copies: usize) -> Workspaces {
+        let empty = State { tables: Vector::new(), latest: 0 };
+        Workspaces::of(HashMap::from([("seeded".into(), empty)]), max_copies)
+    }
+
+    fn open(workspaces: &Workspaces, name: &str) -> Option<Arc<str>> {
+        workspaces.copy(name, "seeded").expect("a copy").freed
+    }
+
+    fn names(workspaces: &Workspaces) -> Vec<String> {
+        workspaces.sizes().into_iter().map(|(name, _)| name.to_string()).collect()
+    }
+
+    #[test]
+    fn beyond_the_bound_the_copy_that_was_not_used_for_longest_goes() {
+        let all = workspaces(2);
+        assert_eq!((open(&all, "a"), open(&all, "b"), open(&all, "a")), (None, None, None));
+        assert_eq!(open(&all, "c").as_deref(), Some("b"));
+        assert_eq!(open(&all, "b").as_deref(), Some("a"));
+        assert_eq!(names(&all), ["b", "c", "seeded"]);
+        assert_eq!(workspaces(0).copy("a", "seeded").err(), Some(OpenError::TooMany));
+    }
+
+    #[test]
+    fn copies_are_freed_when_asked_and_seeded_workspaces_are_not() {
+        let all = workspaces(9);
+        for name in ["a", "b", "c"] {
+            open(&all, name);
+        }
+        let held = Arc::downgrade(&all.copy("a", "seeded").expect("a copy").workspace);
+        assert_eq!(all.free("a"), Ok(()));
+        assert!(held.upgrade().is_none(), "its memory is free");
+        assert_eq!((all.free("a"), all.free("seeded")), (Err(FreeError::Unknown), Err(FreeError::Seeded)));
+        let freed: Vec<String> = all.free_all().iter().map(ToString::to_string).collect();
+        assert_eq!((freed, names(&all)), (vec!["b".to_owned(), "c".to_owned()], vec!["seeded".to_owned()]));
+    }
+
+    #[test]
+    fn a_reset_lets_go_of_the_rows_and_goes_on_in_time() {
+        let all = workspaces(9);
+        let copy = all.copy("a", "seeded").expect("a copy").workspace;
+        copy.state.write().latest = 7;
+        assert!(all.reset("a") && !all.reset("nobody"));
+        assert_eq!(copy.state.read().latest, 7);
+    }
 }

@@ -104,6 +104,42 @@ async fn connections_that_say_nothing_or_half_a_head_do_no_harm() {
 }
 
 #[tokio::test]
+async fn more_header_lines_than_there_may_be_are_refused() {
+    for (lines, status) in [(90, 200), (101, 431)] {
+        let mut wire = Wire::shared().await;
+        let more = "X: a\r\n".repeat(lines);
+        assert!(wire.send(format!("GET /api/v1/health HTTP/1.1\r\n{more}\r\n")).await);
+        assert_eq!(wire.answer().await.status, status, "{lines} lines");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_not_used_ends_whatever_it_speaks() {
+    let limits = Limits { header_time: Duration::from_millis(200), ..Limits::default() };
+    let own = Own::start(|builder| builder.limits(limits)).await;
+    let mut wire = Wire::to(own.api.address()).await;
+    assert!(wire.send("GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n").await);
+    assert_eq!(wire.answer().await.status, 200);
+    wire.ends().await;
+
+    let stream = tokio::net::TcpStream::connect(own.api.address()).await.unwrap();
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake::<_, _, http_body_util::Empty<&[u8]>>(
+            hyper_util::rt::TokioExecutor::new(),
+            hyper_util::rt::TokioIo::new(stream),
+        )
+        .await
+        .unwrap();
+    let connection = tokio::spawn(connection);
+    let request =
+        http::Request::get(format!("{}/health", own.server.url())).body(http_body_util::Empty::new());
+    assert_eq!(sender.send_request(request.unwrap()).await.unwrap().status(), 200);
+    let end = tokio::time::timeout(Duration::from_secs(20), connection).await;
+    end.expect("the server hangs up").unwrap().unwrap();
+    assert!(sender.is_closed());
+}
+
+#[tokio::test]
 async fn an_answer_does_not_wait_for_the_rest_of_the_next_request() {
     let mut wire = Wire::shared().await;
     assert!(wire.send("GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\nGET /api/v1/hea").await);

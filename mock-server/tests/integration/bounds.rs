@@ -13,19 +13,49 @@ async fn bounded(with: impl FnOnce(&mut Limits)) -> Own {
 }
 
 #[tokio::test]
-async fn one_private_workspace_too_many_is_refused_and_the_others_go_on() {
+async fn one_private_workspace_too_many_takes_the_place_of_the_one_not_used_for_longest() {
     let own = bounded(|limits| limits.workspaces = 2).await;
     let key = |name: &str| own.api.with_key(&format!("pivotal_test_ws_{name}"));
+    let body = || json!({"name": "a", "slug": "mine"});
+    let first = key("a").post_once("/customers", "once", body()).await.is(201);
+    key("b").make("/customers", body()).await;
     key("a").get("/customers").await.is(200);
-    key("b").get("/customers").await.is(200);
-    for _ in 0..2 {
-        let refused = key("c").get("/customers").await;
-        assert_eq!(refused.is(400)["error"]["code"], "mock_limit_reached");
-        assert!(refused.json()["error"]["message"].as_str().unwrap().contains("--max-workspaces"));
-    }
-    key("a").get("/customers/128").await.is(200);
+    key("c").make("/customers", body()).await;
+    assert_eq!(key("a").get(&format!("/customers/{}", id(&first))).await.is(200), first);
+    key("b").make("/customers", body()).await;
+    key("b").post("/customers", body()).await.refused(409, "slug_taken", "slug");
+    key("c").make("/customers", body()).await;
+    let again = key("a").post_once("/customers", "once", body()).await.is(201);
+    assert_eq!(again["id"], first["id"], "it begins anew, and no answer of before is given");
     own.api.get("/customers/128").await.is(200);
     own.api.with_key("pivotal_test_other").get("/customers/1").await.is(200);
+}
+
+#[tokio::test]
+async fn where_there_may_be_no_private_workspace_none_is_opened() {
+    let own = bounded(|limits| limits.workspaces = 0).await;
+    let refused = own.api.with_key("pivotal_test_ws_a").get("/customers").await;
+    assert_eq!(refused.is(400)["error"]["code"], "mock_limit_reached");
+    assert!(refused.json()["error"]["message"].as_str().unwrap().contains("--max-workspaces"));
+}
+
+#[tokio::test]
+async fn deleted_rows_make_room_for_new_ones() {
+    let own = bounded(|limits| limits.rows = 60).await;
+    let api = own.api.with_key("pivotal_test_other");
+    let first = api.make("/customers", json!({"name": "first"})).await;
+    api.delete(&format!("/customers/{}", id(&first))).await.is(200);
+    let mut last = first.clone();
+    for _ in 0..200 {
+        last = api.make("/customers", json!({"name": "next"})).await;
+        api.delete(&format!("/customers/{}", id(&last))).await.is(200);
+    }
+    api.delete(&format!("/customers/{}", id(&last))).await.is(200);
+    let gone = api.delete(&format!("/customers/{}", id(&first))).await;
+    gone.refused(404, "customer_not_found", None);
+    let kept = api.make("/customers", json!({"name": "kept"})).await;
+    assert_ne!((&kept["id"], &kept["display_id"]), (&last["id"], &last["display_id"]));
+    assert_eq!(api.get(&format!("/customers/{}", id(&kept))).await.is(200), kept);
 }
 
 #[tokio::test]

@@ -133,6 +133,24 @@ async fn a_reset_without_a_name_puts_all_back() {
 }
 
 #[tokio::test]
+async fn private_workspaces_are_freed_when_asked() {
+    let own = Own::start(|builder| builder).await;
+    let api = own.api.with_key("pivotal_test_ws_one");
+    own.api.with_key("pivotal_test_ws_two").get("/me").await.is(200);
+    let made = api.post_once("/customers", "k", json!({"name": "a"})).await.is(201);
+    assert_eq!(ask(&own, "DELETE", "/workspaces?workspace=demo").await.0, 409);
+    assert_eq!(ask(&own, "DELETE", "/workspaces?workspace=nobody").await.0, 404);
+    let freed = ask(&own, "DELETE", "/workspaces?workspace=demo~one").await;
+    assert_eq!(freed, (200, json!({"freed": ["demo~one"]})));
+    api.get(&format!("/customers/{}", id(&made))).await.refused(404, "customer_not_found", None);
+    assert_eq!(api.post_once("/customers", "k", json!({"name": "b"})).await.is(201)["name"], "b");
+    let freed = ask(&own, "DELETE", "/workspaces").await;
+    assert_eq!(freed, (200, json!({"freed": ["demo~one", "demo~two"]})));
+    let (_, left) = ask(&own, "GET", "/workspaces").await;
+    assert_eq!(left["workspaces"].as_array().unwrap().len(), 2, "{left}");
+}
+
+#[tokio::test]
 async fn what_the_inspector_does_not_know_is_not_found() {
     let own = Own::start(|builder| builder).await;
     for (method, path) in [("GET", "/nothing"), ("POST", "/requests"), ("POST", "/reset?workspace=nobody")] {
@@ -152,6 +170,59 @@ async fn the_page_lists_every_operation() {
         let page = response.text().await.unwrap();
         assert!(page.contains("create-customer") && page.contains("delete-onboarding"));
     }
+}
+
+#[tokio::test]
+async fn no_page_of_another_origin_may_change_anything() {
+    let own = Own::start(|builder| builder).await;
+    own.api.delete("/customers/128").await.is(200);
+    let send = async |headers: &[(&str, &str)]| {
+        let reset = client().post(format!("{}/__mock/reset", own.root()));
+        let request = headers.iter().fold(reset, |request, (name, value)| request.header(*name, *value));
+        request.send().await.unwrap()
+    };
+    for headers in [
+        &[("Origin", "http://evil.example"), ("Content-Type", "text/plain")][..],
+        &[("Origin", "http://evil.example"), ("Content-Type", "application/json")],
+        &[("Origin", "null"), ("Content-Type", "application/x-www-form-urlencoded")],
+        &[("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors")],
+    ] {
+        let response = send(headers).await;
+        assert_eq!(response.status(), 403, "{headers:?}");
+        assert_eq!(response.headers().get("access-control-allow-origin"), None);
+        let body: Value = response.json().await.unwrap();
+        assert_eq!(body["error"]["code"], "origin_not_allowed");
+    }
+    let preflight = client()
+        .request(Method::OPTIONS, format!("{}/__mock/reset", own.root()))
+        .header("Origin", "http://evil.example")
+        .header("Access-Control-Request-Method", "POST")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(preflight.headers().get("access-control-allow-origin"), None);
+    own.api.get("/customers/128").await.is(404);
+    assert_eq!(send(&[("Origin", &own.root())]).await.status(), 200);
+    own.api.get("/customers/128").await.is(200);
+}
+
+#[tokio::test]
+async fn it_is_called_by_its_own_names_only_and_the_api_by_any() {
+    let own = Own::start(|builder| builder.allow_host("mock.test")).await;
+    let get = async |host: &str, path: &str| {
+        let request = client().get(format!("{}{path}", own.root())).header("Host", host);
+        request.send().await.unwrap()
+    };
+    for host in ["localhost:1", "127.0.0.1", "a.localhost", "mock.test:4010"] {
+        assert_eq!(get(host, "/__mock/requests").await.status(), 200, "{host}");
+    }
+    let response = get("evil.example", "/__mock/requests").await;
+    assert_eq!(response.status(), 403);
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(body["error"]["code"], "host_not_allowed");
+    assert!(body["error"]["message"].as_str().unwrap().contains("--allow-host"), "{body}");
+    assert_eq!(get("evil.example", "/api/v1/health").await.status(), 200);
+    assert_eq!(get("evil.example", "/__mocking").await.status(), 404, "no such path of the API");
 }
 
 #[tokio::test]

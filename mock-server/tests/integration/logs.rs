@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::process::{Ended, Program};
+use crate::support::server::address_of;
 
 /// Serves a few requests and returns what was logged.
 async fn logged(arguments: &[&str]) -> Ended {
@@ -82,4 +83,74 @@ async fn no_log_holds_a_key() {
             assert!(!served.contains(secret), "{format}: {secret} in {served}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_log_that_nobody_reads_delays_no_answer_and_no_end() {
+    let program = Program::start(&[], &[]).await;
+    let tasks: Vec<_> = (0..10)
+        .map(|_| {
+            let api = program.api().without_key();
+            tokio::spawn(async move {
+                for _ in 0..500 {
+                    api.get("/health").await.is(200);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(program.stop().await.code, Some(0));
+}
+
+#[tokio::test]
+async fn lines_that_nobody_read_are_counted_when_someone_does() {
+    let mut program = Program::start(&["--log", "json"], &[]).await;
+    let api = program.api();
+    let target = format!("/customers?x={}", "x".repeat(20_000));
+    for _ in 0..150 {
+        api.get(&target).await.is(200);
+    }
+    let told: Value = serde_json::from_str(&program.told(r#"{"dropped":"#).await).unwrap();
+    assert!(told["dropped"].as_u64().unwrap() > 0, "{told}");
+    assert!(told["reason"].as_str().unwrap().ends_with("lines of the log were dropped"), "{told}");
+}
+
+#[tokio::test]
+async fn a_private_workspace_that_is_freed_for_another_is_told() {
+    for format in ["pretty", "json"] {
+        let program = Program::start(&["--log", format, "--max-workspaces", "1"], &[]).await;
+        for key in ["pivotal_test_ws_first", "pivotal_test_ws_second"] {
+            program.api().with_key(key).get("/me").await.is(200);
+        }
+        let end = program.stop().await;
+        let line = end.stderr.lines().find(|line| line.contains("freed")).expect("a line");
+        assert!(line.contains("demo~first") && line.contains("--max-workspaces"), "{line}");
+        if format == "json" {
+            assert!(serde_json::from_str::<Value>(line).unwrap()["notice"].is_string(), "{line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_a_contract_says_reaches_the_terminal_as_an_instruction() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("api.json");
+    let text = r#"{"openapi": "3.1.0", "info": {"title": "T\u001b]0;x\u0007\u202e\nready", "version": "1\u009b2J"},
+        "servers": [{"url": "/v\u001b1"}], "paths": {"/a\u001b[2J": {"get": {"operationId": "a\u001b", "responses": {"200": {"description": "Done."}}}}}}"#;
+    std::fs::write(&path, text).unwrap();
+    for format in ["pretty", "json"] {
+        let program = Program::start(&["--contract", path.to_str().unwrap(), "--log", format], &[]).await;
+        for target in ["/v%1B1/a%1B[2J", "/%1b%9b"] {
+            let url = format!("http://{}{target}", address_of(program.url()));
+            crate::support::client().get(url).send().await.unwrap();
+        }
+        let end = program.stop().await;
+        let raw = |letter: char| letter != '\n' && schemas::is_unprintable(letter);
+        assert!(!end.stderr.contains(raw) && !end.stdout.contains(raw), "{:?}", end.stderr);
+    }
+    std::fs::write(&path, text.replace("\"version\"", "\"version\\u001b\"")).unwrap();
+    let end = crate::support::process::run(&["--contract", path.to_str().unwrap()], &[]).await;
+    assert!(end.code == Some(3) && !end.stderr.contains('\u{1b}'), "{:?}", end.stderr);
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::support::Wire;
-use crate::support::process::{Ended, Program, run};
+use crate::support::process::{Ended, Program, code_with_stdout, run};
 use crate::support::server::address_of;
 
 const BOOKSHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/bookshop");
@@ -48,6 +48,26 @@ async fn it_listens_when_it_says_so() {
         let mut wire = Wire::to(address_of(program.url())).await;
         assert!(wire.send("GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n").await);
         assert_eq!(wire.answer().await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_stdout_that_takes_nothing_does_not_keep_it_from_serving() {
+    assert_eq!(code_with_stdout(std::process::Stdio::piped()).await, Some(0), "closed by the reader");
+    #[cfg(target_os = "linux")]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        assert_eq!(code_with_stdout(full.into()).await, Some(0), "on a full disk");
+    }
+}
+
+#[tokio::test]
+async fn names_to_be_called_by_can_be_added() {
+    let program = Program::start(&["--allow-host", "mock,Mock.Test"], &[]).await;
+    for (host, status) in [("mock:4010", 200), ("mock.test", 200), ("other", 403)] {
+        let mut wire = Wire::to(address_of(program.url())).await;
+        assert!(wire.send(format!("POST /__mock/reset HTTP/1.1\r\nHost: {host}\r\n\r\n")).await);
+        assert_eq!(wire.answer().await.status, status, "{host}");
     }
 }
 

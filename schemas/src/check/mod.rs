@@ -1,13 +1,16 @@
 //! Checks a document before anything is read from it.
 
 mod near;
+mod numbers;
 mod openapi;
 mod references;
 pub(crate) mod schemas;
+mod told;
 mod vocabulary;
 
 use crate::error::{LoadError, Problem};
 use crate::source::Document;
+pub(crate) use told::told;
 
 /// Every problem of the document at once, in the order of the file.
 pub(crate) fn check(document: &Document) -> Result<(), LoadError> {
@@ -15,6 +18,7 @@ pub(crate) fn check(document: &Document) -> Result<(), LoadError> {
     let mut problems = openapi::problems(document);
     problems.extend(references::problems(document));
     problems.extend(vocabulary::problems(document));
+    problems.extend(numbers::problems(document));
     if problems.is_empty() {
         return Ok(());
     }

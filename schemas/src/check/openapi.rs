@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use serde_json::Value;
 
+use super::told;
 use crate::error::{LoadError, Problem};
 use crate::source::Document;
 
@@ -44,22 +45,11 @@ pub(super) fn problems(document: &Document) -> Vec<Problem> {
     validator
         .iter_errors(document.value())
         .map(|error| {
-            let what = shorten(&error.to_string());
+            let at = error.instance_path().as_str();
+            let what = told(document, Some(at), &error);
             document
-                .problem(error.instance_path().as_str(), format!("not valid OpenAPI 3.1: {what}"))
+                .problem(at, format!("not valid OpenAPI 3.1: {what}"))
                 .with_help("Compare the place with https://spec.openapis.org/oas/v3.1.0.")
         })
         .collect()
-}
-
-/// Messages quote the whole value, which may be the whole description: keep both ends.
-pub(super) fn shorten(message: &str) -> String {
-    const MOST: usize = 240;
-    let count = message.chars().count();
-    if count <= MOST {
-        return message.to_owned();
-    }
-    let head: String = message.chars().take(MOST / 2).collect();
-    let tail: String = message.chars().skip(count - MOST / 2).collect();
-    format!("{head} … {tail}")
 }

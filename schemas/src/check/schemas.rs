@@ -2,6 +2,7 @@
 
 use jsonschema::draft202012;
 
+use super::told;
 use crate::error::Problem;
 use crate::source::Document;
 
@@ -13,7 +14,7 @@ pub(crate) fn problems<'p>(document: &Document, pointers: impl Iterator<Item = &
         let Some(schema) = document.get(at) else { continue };
         for error in validator.iter_errors(schema) {
             let place = format!("{at}{}", error.instance_path());
-            let what = format!("not a valid schema: {}", super::openapi::shorten(&error.to_string()));
+            let what = format!("not a valid schema: {}", told(document, Some(&place), &error));
             let help = "Schemas are JSON Schema 2020-12: https://json-schema.org/draft/2020-12/json-schema-validation.";
             problems.push(document.problem(&place, what).with_help(help));
         }

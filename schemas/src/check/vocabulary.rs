@@ -172,6 +172,14 @@ fn malformed(
             let what = format!("{} is not a value of {whole}", error.instance());
             vec![document.problem(&place, what).with_help(help)]
         }
+        ValidationErrorKind::Maximum { limit } => {
+            let what = format!("{whole} is {}, and may be {limit} at the most", error.instance());
+            vec![document.problem(&place, what).with_help(format!("Write a number up to {limit}."))]
+        }
+        ValidationErrorKind::Minimum { limit } => {
+            let what = format!("{whole} is {}, and must be {limit} at least", error.instance());
+            vec![document.problem(&place, what).with_help(format!("Write a number from {limit} on."))]
+        }
         _ => {
             let help = "See schemas/README.md for the form of this key.";
             vec![document.problem(&place, format!("{key} is not of its form: {error}")).with_help(help)]

@@ -117,7 +117,6 @@ impl Compiler {
     pub(crate) fn problem(&self, side: Side, pointer: &str) -> Option<Problem> {
         let side = if self.sided { side } else { Side::Response };
         let error = self.compile(&refer(side, pointer)).err()?;
-        let what = format!("this schema, or one it refers to, cannot be compiled: {error}");
         // The error quotes the part that is wrong but not its place; a pattern is found by its text.
         let mut place = None;
         tree::visit(self.document.value(), &mut |visit| {
@@ -125,7 +124,9 @@ impl Compiler {
                 place = Some(pointer::join(visit.at, "pattern"));
             }
         });
+        let why = check::told(&self.document, place.as_deref(), &error);
         let place = place.as_deref().unwrap_or(pointer);
+        let what = format!("this schema, or one it refers to, cannot be compiled: {why}");
         Some(self.document.problem(place, what).with_help("Check its patterns and references."))
     }
 

@@ -199,9 +199,8 @@ fn text(schema: &Map<String, Value>) -> String {
         .unwrap_or(0);
     let most = schema.get("maxLength").and_then(Value::as_u64).and_then(|most| usize::try_from(most).ok());
     let mut text = text.to_owned();
-    while text.chars().count() < least.min(1 << 20) {
-        text.push('a');
-    }
+    let missing = least.min(1 << 20).saturating_sub(text.chars().count());
+    text.extend(std::iter::repeat_n('a', missing));
     text.chars().take(most.unwrap_or(usize::MAX)).collect()
 }
 

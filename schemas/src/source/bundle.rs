@@ -135,10 +135,28 @@ impl Bundler<'_> {
             })?;
             let base = Path::new(&*home.source.name).parent();
             let name = base.map_or_else(|| path.clone(), |base| base.join(&*decoded));
-            self.files.push(parse(&name.display().to_string(), &text)?);
+            let parsed = parse(&name.display().to_string(), &text).map_err(without_content)?;
+            if !(parsed.value.is_object() || parsed.value.is_array()) {
+                let help = "Refer to a YAML or JSON file that holds parts of a description.";
+                return Err(fail(format!("the reference {reference} leads to a file of another kind"), help));
+            }
+            self.files.push(parsed);
             self.paths.push(path);
             self.files.len() - 1
         };
         Ok(Some(format!("#/{BUNDLE}/{index}{fragment}")))
     }
+}
+
+/// The same error without words of the file: a reference may lead to any file of this machine.
+fn without_content(mut error: LoadError) -> LoadError {
+    for problem in &mut error.problems {
+        problem.what = match problem.what.split_once(':') {
+            Some((kind, _)) => kind.to_owned(),
+            None => "cannot be read".to_owned(),
+        };
+        problem.help =
+            Some("See whether the reference leads to the file that is meant, and correct that.".to_owned());
+    }
+    error
 }

@@ -102,6 +102,16 @@ impl Document {
         Problem::new(Some(source.locate(inner)), inner, what)
     }
 
+    /// Whether there are more files than the first.
+    pub(crate) fn has_other_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
+    /// Whether a pointer leads into another file than the first.
+    pub(crate) fn is_in_other_file(&self, pointer: &str) -> bool {
+        self.home(pointer).1.len() < pointer.len()
+    }
+
     /// The file a pointer leads into, and the pointer within it.
     fn home<'p>(&self, pointer: &'p str) -> (&Source, &'p str) {
         let bundled = pointer.strip_prefix('/').and_then(|rest| rest.strip_prefix(Self::BUNDLE));

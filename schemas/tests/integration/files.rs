@@ -157,6 +157,49 @@ fn a_file_that_is_not_there_is_told_where_it_is_named() {
 }
 
 #[test]
+fn no_message_holds_what_stands_in_a_file_that_is_no_description() {
+    let secret = "s3cr3t";
+    for (name, text) in [
+        ("passwd", "root:x:0:0:s3cr3t:/root:/bin/sh\nuser:x:1:1:s3cr3t:/:\n"),
+        ("token", "s3cr3t\n"),
+        ("number.json", "1"),
+        ("env", "A=s3cr3t\n# comment\nB='s3cr3t'\n"),
+        ("twice.yaml", "s3cr3t: 1\ns3cr3t: 2\n"),
+        ("twice.json", "{\"a\": {\"s3cr3t\": 1, \"s3cr3t\": 2}}"),
+        ("inner.yaml", "s3cr3t: {deep: .inf}\n"),
+        ("broken.json", "{\"type\": \"s3cr3t\",}"),
+        ("account.json", "{\"type\": \"s3cr3t\", \"pattern\": \"s3cr3t(\"}"),
+        ("pattern.json", "{\"pattern\": \"s3cr3t(\"}"),
+        ("list.yaml", "[s3cr3t]\n"),
+        ("required.yaml", "required: s3cr3t\n"),
+    ] {
+        for (target, root) in [
+            (name.to_owned(), "paths: {}\ncomponents: {schemas: {A: {$ref: 'TARGET'}}}\n"),
+            (name.to_owned(), "paths: {/a: {$ref: 'TARGET'}}\n"),
+            (name.to_owned(), "x-a: {}\ncomponents: 5\nbad: {$ref: 'TARGET'}\n"),
+            (format!("{name}#/type"), "paths: {}\ncomponents: {schemas: {A: {$ref: 'TARGET'}}}\n"),
+            (name.to_owned(), "bad: {$ref: 'TARGET'}\n"),
+        ] {
+            let root = format!("openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\n{root}");
+            let (_folder, root) = folder(&[("root.yaml", &root.replace("TARGET", &target)), (name, text)]);
+            match Contract::load(&root) {
+                Ok(_) => {}
+                Err(error) => assert!(!error.to_string().contains(secret), "{name}: {error}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reference_to_a_file_of_another_kind_is_refused_where_it_stands() {
+    let root = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {$ref: a.txt}\n";
+    let (_folder, root) = folder(&[("root.yaml", root), ("a.txt", "just a text\n")]);
+    let error = Contract::load(&root).expect_err("a text is no schema");
+    assert_eq!(error.problems[0].what, "the reference a.txt leads to a file of another kind");
+    assert_eq!(error.problems[0].location.as_ref().map(|place| place.line), Some(6), "{error}");
+}
+
+#[test]
 fn references_out_of_the_machine_or_out_of_a_text_are_refused() {
     let text = |target: &str| crate::common::description(&format!("{{$ref: '{target}'}}"), "    Unused: {}");
     let error = crate::common::refused(&text("https://a.example/x.yaml"));

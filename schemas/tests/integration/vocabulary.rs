@@ -154,6 +154,66 @@ components:
     );
 }
 
+/// The built-in description with one line replaced: what is said about it, without what its place says.
+fn told_of(from: &str, to: &str) -> Vec<(usize, String, String)> {
+    let text = Contract::builtin_text();
+    assert!(text.contains(from), "{from}");
+    let start = text.find(from).expect("it is there");
+    let line = text[..start].matches('\n').count();
+    let problems = refused(&text.replacen(from, to, 1)).problems;
+    let told = problems.into_iter().map(|problem| {
+        let own = problem.location.as_ref().expect("has a place").line;
+        (own - line, problem.what, problem.help.unwrap_or_default())
+    });
+    told.collect()
+}
+
+#[test]
+fn page_sizes_that_rule_each_other_out_are_refused() {
+    let text = Contract::builtin_text();
+    let whole = text.lines().find(|line| line.starts_with("    limit: {")).expect("the rule of pages");
+    let rule = |numbers: &str| format!("    limit:\n      parameter: limit\n{numbers}");
+    let told = told_of(whole, &rule("      default: 5\n      minimum: 9\n      maximum: 8\n"));
+    assert_eq!(
+        told,
+        [(
+            4,
+            "the smallest page, 9, is larger than the largest, 8".to_owned(),
+            "Exchange minimum and maximum, or correct one.".to_owned()
+        )]
+    );
+    let told = told_of(
+        whole,
+        &rule("      default: 101\n      also_defaults: [50, 1]\n      minimum: 2\n      maximum: 100\n"),
+    );
+    assert_eq!(told.iter().map(|(line, ..)| *line).collect::<Vec<_>>(), [3, 4], "{told:?}");
+    assert_eq!(told[0].1, "a page of 101 rows by default may not be asked for");
+    assert_eq!(told[1].2, "Write a number from 2 to 100, as minimum and maximum say.");
+}
+
+#[test]
+fn numbers_too_large_or_too_small_to_hold_are_refused() {
+    let text = Contract::builtin_text();
+    for key in ["max_bytes", "retention_seconds", "window_seconds", "default", "minimum", "maximum"] {
+        let rules = text.find("x-contract:").expect("the rules");
+        let start = rules + text[rules..].find(&format!("{key}: ")).expect("a number");
+        let end = start + text[start..].find([',', '}', '\n']).expect("an end");
+        let line = &text[start..end];
+        assert!(line.ends_with(|last: char| last.is_ascii_digit()), "{line}");
+        for number in ["18446744073709551615", "18446744073709551616", "1000000001", "0", "-1"] {
+            let changed = format!("{}{key}: {number}{}", &text[..start], &text[end..]);
+            let problems = refused(&changed).problems;
+            assert!(
+                problems.iter().any(|problem| problem.what.contains(&format!("{key} is "))
+                    && problem.help.as_ref().is_some_and(|help| help.starts_with("Write a number"))),
+                "{key} {number}: {problems:?}"
+            );
+        }
+    }
+    let told = told_of("tiers:", "tiers: {x: 18446744073709551615}\n    headers_: {}\n    tiers_:");
+    assert!(told.iter().any(|(_, what, _)| what.contains("may be 1000000000 at the most")), "{told:?}");
+}
+
 /// Every key of the vocabulary's schema, with its own schema.
 fn keys(schema: &Value, found: &mut Vec<(String, Value)>) {
     for (name, own) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {

@@ -15,7 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A running program.
 pub(crate) struct Program {
     child: Child,
-    stdout: BufReader<ChildStdout>,
+    /// `None` where a test looks after it.
+    stdout: Option<BufReader<ChildStdout>>,
     /// What it said first.
     pub(crate) ready: String,
 }
@@ -41,7 +42,7 @@ impl Program {
             let _ = child.stderr.take().expect("a pipe").read_to_string(&mut told).await;
             panic!("it said {ready:?} and {told}");
         }
-        Self { child, stdout, ready }
+        Self { child, stdout: Some(stdout), ready }
     }
 
     /// The base URL it printed.
@@ -54,6 +55,18 @@ impl Program {
         Api::at(self.url(), builtin()).with_key("pivotal_test_demo")
     }
 
+    /// Reads its stderr until a line has a text in it; returns that line.
+    pub(crate) async fn told(&mut self, text: &str) -> String {
+        let mut lines = BufReader::new(self.child.stderr.take().expect("a pipe")).lines();
+        loop {
+            let line = timeout(PATIENCE, lines.next_line()).await.expect("a line in time").expect("text");
+            let line = line.unwrap_or_else(|| panic!("it never said {text}"));
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
     /// Sends a signal.
     pub(crate) async fn signal(&self, name: &str) {
         let id = self.child.id().expect("a running program").to_string();
@@ -64,8 +77,11 @@ impl Program {
     /// Waits for its end.
     pub(crate) async fn end(mut self) -> Ended {
         let mut stdout = String::new();
-        timeout(PATIENCE, self.stdout.read_to_string(&mut stdout)).await.expect("an end").expect("text");
-        let Output { status, stderr, .. } = self.child.wait_with_output().await.expect("an end");
+        if let Some(pipe) = &mut self.stdout {
+            timeout(PATIENCE, pipe.read_to_string(&mut stdout)).await.expect("an end").expect("text");
+        }
+        let end = timeout(PATIENCE, self.child.wait_with_output()).await;
+        let Output { status, stderr, .. } = end.expect("an end").expect("an end");
         Ended { code: status.code(), stdout, stderr: String::from_utf8(stderr).expect("text") }
     }
 
@@ -74,6 +90,17 @@ impl Program {
         self.signal("TERM").await;
         self.end().await
     }
+}
+
+/// Starts it on a free port with another stdout, waits until it serves, and stops it; returns its exit code.
+pub(crate) async fn code_with_stdout(stdout: Stdio) -> Option<i32> {
+    let mut child = command(&[], &[]).stdout(stdout).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    let mut program = Program { stdout: None, child, ready: String::new() };
+    let look = program.told("look ").await;
+    let url = look.split_whitespace().next_back().expect("a URL");
+    assert!(super::client().get(url).send().await.expect("an answer").status().is_success());
+    program.stop().await.code
 }
 
 /// Runs it to its end: for invocations that do not start a server.

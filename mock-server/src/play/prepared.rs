@@ -9,11 +9,11 @@ use schemas::{
 };
 use serde_json::{Map, Value};
 
-use super::shape::{ListShape, RowShape};
+use super::templates::{PageTemplate, RowProjection};
 
 /// One operation, prepared.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct PreparedOperation {
     pub(crate) operation: Operation,
     /// The status of a success.
     pub(crate) success: StatusCode,
@@ -26,9 +26,9 @@ pub(crate) struct Plan {
     /// Query parameters that select rows, with the field they select by and the resource it refers to.
     pub(crate) filters: Vec<Selector>,
     /// How a page is written.
-    pub(crate) list: Option<ListShape>,
+    pub(crate) list: Option<PageTemplate>,
     /// How a deleted row is answered.
-    pub(crate) deleted: Option<RowShape>,
+    pub(crate) deleted: Option<RowProjection>,
     /// It takes idempotency keys.
     pub(crate) idempotent: bool,
     /// The properties of a body that are stored, with the resource each refers to; others are ignored.
@@ -50,19 +50,19 @@ pub(crate) struct Selector {
 
 /// Every operation, prepared, in the contract's order.
 #[derive(Debug)]
-pub(crate) struct Plans(Vec<Plan>);
+pub(crate) struct PreparedOperations(Vec<PreparedOperation>);
 
-impl Plans {
+impl PreparedOperations {
     pub(crate) fn new(contract: &Contract) -> Self {
-        Self(contract.operations().iter().map(|operation| plan(contract, operation)).collect())
+        Self(contract.operations().iter().map(|operation| prepare(contract, operation)).collect())
     }
 
-    pub(crate) fn get(&self, index: usize) -> Option<&Plan> {
+    pub(crate) fn get(&self, index: usize) -> Option<&PreparedOperation> {
         self.0.get(index)
     }
 }
 
-fn plan(contract: &Contract, operation: &Operation) -> Plan {
+fn prepare(contract: &Contract, operation: &Operation) -> PreparedOperation {
     let position = |name: &str| contract.resources().iter().position(|resource| resource.name == name);
     let acts = operation.acts();
     let resource = acts.and_then(|(name, _)| contract.resource(name));
@@ -92,16 +92,16 @@ fn plan(contract: &Contract, operation: &Operation) -> Plan {
     let idempotent = contract.rules().idempotency.as_ref().is_some_and(|rule: &Idempotency| {
         rule.methods.iter().any(|method| method == operation.method.as_str())
     });
-    Plan {
+    PreparedOperation {
         success,
         resource: acts.and_then(|(name, _)| position(name)).unwrap_or_default(),
         parent,
         row,
         filters: filters.collect(),
         list: (action == Some(Action::List))
-            .then(|| ListShape::new(schema, contract.rules().pagination.as_ref()))
+            .then(|| PageTemplate::new(schema, contract.rules().pagination.as_ref()))
             .flatten(),
-        deleted: (action == Some(Action::Delete)).then(|| schema.map(RowShape::new)).flatten(),
+        deleted: (action == Some(Action::Delete)).then(|| schema.map(RowProjection::new)).flatten(),
         idempotent,
         accepted: resource.map(|resource| accepted(operation, resource)).unwrap_or_default(),
         plain: operation.parameters.iter().map(|parameter| parameter.schema.types() == ["string"]).collect(),

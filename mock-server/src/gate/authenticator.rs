@@ -1,4 +1,4 @@
-//! Who calls.
+//! Who calls: from the key of a request to its caller, or to a refusal.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::refusal::{Refusals, kind};
-use crate::store::{OpenError, Workspace, Workspaces};
+use crate::store::{OpenError, Opened, Workspace, Workspaces};
 
 /// A caller that was let in.
 #[derive(Debug, Clone)]
@@ -23,9 +23,18 @@ pub(crate) struct Caller {
     pub(crate) identity: Option<Arc<Value>>,
 }
 
-/// A caller that was turned away.
+/// A caller that was let in, and the private workspace that had to go for it.
 #[derive(Debug)]
-pub(crate) struct Turned(pub(crate) Answer);
+pub(crate) struct Admitted {
+    pub(crate) caller: Caller,
+    pub(crate) freed: Option<Arc<str>>,
+}
+
+impl From<Caller> for Admitted {
+    fn from(caller: Caller) -> Self {
+        Self { caller, freed: None }
+    }
+}
 
 #[derive(Debug)]
 struct Known {
@@ -35,7 +44,7 @@ struct Known {
 
 /// Decides who calls.
 #[derive(Debug)]
-pub(crate) struct Gatekeeper {
+pub(crate) struct Authenticator {
     rules: Option<Authentication>,
     keys: HashMap<Box<str>, Known>,
     copies: Vec<PrivateCopies>,
@@ -43,7 +52,7 @@ pub(crate) struct Gatekeeper {
     anyone: Option<Caller>,
 }
 
-impl Gatekeeper {
+impl Authenticator {
     pub(crate) fn new(contract: &Contract, fixtures: &Fixtures, workspaces: &Workspaces) -> Self {
         let caller = |key: &Key| {
             Some(Caller {
@@ -76,58 +85,62 @@ impl Gatekeeper {
     }
 
     /// The caller of a request, or the refusal.
-    pub(crate) fn admit(
+    pub(crate) fn authenticate(
         &self,
         headers: &HeaderMap,
         workspaces: &Workspaces,
         refusals: &Refusals,
-    ) -> Result<Caller, Turned> {
+    ) -> Result<Admitted, Answer> {
         let Some(rules) = &self.rules else {
             // A description without rules of authentication: whoever calls is let in.
             let key = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
             let known = key.and_then(|key| self.keys.get(key)).or_else(|| self.keys.values().next());
             let caller = self.anyone.clone().or_else(|| known.map(|known| known.caller.clone()));
             return caller
-                .ok_or_else(|| Turned(refusals.of_kind(kind::INTERNAL, 500, "There is no workspace.")));
+                .map(Admitted::from)
+                .ok_or_else(|| refusals.of_kind(kind::INTERNAL, 500, "There is no workspace."));
         };
-        let turn = |rejection: &Rejection, message: &str| Err(Turned(refusals.of(rejection, message, None)));
+        let refused = |rejection: &Rejection, message: &str| Err(refusals.of(rejection, message, None));
         let rejections = &rules.rejections;
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let Some(value) = given.next() else {
             let message = "No API key was sent. Send it as `Authorization: Bearer <key>`.";
-            return turn(&rejections.missing, message);
+            return refused(&rejections.missing, message);
         };
         if given.next().is_some() {
-            return turn(&rejections.malformed, "More than one Authorization header was sent. Send one.");
+            return refused(&rejections.malformed, "More than one Authorization header was sent. Send one.");
         }
         let Some(key) = value.to_str().ok().and_then(bearer) else {
             let message = "The Authorization header is not a bearer key. Send `Authorization: Bearer <key>`.";
-            return turn(&rejections.malformed, message);
+            return refused(&rejections.malformed, message);
         };
         if let Some(known) = self.keys.get(key) {
             return match (&rejections.revoked, known.revoked) {
-                (Some(rejection), true) => turn(rejection, "This API key has been revoked."),
-                (None, true) => turn(&rejections.unknown, "No such API key."),
-                (_, false) => Ok(known.caller.clone()),
+                (Some(rejection), true) => refused(rejection, "This API key has been revoked."),
+                (None, true) => refused(&rejections.unknown, "No such API key."),
+                (_, false) => Ok(known.caller.clone().into()),
             };
         }
         if let Some(caller) = &self.anyone {
-            return Ok(Caller { key: key.into(), ..caller.clone() });
+            return Ok(Caller { key: key.into(), ..caller.clone() }.into());
         }
         let Some((index, copies)) = self.copies.iter().enumerate().find(|(_, copies)| copies.opens(key))
         else {
-            return turn(&rejections.unknown, "No such API key.");
+            return refused(&rejections.unknown, "No such API key.");
         };
         match workspaces.copy(&copy_name(key, index, copies), &copies.of) {
-            Ok(workspace) => Ok(Caller {
-                workspace,
-                key: key.into(),
-                tier: copies.tier.as_deref().map(Arc::from),
-                identity: copies.identity.clone().map(Arc::new),
-            }),
+            Ok(Opened { workspace, freed }) => {
+                let caller = Caller {
+                    workspace,
+                    key: key.into(),
+                    tier: copies.tier.as_deref().map(Arc::from),
+                    identity: copies.identity.clone().map(Arc::new),
+                };
+                Ok(Admitted { caller, freed })
+            }
             Err(OpenError::TooMany) => {
-                let message = "As many private workspaces are open as there may be; see --max-workspaces.";
-                Err(Turned(refusals.of_kind(kind::LIMIT_REACHED, 400, message)))
+                let message = "There may be no private workspaces here; see --max-workspaces.";
+                Err(refusals.of_kind(kind::LIMIT_REACHED, 400, message))
             }
         }
     }

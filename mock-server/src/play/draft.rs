@@ -11,27 +11,27 @@ use crate::store::Fields;
 
 /// A row being written: what it was, or what a new one begins as, and over it what the write sets.
 #[derive(Debug)]
-pub(super) struct Change<'a> {
+pub(super) struct RowDraft<'a> {
     base: Cow<'a, Map<String, Value>>,
     set: Map<String, Value>,
     /// What derived values hide.
     pub(super) beneath: Map<String, Value>,
 }
 
-impl Fields for Change<'_> {
+impl Fields for RowDraft<'_> {
     fn field(&self, name: &str) -> Option<&Value> {
         self.set.get(name).or_else(|| self.base.get(name))
     }
 }
 
-impl Serialize for Change<'_> {
+impl Serialize for RowDraft<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let kept = self.base.iter().map(|(name, value)| (name, self.set.get(name).unwrap_or(value)));
         serializer.collect_map(kept.chain(self.set.iter().filter(|(name, _)| !self.base.contains_key(*name))))
     }
 }
 
-impl<'a> Change<'a> {
+impl<'a> RowDraft<'a> {
     /// A new row; `blank` is what it is when nothing is sent.
     pub(super) fn new(blank: &'a Map<String, Value>) -> Self {
         Self { base: Cow::Borrowed(blank), set: Map::new(), beneath: Map::new() }

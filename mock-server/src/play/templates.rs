@@ -22,9 +22,9 @@ enum Part {
 
 /// A page of rows as text with holes, so that rows are spliced in as they are kept.
 #[derive(Debug)]
-pub(crate) struct ListShape(Vec<Part>);
+pub(crate) struct PageTemplate(Vec<Part>);
 
-impl ListShape {
+impl PageTemplate {
     /// From the schema of the response: a plain array, or an object with the parts that the paging rule names.
     pub(crate) fn new(schema: Option<&Schema>, rule: Option<&Pagination>) -> Option<Self> {
         let schema = schema?;
@@ -101,9 +101,9 @@ impl ListShape {
 
 /// An object whose properties are a row's where they share a name, and the schema's own constants elsewhere.
 #[derive(Debug)]
-pub(crate) struct RowShape(Vec<(String, Option<Value>)>);
+pub(crate) struct RowProjection(Vec<(String, Option<Value>)>);
 
-impl RowShape {
+impl RowProjection {
     pub(crate) fn new(schema: &Schema) -> Self {
         let properties = schema.properties().into_iter().map(|property| {
             let constant = property.schema.keyword("const").cloned();
