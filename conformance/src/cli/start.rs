@@ -36,6 +36,10 @@ pub fn main() -> ExitCode {
 }
 
 async fn carry_out(Parsed { cli, matches, layered }: Parsed) -> CommandResult {
+    // `config` says it on stdout.
+    if let Some(path) = layered.file.as_deref().filter(|_| !matches!(cli.command, Command::Config(_))) {
+        let _ = writeln!(anstream::stderr(), "configuration: {}", path.display());
+    }
     let stop = Arc::new(AtomicBool::new(false));
     tokio::spawn(watch(Arc::clone(&stop)));
     match cli.command {
