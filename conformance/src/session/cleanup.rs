@@ -6,6 +6,15 @@ use super::session::Session;
 use crate::contract::Resource;
 use crate::http::{Credential, Request};
 
+/// What a deletion came to that was no failure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deletion {
+    /// The row is deleted.
+    Done,
+    /// The target knows no such row, and nothing shows that it ever did.
+    Unknown,
+}
+
 /// Deletions in a row without a response, after which the target counts as gone.
 const MOST_LOST: usize = 3;
 
@@ -19,6 +28,7 @@ impl Session {
     pub(crate) async fn clean(&self) -> Vec<Leftover> {
         let mut leftovers = Vec::new();
         let mut lost = 0;
+        let (mut known, mut unknown) = (false, Vec::new());
         loop {
             let Some(row) = self.ledger.borrow_mut().pop() else { break };
             let outcome = if lost >= MOST_LOST {
@@ -26,8 +36,26 @@ impl Session {
             } else {
                 self.delete(&row, &mut lost).await
             };
-            if let Err(reason) = outcome {
-                leftovers.push(Leftover { resource: row.resource.name.clone(), id: row.id.clone(), reason });
+            match outcome {
+                Ok(Deletion::Done) => known = true,
+                Ok(Deletion::Unknown) => unknown.push(row),
+                Err(reason) => leftovers.push(Leftover {
+                    resource: row.resource.name.clone(),
+                    id: row.id.clone(),
+                    reason,
+                }),
+            }
+        }
+        for row in unknown {
+            // It went with another row, or in the moment before its deletion could be noted; but where the target knows
+            // none of the rows, it may be that they are elsewhere.
+            if known {
+                let _ = self.ledger.borrow_mut().deleted(&row.resource.name, &row.id);
+            } else {
+                let reason = "the target knows neither it nor any other row of the ledger, so nothing shows that it was \
+                              deleted; if its rows are gone, delete the file"
+                    .to_owned();
+                leftovers.push(Leftover { resource: row.resource.name.clone(), id: row.id, reason });
             }
         }
         let mut ledger = self.ledger.borrow_mut();
@@ -56,6 +84,7 @@ impl Session {
             resource: resource.clone(),
             id,
             credential: Credential::Own,
+            seen: true,
         });
     }
 
@@ -64,22 +93,29 @@ impl Session {
         let _ = self.ledger.borrow_mut().looked_through(&resource.name);
     }
 
-    async fn delete(&self, row: &CreatedRow, lost: &mut usize) -> Result<(), String> {
+    async fn delete(&self, row: &CreatedRow, lost: &mut usize) -> Result<Deletion, String> {
         let Some(delete) = &row.resource.delete else {
             return Err("the contract has no operation that deletes it".to_owned());
         };
+        let request = Request::of(delete).own(&row.id).by(row.credential);
+        if let Some(why) = request.unfit() {
+            return Err(why);
+        }
         let owed = self.ledger.borrow().owed();
         let reserved = self.budget.reserve(0, owed).ok_or_else(|| "the requests are used up".to_owned())?;
         // Nothing is lost where the file cannot be written: the row stays in it.
         let _ = self.ledger.borrow_mut().deleting(&row.resource.name, &row.id);
-        let request = Request::of(delete).own(&row.id).by(row.credential);
         match self.exchange(&request, reserved, true).await {
+            Ok(delivered) if !row.seen && matches!(delivered.response.status, 404 | 410) => {
+                *lost = 0;
+                Ok(Deletion::Unknown)
+            }
             Ok(delivered)
                 if delivered.response.is_success() || matches!(delivered.response.status, 404 | 410) =>
             {
                 *lost = 0;
                 let _ = self.ledger.borrow_mut().deleted(&row.resource.name, &row.id);
-                Ok(())
+                Ok(Deletion::Done)
             }
             Ok(delivered) => Err(format!("{} answered {}", delete.id, delivered.response.status)),
             Err(SendError::Transport(fault) | SendError::Gone(fault)) => {

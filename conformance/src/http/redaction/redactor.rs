@@ -39,7 +39,8 @@ impl Redactor {
         Self::of(secrets)
     }
 
-    fn of(mut secrets: Vec<(String, String)>) -> Self {
+    /// For some secrets, each with the words that stand for it.
+    pub(crate) fn of(mut secrets: Vec<(String, String)>) -> Self {
         secrets.retain(|(secret, _)| secret.len() >= SHORTEST);
         let (mut patterns, mut words) = (Vec::new(), Vec::new());
         for (secret, word) in secrets {
