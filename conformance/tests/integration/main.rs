@@ -8,6 +8,7 @@ mod budget;
 mod ci;
 mod clean;
 mod config;
+mod dependencies;
 mod exit_codes;
 mod faulty_wire;
 mod helpdesk_api;
