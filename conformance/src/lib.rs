@@ -32,6 +32,7 @@ mod http;
 mod judge;
 mod law;
 mod plan;
+mod private_file;
 pub mod record;
 mod report;
 pub mod review;
@@ -39,6 +40,7 @@ mod run;
 mod scenario;
 mod selftest;
 mod session;
+mod shown;
 
 pub use cli::{exit, main};
 pub use findings::{

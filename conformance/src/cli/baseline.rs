@@ -8,8 +8,10 @@ use clap::{Args, Subcommand};
 use super::error::{CommandResult, UserError};
 use super::exit;
 use super::last_run::last_run;
+use super::output::stdout;
 use crate::findings::Severity;
 use crate::findings::{Baseline, Known};
+use crate::shown::line;
 
 /// The file where none is named.
 const BASELINE: &str = "conformance-baseline.yaml";
@@ -115,7 +117,7 @@ fn add(args: &AddArgs, configuration: Option<&Path>) -> CommandResult {
         }
     });
     let mut added = 0;
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     for finding in wanted {
         baseline.findings.retain(|known| known.id != finding.id);
         baseline.findings.push(Known::new(
@@ -124,7 +126,8 @@ fn add(args: &AddArgs, configuration: Option<&Path>) -> CommandResult {
             args.owner.as_deref(),
             args.expires.as_deref(),
         ));
-        writeln!(out, "{}  {} on {}: {}", finding.id, finding.law, finding.operation, finding.message)?;
+        let (id, law, operation) = (line(&finding.id), line(&finding.law), line(&finding.operation));
+        writeln!(out, "{id}  {law} on {operation}: {}", line(&finding.message))?;
         added += 1;
     }
     if added == 0 {
@@ -146,21 +149,22 @@ fn prune(args: &PlaceArgs, configuration: Option<&Path>) -> CommandResult {
     if let Some(stamp) = &report.contract {
         baseline.check(&path, &stamp.title, &stamp.version)?;
     }
-    let line = baseline.hold(&mut report.findings, &report.laws, crate::findings::today());
-    let mut out = anstream::stdout();
-    for known in baseline.findings.iter().filter(|known| line.fixed.contains(&known.id)) {
-        writeln!(out, "{}  {} on {} is fixed", known.id, known.law, known.operation)?;
+    let held = baseline.hold(&mut report.findings, &report.laws, crate::findings::today());
+    let mut out = stdout();
+    for known in baseline.findings.iter().filter(|known| held.fixed.contains(&known.id)) {
+        let (id, law, operation) = (line(&known.id), line(&known.law), line(&known.operation));
+        writeln!(out, "{id}  {law} on {operation} is fixed")?;
     }
-    if line.fixed.is_empty() {
+    if held.fixed.is_empty() {
         writeln!(out, "the last run found nothing fixed; {} is as it was", path.display())?;
         return Ok(exit::HOLDS);
     }
-    baseline.findings.retain(|known| !line.fixed.contains(&known.id));
+    baseline.findings.retain(|known| !held.fixed.contains(&known.id));
     baseline.write(&path)?;
     writeln!(
         out,
         "{} removed from {}, which suppresses {} now",
-        line.fixed.len(),
+        held.fixed.len(),
         path.display(),
         baseline.findings.len()
     )?;

@@ -10,8 +10,10 @@ use clap::Args;
 
 use super::error::{CommandResult, UserError};
 use super::exit;
+use super::output::stdout;
 use super::target::{TargetArgs, config};
 use crate::run::cleanup as take_away;
+use crate::shown::line;
 
 /// `cleanup`.
 #[derive(Debug, Args)]
@@ -31,11 +33,12 @@ pub(super) async fn cleanup(args: CleanupArgs, stop: Arc<AtomicBool>) -> Command
     let redactor = config.redactor();
     let cleaned = take_away(&config, &path, stop)
         .await
-        .map_err(|error| UserError::say(redactor.clean(error.to_string())))?;
-    let mut out = anstream::stdout();
+        .map_err(|error| UserError::without_secrets(error.problem(), &redactor))?;
+    let mut out = stdout();
     for left in &cleaned.left {
         let reason = redactor.clean(left.reason.as_str());
-        writeln!(out, "left behind: {} {}: {reason}", left.resource, left.id)?;
+        let id = redactor.clean(left.id.as_str());
+        writeln!(out, "left behind: {} {}: {}", line(&left.resource), line(&id), line(&reason))?;
     }
     let gone = cleaned.rows.saturating_sub(cleaned.left.len());
     writeln!(out, "{gone} of {} rows are gone, {} left behind", cleaned.rows, cleaned.left.len())?;

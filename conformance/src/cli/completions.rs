@@ -9,6 +9,7 @@ use clap_complete::Shell;
 
 use super::error::{CommandResult, UserError};
 use super::exit;
+use super::output::stdout;
 
 /// `completions`.
 #[derive(Debug, Args)]
@@ -30,7 +31,7 @@ pub(super) struct ManArgs {
 pub(super) fn completions(args: &CompletionsArgs, mut command_line: Command) -> CommandResult {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut command_line, "conformance", &mut text);
-    std::io::stdout().write_all(&text)?;
+    stdout().write_all(&text)?;
     Ok(exit::HOLDS)
 }
 
@@ -45,6 +46,6 @@ pub(super) fn man(args: &ManArgs, command_line: Command) -> CommandResult {
     fs::create_dir_all(&args.folder).map_err(failed)?;
     clap_mangen::generate_to(command_line, &args.folder).map_err(failed)?;
     let pages = fs::read_dir(&args.folder).map_err(failed)?.count();
-    writeln!(anstream::stdout(), "{pages} pages in {}", args.folder.display())?;
+    writeln!(stdout(), "{pages} pages in {}", args.folder.display())?;
     Ok(exit::HOLDS)
 }

@@ -7,8 +7,10 @@ use clap::{ArgMatches, Args, Command};
 
 use super::error::CommandResult;
 use super::exit;
+use super::output::stdout;
 use super::run::RunArgs;
 use crate::config::{Layered, OptionSpec, Source, options, schema};
+use crate::shown::line;
 
 /// `config`.
 #[derive(Debug, Args)]
@@ -28,7 +30,7 @@ pub(super) fn config(
     layered: &Layered,
 ) -> CommandResult {
     let known = command_line.find_subcommand("run").map(options).unwrap_or_default();
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     if args.schema {
         writeln!(out, "{}", serde_json::to_string_pretty(&schema(&known))?)?;
         return Ok(exit::HOLDS);
@@ -43,12 +45,12 @@ pub(super) fn config(
         })
         .collect();
     match &layered.file {
-        Some(path) => writeln!(out, "# {}", path.display())?,
+        Some(path) => writeln!(out, "# {}", line(&path.display().to_string()))?,
         None => writeln!(out, "# no conformance.toml here or above")?,
     }
     for (name, values, source) in lines {
         let value = if values.is_empty() { "-".to_owned() } else { values.join(", ") };
-        writeln!(out, "{name:<18} {value:<44} {source}")?;
+        writeln!(out, "{name:<18} {:<44} {}", line(&value), line(&source))?;
     }
     Ok(exit::HOLDS)
 }

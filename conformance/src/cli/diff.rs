@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::error::{CommandResult, UserError};
 use super::exit;
+use super::output::stdout;
 use super::target::contract;
 use crate::review;
 use crate::review::{
@@ -69,7 +70,7 @@ pub(super) enum Form {
 
 /// `diff`.
 pub(super) fn diff(args: &DiffArgs) -> CommandResult {
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     if args.rules {
         print_rules(&mut out)?;
         return Ok(exit::HOLDS);

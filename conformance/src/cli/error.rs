@@ -7,6 +7,7 @@ use schemas::{LoadError, Problem};
 
 use crate::config::ConfigError;
 use crate::findings::{BaselineError, JoinError};
+use crate::http::Redactor;
 use crate::record::{SnapshotError, SnapshotStoreError};
 use crate::run::{CannotClean, CannotJudge, TargetError};
 use crate::session::LedgerError;
@@ -19,14 +20,19 @@ pub(super) type CommandResult = Result<u8, UserError>;
 pub(super) enum UserError {
     /// Something that the user can fix: what, where, and what to do.
     Problem(Problem),
-    /// Whoever reads the output has read enough. Nothing is wrong, and there is nobody to report it to.
-    ClosedPipe,
 }
 
 impl UserError {
     /// An error with advice.
     pub(super) fn new(what: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Problem(Problem::say(what).with_help(help))
+    }
+
+    /// What a target or a run told of, without secrets.
+    pub(super) fn without_secrets(problem: Problem, redactor: &Redactor) -> Self {
+        let Problem { location, pointer, what, help } = problem;
+        let (what, help) = (redactor.clean(what), help.map(|help| redactor.clean(help)));
+        Self::Problem(Problem { location, pointer, what, help })
     }
 
     /// An error without advice.
@@ -44,10 +50,10 @@ impl From<Problem> for UserError {
 impl From<io::Error> for UserError {
     /// An error of writing to the terminal, or to whatever reads the output.
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
-            _ => Self::say(error.to_string()),
-        }
+        Self::new(
+            format!("failed to print: {error}"),
+            "what was to be printed is not whole; look at where the output goes",
+        )
     }
 }
 
@@ -98,20 +104,6 @@ impl fmt::Display for UserError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Problem(problem) => problem.fmt(f),
-            Self::ClosedPipe => f.write_str("the output is closed"),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_closed_pipe_is_known_by_its_kind() {
-        let closed = UserError::from(io::Error::from(io::ErrorKind::BrokenPipe));
-        assert!(matches!(closed, UserError::ClosedPipe));
-        let other = UserError::from(io::Error::from(io::ErrorKind::PermissionDenied));
-        assert!(matches!(other, UserError::Problem(_)));
     }
 }

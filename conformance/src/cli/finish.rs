@@ -5,8 +5,10 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::error::{CommandResult, UserError};
+use super::output::stdout;
 use super::{exit, github};
 use crate::findings::{Report, Verdict};
+use crate::private_file::write_private;
 use crate::report::print_report;
 
 /// Tells a report to people and to GitHub, keeps it for `replay`, and gives the exit code. `written` is how the other
@@ -19,9 +21,11 @@ pub(super) fn end(
     written: Result<(), UserError>,
 ) -> CommandResult {
     keep(last_run, report);
-    print_report(report, verbose, &mut anstream::stdout())?;
-    github::tell(report, strict)?;
+    let printed = print_report(report, verbose, &mut stdout());
+    let told = github::tell(report, strict);
     written?;
+    printed?;
+    told?;
     Ok(match report.verdict {
         _ if report.interrupted => exit::INTERRUPTED,
         Verdict::Pass => exit::HOLDS,
@@ -35,7 +39,7 @@ fn keep(path: &Path, report: &Report) {
     let kept = path.parent().map_or(Ok(()), |folder| {
         if folder.as_os_str().is_empty() { Ok(()) } else { fs::create_dir_all(folder) }
     });
-    if let Err(error) = kept.and_then(|()| fs::write(path, report.to_json())) {
+    if let Err(error) = kept.and_then(|()| write_private(path, &report.to_json())) {
         let _ = writeln!(
             anstream::stderr(),
             "warning: {} was not written, so replay will not know this run: {error}",

@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 
 use super::error::UserError;
+use super::output::stdout;
 use crate::findings::Report;
 use crate::report::{github_annotations, github_summary};
 
@@ -12,7 +13,7 @@ pub(super) fn tell(report: &Report, strict: bool) -> Result<(), UserError> {
     if std::env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
         return Ok(());
     }
-    write!(anstream::stdout(), "{}", github_annotations(report, strict))?;
+    write!(stdout(), "{}", github_annotations(report, strict))?;
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
         return Ok(());
     };

@@ -7,9 +7,11 @@ use clap::Args;
 
 use super::error::{CommandResult, UserError};
 use super::exit;
+use super::output::stdout;
 use super::target::contract;
 use crate::contract::Api;
 use crate::law;
+use crate::shown;
 
 /// `laws`.
 #[derive(Debug, Args)]
@@ -36,7 +38,7 @@ pub(super) struct ExplainArgs {
 pub(super) fn laws(args: &LawsArgs) -> CommandResult {
     let contract = contract(args.contract.as_ref())?;
     let api = Api::new(&contract);
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     let mut lines = Vec::new();
     for one in law::catalogue() {
         lines.push(law::describe(one, &api));
@@ -55,7 +57,7 @@ pub(super) fn laws(args: &LawsArgs) -> CommandResult {
             standing,
             line.operations.len(),
             line.says,
-            line.contract.unwrap_or_default()
+            shown::line(&line.contract.unwrap_or_default())
         )?;
     }
     Ok(exit::HOLDS)
@@ -76,10 +78,10 @@ pub(super) fn explain(args: &ExplainArgs) -> CommandResult {
     let contract = contract(args.contract.as_ref())?;
     let api = Api::new(&contract);
     let line = law::describe(one, &api);
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     writeln!(out, "{} ({})\n\n  {}.\n  {}\n", line.id, line.family, line.says, one.why)?;
     if let Some(place) = &line.contract {
-        writeln!(out, "  stated at  {place}")?;
+        writeln!(out, "  stated at  {}", shown::line(place))?;
     }
     for case in one.cases(&api, 1) {
         let place = contract.locate(&case.place);
@@ -87,9 +89,10 @@ pub(super) fn explain(args: &ExplainArgs) -> CommandResult {
             out,
             "  {:<10} {:<28} {:<32} {} requests  {place}",
             case.standing.as_str(),
-            case.op.id,
-            case.variant,
-            case.cost_after(|_| false)
+            shown::line(&case.op.id),
+            shown::line(&case.variant),
+            case.cost_after(|_| false),
+            place = shown::line(&place.to_string())
         )?;
     }
     Ok(exit::HOLDS)

@@ -14,6 +14,7 @@ mod globs;
 mod last_run;
 mod laws;
 mod merge;
+mod output;
 mod outputs;
 mod parse;
 mod pending;

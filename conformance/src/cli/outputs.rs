@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::error::UserError;
 use crate::findings::{Event, Report, Reporter as _, Stream};
+use crate::private_file::create_private;
 use crate::report::{HarWriter, ReportKind};
 
 /// Which reports to write.
@@ -148,7 +149,7 @@ fn free(path: &Path, taken: &[PathBuf]) -> Result<(), UserError> {
 
 fn open(path: &Path) -> Result<fs::File, UserError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::File::create(path)).map_err(|error| {
+    folder.map_or(Ok(()), fs::create_dir_all).and_then(|()| create_private(path)).map_err(|error| {
         UserError::new(
             format!("failed to open {} for a report: {error}", path.display()),
             "give a path that can be written",

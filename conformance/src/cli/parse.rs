@@ -9,10 +9,18 @@ use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, CommandFactory as _, 
 use super::args::Cli;
 use super::error::UserError;
 use super::target::TargetArgs;
-use crate::config::{Layered, Source, read};
+use crate::config::{Guarded, Layered, Source, read};
 
 /// Commands that take all of the configuration; the others take where the target is and who calls.
 const WHOLE: [&str; 2] = ["run", "config"];
+
+/// What a file may not say that was found rather than named: a run sends keys, and a live key acts on the real world.
+const GUARDED: Guarded<'_> = Guarded {
+    target: "url",
+    sent: &["header", "client-cert"],
+    never: &["allow-live", "proxy"],
+    written: &["report", "ledger", "last-run"],
+};
 
 /// The arguments, and where each comes from.
 pub(super) struct Parsed {
@@ -37,7 +45,7 @@ pub(super) fn command_line() -> Command {
         .value_parser(clap::value_parser!(PathBuf))
         .conflicts_with("no_config")
         .global(true)
-        .help("Configuration file, instead of the nearest conformance.toml in this folder or above");
+        .help("Configuration file that is trusted, instead of the nearest conformance.toml in this folder or above in its repository");
     let without = Arg::new("no_config")
         .long("no-config")
         .action(ArgAction::SetTrue)
@@ -59,8 +67,8 @@ pub(super) fn parse() -> Result<Parsed, Misuse> {
     let mut built = command_line();
     built.build();
     let shared = TargetArgs::augment_args(Command::new("target"));
-    let layered =
-        read(&built, typed, &first, &WHOLE, &shared).map_err(|error| Misuse::Elsewhere(error.into()))?;
+    let layered = read(&built, typed, &first, &WHOLE, &shared, &GUARDED)
+        .map_err(|error| Misuse::Elsewhere(error.into()))?;
     let matches = command_line()
         .try_get_matches_from(&layered.arguments)
         .map_err(|error| Misuse::Elsewhere(UserError::say(describe(&error, &layered, count))))?;

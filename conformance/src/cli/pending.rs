@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::error::UserError;
 use crate::record::{Change, Record, RecordId, lines, load, words};
+use crate::shown::line;
 
 /// The records of a folder; none where there is no such folder.
 pub(super) fn folder_of(dir: &Path) -> Result<BTreeMap<RecordId, Record>, UserError> {
@@ -27,8 +28,12 @@ pub(super) fn described(dir: &Path, id: &RecordId, change: &Change) -> String {
     };
     let (style, bold) = (color.on_default().bold(), Style::new().bold());
     let path = id.path(dir);
-    let mut text = format!("{style}{word}{style:#}  {bold}{id}{bold:#}  {}\n", path.display());
-    let _ = writeln!(text, "  {}: {}", record.request, record.class);
+    let mut text = format!(
+        "{style}{word}{style:#}  {bold}{}{bold:#}  {}\n",
+        line(&id.to_string()),
+        line(&path.display().to_string())
+    );
+    let _ = writeln!(text, "  {}: {}", line(&record.request), line(&record.class));
     match change {
         Change::Same => {}
         Change::New(record) => {
@@ -37,7 +42,7 @@ pub(super) fn described(dir: &Path, id: &RecordId, change: &Change) -> String {
         }
         Change::Changed { before, now } => {
             for word in words(before, now) {
-                let _ = writeln!(text, "  {word}");
+                let _ = writeln!(text, "  {}", line(&word));
             }
             text.push_str(&lines(Some(before), Some(now)));
         }

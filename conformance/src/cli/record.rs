@@ -11,12 +11,14 @@ use clap::Args;
 
 use super::error::{CommandResult, UserError};
 use super::exit;
+use super::output::stdout;
 use super::pending::{described, folder_of};
 use super::target::{TargetArgs, config};
 use super::values::{duration, tag, workers};
 use crate::findings::{Event, Stream};
 use crate::record::{Change, Keeping, Record, RecordId, Recording, compare, remove_pending};
 use crate::report::Progress;
+use crate::shown::line;
 
 /// `record`.
 #[derive(Debug, Args)]
@@ -80,12 +82,14 @@ pub(super) async fn record(args: RecordArgs, stop: Arc<AtomicBool>) -> CommandRe
         stream.subscribe(announce);
     }
     let recording = crate::record::record(&config, stop, stream).await;
-    let recording = recording.map_err(|error| UserError::say(config.redactor().clean(error.to_string())))?;
+    let recording =
+        recording.map_err(|error| UserError::without_secrets(error.problem(), &config.redactor()))?;
     if recording.interrupted {
-        let mut err = anstream::stderr();
-        writeln!(err, "interrupted: nothing was kept · {} left behind", recording.leftovers.len())?;
+        let left = recording.leftovers.len();
+        let _ = writeln!(anstream::stderr(), "interrupted: nothing was kept · {left} left behind");
         return Ok(exit::INTERRUPTED);
     }
+    warn_of_cases(recording.records.keys());
     let changes = compare(&before, &recording, args.operation.is_empty());
     keep(&args, &recording, &changes)?;
     tell(&args, &recording, &changes)?;
@@ -126,6 +130,18 @@ fn writable(dir: &Path) -> Result<(), UserError> {
             "give a folder that can be written, as in --dir PATH",
         )
     })
+}
+
+/// Some systems do not tell the files of two records apart whose names differ only in capitals.
+fn warn_of_cases<'a>(ids: impl Iterator<Item = &'a RecordId>) {
+    let mut known: BTreeMap<String, &RecordId> = BTreeMap::new();
+    for id in ids {
+        if let Some(other) = known.insert(id.path(Path::new("")).to_string_lossy().to_lowercase(), id) {
+            let text =
+                format!("{other} and {id} differ only in capitals: macOS and Windows keep them in one file");
+            let _ = writeln!(anstream::stderr(), "warning: {}", line(&text));
+        }
+    }
 }
 
 /// Without a terminal only what takes long is reported.
@@ -170,7 +186,7 @@ fn tell(
     recording: &Recording,
     changes: &BTreeMap<RecordId, Change>,
 ) -> std::io::Result<()> {
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     let mut counts = [0_usize; 4];
     let first = !args.check && changes.values().all(|change| matches!(change, Change::New(_)));
     for (id, change) in changes {
@@ -191,14 +207,14 @@ fn tell(
         reasons.entry(why).or_default().push(id.to_string());
     }
     for (why, ids) in reasons {
-        writeln!(out, "not recorded: {why}: {}", ids.join(", "))?;
+        writeln!(out, "not recorded: {}: {}", line(why), line(&ids.join(", ")))?;
     }
     let mut left: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for one in &recording.leftovers {
         left.entry((&one.resource, &one.reason)).or_default().push(&one.id);
     }
     for ((resource, why), ids) in left {
-        writeln!(out, "left behind: {why}: {resource} {}", ids.join(", "))?;
+        writeln!(out, "left behind: {}: {resource} {}", line(why), line(&ids.join(", ")))?;
     }
     let [same, changed, new, vanished] = counts;
     let word = match (args.check, changed + vanished + if args.check { new } else { 0 }) {

@@ -9,6 +9,7 @@ use clap::Args;
 use super::error::{CommandResult, UserError};
 use super::exit;
 use super::last_run::last_run;
+use super::output::stdout;
 use super::target::{TargetArgs, config};
 use crate::findings::Finding;
 use crate::report::print_finding;
@@ -41,8 +42,8 @@ pub(super) async fn replay(args: ReplayArgs, stop: Arc<AtomicBool>) -> CommandRe
     config.seed = last.seed;
     let (times, report) = crate::run::replay(&config, finding, stop)
         .await
-        .map_err(|error| UserError::say(config.redactor().clean(error.to_string())))?;
-    let mut out = anstream::stdout();
+        .map_err(|error| UserError::without_secrets(error.problem(), &config.redactor()))?;
+    let mut out = stdout();
     let again = report.findings.iter().find(|other| other.law == finding.law && other.class == finding.class);
     print_finding(again.unwrap_or(finding), &mut out)?;
     let word = match times {

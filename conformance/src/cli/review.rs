@@ -9,8 +9,10 @@ use clap::Args;
 
 use super::error::{CommandResult, UserError};
 use super::exit;
+use super::output::stdout;
 use super::pending::described;
 use crate::record::{Change, Record, RecordId, accept as accept_record, files, pending_path, remove_pending};
+use crate::shown::line;
 
 /// `review`, `accept` and `reject`.
 #[derive(Debug, Args)]
@@ -43,7 +45,7 @@ pub(super) fn review(args: &ReviewArgs) -> CommandResult {
         ));
     }
     let waiting = chosen(args)?;
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     if !terminal {
         for one in &waiting {
             write!(out, "{}", described(&args.dir, &one.id, &one.change))?;
@@ -141,10 +143,10 @@ fn decide(
         ));
     }
     let waiting = chosen(args)?;
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     for one in &waiting {
         act(one)?;
-        writeln!(out, "{word}  {}", one.id)?;
+        writeln!(out, "{word}  {}", line(&one.id.to_string()))?;
     }
     writeln!(out, "{} {word}", waiting.len())?;
     Ok(exit::HOLDS)

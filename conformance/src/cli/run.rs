@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::error::{CommandResult, UserError};
 use super::finish::end;
+use super::output::stdout;
 use super::outputs::{Outputs, ReportArgs};
 use super::required_laws::RequiredLawsArgs;
 use super::target::{TargetArgs, config};
@@ -20,6 +21,7 @@ use crate::findings::Stream;
 use crate::plan::{Plan, Shard};
 use crate::report::Progress;
 use crate::run::{Forecast, RunConfig};
+use crate::shown::line;
 
 /// `run`.
 #[derive(Debug, Args)]
@@ -95,7 +97,7 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
     let stated = args.required.stated(&config)?;
     let outputs = Outputs::open(&args.reports, &[&args.target.last_run], true)?;
     let stream = Stream::default();
-    let _ = writeln!(anstream::stderr(), "{}", Forecast::of(&config));
+    let _ = writeln!(anstream::stderr(), "{}", line(&Forecast::of(&config).to_string()));
     if std::io::stderr().is_terminal() {
         stream.subscribe(Progress::new());
     }
@@ -111,7 +113,7 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
             let written = outputs.write(&report, config.strict);
             super::github::tell(&report, config.strict)?;
             written?;
-            Err(UserError::say(config.redactor().clean(error.to_string())))
+            Err(UserError::without_secrets(error.problem(), &config.redactor()))
         }
     }
 }
@@ -119,11 +121,11 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
 fn dry_run(config: &RunConfig) -> CommandResult {
     let api = Api::new(&config.contract);
     let plan = Plan::new(&api, config.seed, &config.selection());
-    let mut out = anstream::stdout();
+    let mut out = stdout();
     let mut so_far = 0;
     for (case, cost) in plan.costs() {
         so_far += cost;
-        writeln!(out, "{so_far:>5}  {:>3}  {:<10}  {}", cost, case.standing.as_str(), case.key())?;
+        writeln!(out, "{so_far:>5}  {:>3}  {:<10}  {}", cost, case.standing.as_str(), line(&case.key()))?;
     }
     writeln!(out, "{} cases, about {} requests; nothing was sent", plan.cases.len(), plan.cost())?;
     Ok(exit::HOLDS)

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::error::{CommandResult, UserError};
 use super::exit;
+use super::output::stdout;
 
 /// `self-test`.
 #[derive(Debug, Args)]
@@ -36,7 +37,7 @@ pub(super) async fn self_test(args: &SelfTestArgs, stop: Arc<AtomicBool>) -> Com
         tokio::task::spawn_blocking(move || crate::selftest::self_test(&patterns, seed, &watched, &told))
             .await;
     let test = done.map_err(|error| UserError::say(error.to_string()))?.map_err(UserError::say)?;
-    super::table::print(&test, args.verbose, &mut anstream::stdout())?;
+    super::table::print(&test, args.verbose, &mut stdout())?;
     if stop.load(std::sync::atomic::Ordering::Relaxed) {
         return Ok(exit::INTERRUPTED);
     }

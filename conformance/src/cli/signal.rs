@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exit;
 use crate::session::open_ledgers;
+use crate::shown::line;
 
 /// Sets `stop` at the first signal and ends the process at the second.
 pub(super) async fn watch(stop: Arc<AtomicBool>) {
@@ -20,7 +21,7 @@ pub(super) async fn watch(stop: Arc<AtomicBool>) {
         let _ = writeln!(
             err,
             "{rows} rows are left; conformance cleanup --url {} --ledger {path} deletes them",
-            header.target,
+            line(&header.target),
         );
     }
     leave();

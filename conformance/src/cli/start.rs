@@ -1,17 +1,19 @@
 //! From arguments to an exit code.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::Command;
 use super::error::{CommandResult, UserError};
+use super::output::arrived;
 use super::parse::{Misuse, Parsed, command_line, parse};
 use super::signal::watch;
 use super::{
     baseline, cleanup, completions, config, diff, exit, laws, merge, record, replay, review, run, self_test,
 };
+use crate::shown::lines;
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
@@ -20,8 +22,12 @@ pub fn main() -> ExitCode {
     let parsed = match parse() {
         Ok(parsed) => parsed,
         Err(Misuse::CommandLine(error)) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { exit::CANNOT_JUDGE } else { exit::HOLDS });
+            let code = if error.use_stderr() { exit::CANNOT_JUDGE } else { exit::HOLDS };
+            let printed = match error.print() {
+                Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+                _ => arrived(),
+            };
+            return printed.map_or_else(|error| failed(&error), |()| ExitCode::from(code));
         }
         Err(Misuse::Elsewhere(error)) => return failed(&error),
     };
@@ -29,13 +35,17 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&UserError::say(format!("failed to start: {error}"))),
     };
-    match runtime.block_on(carry_out(parsed)) {
+    match runtime.block_on(carry_out(parsed)).and_then(|code| arrived().map(|()| code)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => failed(&error),
     }
 }
 
 async fn carry_out(Parsed { cli, matches, layered }: Parsed) -> CommandResult {
+    // `config` says it on stdout.
+    if let Some(path) = layered.file.as_deref().filter(|_| !matches!(cli.command, Command::Config(_))) {
+        let _ = writeln!(anstream::stderr(), "configuration: {}", path.display());
+    }
     let stop = Arc::new(AtomicBool::new(false));
     tokio::spawn(watch(Arc::clone(&stop)));
     match cli.command {
@@ -58,11 +68,8 @@ async fn carry_out(Parsed { cli, matches, layered }: Parsed) -> CommandResult {
     }
 }
 
-/// Ends with an error. Where nobody reads the output any more, nothing is wrong; but what was found out is not reported
-/// to the end.
+/// Ends with an error, which may quote a target, a contract or a file.
 fn failed(error: &UserError) -> ExitCode {
-    if let UserError::Problem(problem) = error {
-        let _ = writeln!(anstream::stderr(), "error: {problem}");
-    }
+    let _ = writeln!(anstream::stderr(), "error: {}", lines(&error.to_string()));
     ExitCode::from(exit::CANNOT_JUDGE)
 }

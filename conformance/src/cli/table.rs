@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::report::print_finding;
 use crate::selftest::{Kind, SelfTest};
+use crate::shown::lines;
 
 /// Prints every trial with what found it and after how many requests.
 pub(super) fn print(test: &SelfTest, verbose: bool, to: &mut dyn Write) -> io::Result<()> {
@@ -25,7 +26,7 @@ pub(super) fn print(test: &SelfTest, verbose: bool, to: &mut dyn Write) -> io::R
             outcome.says
         )?;
         if let Some(error) = &outcome.error {
-            writeln!(to, "         {error}")?;
+            writeln!(to, "         {}", lines(error))?;
         }
         if verbose || !outcome.right {
             for finding in &outcome.findings {

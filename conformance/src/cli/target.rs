@@ -9,8 +9,7 @@ use schemas::Contract;
 
 use super::error::UserError;
 use super::secret::SecretArgs;
-use crate::http::SHORTEST;
-use crate::http::{ClientOptions, ExtraHeader};
+use crate::http::{ClientOptions, ExtraHeader, SHORTEST, check_proxy};
 use crate::run::{LedgerPath, RunConfig, Secrets, check_target};
 
 /// Where ledgers are kept unless a file is named.
@@ -105,6 +104,9 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, UserError> {
             anstream::stderr(),
             "warning: a key is shorter than {SHORTEST} bytes and cannot be told from any text: reports may show it"
         );
+    }
+    if let Some(proxy) = &args.proxy {
+        check_proxy(proxy)?;
     }
     let url = args.url.clone().filter(|url| !url.trim().is_empty()).ok_or_else(|| {
         UserError::new(

@@ -28,6 +28,17 @@ pub(super) fn refers(text: &str) -> bool {
     text.replace("$$", "").contains("${")
 }
 
+/// The variables that a text refers to.
+pub(super) fn variables(text: &str) -> Vec<String> {
+    let plain = text.replace("$$", "");
+    plain
+        .split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
 /// Why a text cannot be made whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Missing {
@@ -59,6 +70,7 @@ mod tests {
         ] {
             assert_eq!(expand(text, variable), expected.map(str::to_owned), "{text}");
         }
+        assert_eq!(variables("${A}b$${C}${D}"), ["A", "D"]);
         assert!(refers("Bearer ${KEY}") && !refers("$${KEY}") && !refers("k"));
     }
 }

@@ -7,11 +7,8 @@ use std::path::{Path, PathBuf};
 use schemas::Problem;
 use toml::de::{DeTable, DeValue};
 
-use super::expand::{Missing, expand, refers};
+use super::expand::{Missing, expand, refers, variables};
 use super::options::{Kind, OptionSpec, Place};
-
-/// The name it is looked for by.
-const NAME: &str = "conformance.toml";
 
 /// A configuration that cannot be used: where, why, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +47,26 @@ enum Value {
     Texts(Vec<String>),
 }
 
+impl Setting {
+    /// A switch that is not set.
+    pub(super) fn is_off(&self) -> bool {
+        self.value == Value::Switch(false)
+    }
+
+    /// Its texts as written.
+    pub(super) fn texts(&self) -> &[String] {
+        match &self.value {
+            Value::Switch(_) => &[],
+            Value::Texts(texts) => texts,
+        }
+    }
+
+    /// The variables of the environment that it refers to.
+    pub(super) fn variables(&self) -> Vec<String> {
+        self.texts().iter().flat_map(|text| variables(text)).collect()
+    }
+}
+
 /// A configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
@@ -58,11 +75,6 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// The file that holds for a folder: its own, else that of the nearest folder around it.
-    pub(super) fn find(folder: &Path) -> Option<PathBuf> {
-        folder.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file())
-    }
-
     /// Reads a file, whose keys must be among some options.
     pub(super) fn read(path: &Path, options: &[OptionSpec]) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path).map_err(|error| ConfigError {
@@ -73,7 +85,7 @@ impl File {
         Self::of_text(path, &text, options)
     }
 
-    fn of_text(path: &Path, text: &str, options: &[OptionSpec]) -> Result<Self, ConfigError> {
+    pub(super) fn of_text(path: &Path, text: &str, options: &[OptionSpec]) -> Result<Self, ConfigError> {
         let line = |offset: usize| text[..offset.min(text.len())].matches('\n').count() + 1;
         let wrong = |offset: usize, what: String, help: String| ConfigError {
             place: format!("{}:{}", path.display(), line(offset)),

@@ -2,37 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 
 use super::file::{ConfigError, File};
 use super::options::{Kind, OptionSpec, options};
-
-/// Where a value comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Source {
-    /// The command line.
-    Flag,
-    /// A variable of the environment.
-    Variable(String),
-    /// A line of a file.
-    File(PathBuf, usize),
-    /// What is usual.
-    Default,
-}
-
-impl std::fmt::Display for Source {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Flag => f.write_str("command line"),
-            Self::Variable(name) => write!(f, "{name}"),
-            Self::File(path, line) => write!(f, "{}:{line}", path.display()),
-            Self::Default => f.write_str("default"),
-        }
-    }
-}
+use super::search::found;
+use super::source::Source;
+use super::trust::{Guarded, check};
 
 /// The arguments with what the other layers add, and where each option's value comes from.
 #[derive(Debug, Default)]
@@ -46,13 +25,14 @@ pub(crate) struct Layered {
 }
 
 /// Adds to some arguments what the environment and the file say. `whole` is a command that takes all of the file; every
-/// other command takes what is in `shared` alone.
+/// other command takes what is in `shared` alone. What is `guarded` a file may not say that was found rather than named.
 pub(crate) fn read(
     command: &Command,
     arguments: Vec<OsString>,
     matches: &ArgMatches,
     whole: &[&str],
     shared: &Command,
+    guarded: &Guarded<'_>,
 ) -> Result<Layered, ConfigError> {
     let mut layered = Layered { arguments, ..Layered::default() };
     let Some((name, inner)) = matches.subcommand() else { return Ok(layered) };
@@ -72,7 +52,8 @@ pub(crate) fn read(
     if mine.is_empty() {
         return Ok(layered);
     }
-    let file = match inner.get_one::<PathBuf>("config") {
+    let named = inner.get_one::<PathBuf>("config");
+    let file = match named {
         _ if inner.get_flag("no_config") => None,
         Some(path) => Some(File::read(path, &known)?),
         None => match found() {
@@ -86,6 +67,7 @@ pub(crate) fn read(
         Some(ValueSource::EnvVariable) => Some(Source::Variable(option.variable.clone())),
         Some(_) | None => None,
     };
+    let mut sources = Vec::new();
     for option in &mine {
         let rivals = this
             .get_arguments()
@@ -95,34 +77,40 @@ pub(crate) fn read(
         let outdone = rivals
             .iter()
             .any(|rival| inner.value_source(rival.get_id().as_str()) == Some(ValueSource::CommandLine));
-        let (source, values) = if let Some(source) = given(option) {
-            (source, Vec::new())
-        } else if outdone {
-            (Source::Default, Vec::new())
-        } else if let Some(text) = variable(option) {
-            (Source::Variable(option.variable.clone()), of_variable(option, &text)?)
-        } else {
-            let named =
-                |file: &File| file.settings.iter().find(|setting| setting.name == option.name).cloned();
-            match file.as_ref().and_then(|file| Some((file, named(file)?))) {
-                Some((file, setting)) => {
-                    let values = file.arguments(&setting, option)?;
-                    (Source::File(file.path.clone(), setting.line), values)
-                }
-                None => (Source::Default, Vec::new()),
+        let setting =
+            file.as_ref().and_then(|file| file.settings.iter().find(|setting| setting.name == option.name));
+        let source = match (given(option), &file, setting) {
+            (Some(source), ..) => source,
+            (None, ..) if outdone => Source::Default,
+            (None, ..) if variable(option).is_some() => Source::Variable(option.variable.clone()),
+            (None, Some(file), Some(setting)) => Source::File(file.path.clone(), setting.line),
+            (None, ..) => Source::Default,
+        };
+        sources.push((option, source));
+    }
+    // Before any variable is put in.
+    if let Some(file) = file.as_ref().filter(|_| named.is_none()) {
+        check(file, &sources, guarded)?;
+    }
+    for (option, source) in sources {
+        let values = match &source {
+            // What clap reads itself it has read.
+            Source::Variable(_) => {
+                variable(option).map_or(Ok(Vec::new()), |text| of_variable(option, &text))?
             }
+            Source::File(..) => {
+                let setting = |file: &File| {
+                    let setting = file.settings.iter().find(|setting| setting.name == option.name)?;
+                    Some(file.arguments(setting, option))
+                };
+                file.as_ref().and_then(setting).transpose()?.unwrap_or_default()
+            }
+            Source::Flag | Source::Default => Vec::new(),
         };
         layered.arguments.extend(values.into_iter().map(OsString::from));
         layered.sources.insert(option.id.clone(), source);
     }
     Ok(layered)
-}
-
-/// The file that holds here, named as shortly as it can be.
-fn found() -> Option<PathBuf> {
-    let here = std::env::current_dir().ok()?;
-    let path = File::find(&here)?;
-    Some(path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path))
 }
 
 /// A variable that is set to nothing is not set.

@@ -8,8 +8,13 @@ mod file;
 mod layers;
 mod options;
 mod schema;
+mod search;
+mod source;
+mod trust;
 
 pub(crate) use file::ConfigError;
-pub(crate) use layers::{Layered, Source, read};
+pub(crate) use layers::{Layered, read};
 pub(crate) use options::{OptionSpec, options};
 pub(crate) use schema::schema;
+pub(crate) use source::Source;
+pub(crate) use trust::Guarded;

@@ -160,6 +160,7 @@ fn build(base: &str, options: &ClientOptions, connection: Connection) -> Result<
         .pool_idle_timeout(Duration::from_secs(4))
         .tcp_nodelay(true);
     if let Some(proxy) = &options.proxy {
+        check_proxy(proxy)?;
         let through = Proxy::all(proxy).map_err(|error| {
             Problem::say(format!("--proxy cannot be used: {}", causes(&error)))
                 .with_help("give a URL, such as http://proxy.example.com:3128")
@@ -180,6 +181,19 @@ fn build(base: &str, options: &ClientOptions, connection: Connection) -> Result<
         .map_err(|error| Problem::say(format!("failed to prepare the HTTP client: {}", causes(&error))))
 }
 
+/// Whether a proxy is one that can be gone through: the client would pass over any other and go without.
+pub(crate) fn check_proxy(proxy: &str) -> Result<(), Problem> {
+    match proxy.split_once("://") {
+        Some((scheme, _)) if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => {
+            Err(Problem::say(format!(
+                "--proxy cannot be used: {scheme:?} is no kind of proxy that is supported"
+            ))
+            .with_help("give an http or https URL, such as http://proxy.example.com:3128"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The innermost cause says most; the outer ones repeat the URL.
 fn causes(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
@@ -187,4 +201,21 @@ fn causes(error: &reqwest::Error) -> String {
         cause = inner;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_would_be_passed_over_is_refused() {
+        for proxy in ["http://p:1", "HTTPS://u:p@p", "proxy:3128", "proxy"] {
+            assert!(check_proxy(proxy).is_ok(), "{proxy}");
+        }
+        for proxy in ["ftp://u:secret@x", "socks5://x", "socks5h://x:1", "://x"] {
+            let error = check_proxy(proxy).expect_err(proxy).to_string();
+            assert!(error.contains("no kind of proxy") && error.contains("http://proxy"), "{error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod hex;
 mod host;
 mod observer;
 mod options;
+mod path_id;
 mod redaction;
 mod request;
 mod response;
@@ -14,7 +15,7 @@ mod secret_values;
 mod tls;
 mod traffic;
 
-pub(crate) use client::{Client, Connection};
+pub(crate) use client::{Client, Connection, check_proxy};
 pub(crate) use credential::{Credential, Keys};
 pub(crate) use fault::TransportFault;
 pub(crate) use hex::hex;

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::credential::Credential;
+use super::path_id::unfit;
 use crate::contract::{Operation, PathSlot};
 
 /// What a request carries.
@@ -148,6 +149,13 @@ impl Request {
             Payload::Json(Value::Object(map)) => Some(map),
             Payload::None | Payload::Raw(_) | Payload::Json(_) => None,
         }
+    }
+
+    /// Why it may not be sent, if it may not: an id in its path would make another path of it.
+    pub(crate) fn unfit(&self) -> Option<String> {
+        let writes = !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+        let why = self.slots.values().find_map(|id| Some((id, unfit(id, writes)?)));
+        why.map(|(id, why)| format!("the id {id:?} cannot stand in a path: {why}"))
     }
 
     /// The path below the base path, with the query string.

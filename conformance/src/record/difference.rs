@@ -7,6 +7,7 @@ use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use super::format::{Record, is_placeholder};
+use crate::shown::line;
 
 /// Differences that are described in words; the lines show the rest.
 const MOST: usize = 6;
@@ -129,8 +130,8 @@ pub(crate) fn lines(before: Option<&Record>, now: Option<&Record>) -> String {
                 ChangeTag::Insert => ('+', AnsiColor::Green.on_default()),
                 ChangeTag::Equal => (' ', Style::new()),
             };
-            let line = change.value().trim_end_matches('\n');
-            let _ = writeln!(shown, "    {style}{sign} {line}{style:#}");
+            let text = line(change.value().trim_end_matches('\n'));
+            let _ = writeln!(shown, "    {style}{sign} {text}{style:#}");
         }
     }
     shown

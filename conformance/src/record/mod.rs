@@ -2,6 +2,7 @@
 
 mod comparison;
 mod difference;
+mod file_name;
 mod format;
 mod headers;
 mod literal;

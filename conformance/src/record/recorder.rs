@@ -80,6 +80,14 @@ pub async fn record(
     recording.requests = session.session.sent();
     recording.interrupted = session.session.is_interrupted();
     recording.took = begun.elapsed();
+    // Both quote the target.
+    for why in recording.missing.values_mut() {
+        recorder.redactor.text(why);
+    }
+    for left in &mut recording.leftovers {
+        recorder.redactor.text(&mut left.id);
+        recorder.redactor.text(&mut left.reason);
+    }
     if recording.records.is_empty() && !recording.interrupted {
         let why = recording.missing.values().next().cloned();
         let mut why = why.unwrap_or_else(|| "nothing was observed".to_owned());

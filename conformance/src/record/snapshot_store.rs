@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use schemas::Problem;
 
+use super::file_name::{decoded, encoded};
 use super::format::{FormatError, Record};
 
 /// The names of a record: its folder and its file.
@@ -26,9 +27,19 @@ impl fmt::Display for RecordId {
 }
 
 impl RecordId {
-    /// The file of an accepted record.
+    /// The file of an accepted record: in the folder, whatever the operation is called.
     pub fn path(&self, folder: &Path) -> PathBuf {
-        folder.join(&self.operation).join(format!("{}.snap", self.name))
+        folder.join(encoded(&self.operation)).join(format!("{}.snap", encoded(&self.name)))
+    }
+
+    /// The same below the folder, with a slash.
+    pub(crate) fn file(&self) -> String {
+        format!("{}/{}.snap", encoded(&self.operation), encoded(&self.name))
+    }
+
+    /// The record that is kept in a folder and a file, whose ending is left out.
+    pub(crate) fn of_file(folder: &str, file: &str) -> Self {
+        Self { operation: decoded(folder).into_owned(), name: decoded(file).into_owned() }
     }
 }
 
@@ -103,7 +114,7 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Result<BTreeMap<RecordId, Pa
             let name =
                 path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(ending));
             if let Some(name) = name.filter(|_| path.is_file()) {
-                found.insert(RecordId { operation: operation.clone(), name: name.to_owned() }, path.clone());
+                found.insert(RecordId::of_file(&operation, name), path.clone());
             }
         }
     }
@@ -127,6 +138,20 @@ mod tests {
         let ids: Vec<String> = records.keys().map(ToString::to_string).collect();
         assert_eq!(ids, ["get-a/plain"]);
         assert_eq!(records.values().next().map(|record| record.status), Some(204));
+    }
+
+    #[test]
+    fn no_operation_is_kept_outside_of_the_folder_and_each_is_found_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for operation in ["repos/get", "../../up", "/absolute", "..", "a\\b", ""] {
+            let id = RecordId { operation: operation.to_owned(), name: "plain/er".to_owned() };
+            let path = id.path(folder.path());
+            assert_eq!(path.parent().and_then(Path::parent), Some(folder.path()), "{path:?}");
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(&path, TEXT).expect("written");
+            assert_eq!(folder.path().join(id.file()), path);
+            assert!(load(folder.path()).expect("records").contains_key(&id), "{operation}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::place;
 use super::words;
 use crate::findings::{Finding, Severity};
 use crate::findings::{Report, Verdict};
+use crate::shown::{letters, line, lines};
 
 /// GitHub shows ten annotations of a kind for each step.
 const MOST_ANNOTATIONS: usize = 10;
@@ -39,11 +40,11 @@ pub fn github_annotations(report: &Report, strict: bool) -> String {
 }
 
 fn annotation(finding: &Finding) -> String {
-    let (file, line, column) = words::place(&finding.contract);
+    let (file, row, column) = words::place(&finding.contract);
     let title = format!("{}[{}] {}", finding.severity.as_str(), finding.law, finding.operation);
     let message = format!("{}\n{}\n{}", finding.message, words::steps(finding), finding.curl);
     format!(
-        "file={},line={line},col={column},title={}::{}",
+        "file={},line={row},col={column},title={}::{}",
         property(&place::relative(file)),
         property(&title),
         data(&message)
@@ -52,7 +53,7 @@ fn annotation(finding: &Finding) -> String {
 
 /// The message of a workflow command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A property of a workflow command.
@@ -137,7 +138,7 @@ fn details(finding: &Finding) -> String {
         markdown(&finding.operation),
         markdown(&finding.message),
         markdown(&finding.contract),
-        finding.id,
+        markdown(&finding.id),
         if facts.is_empty() { "" } else { " · " },
         markdown(&facts.join(" · ")),
         fenced(&words::steps(finding)),
@@ -147,7 +148,7 @@ fn details(finding: &Finding) -> String {
 
 /// A text in Markdown and HTML that means nothing but itself.
 fn markdown(text: &str) -> String {
-    words::visible(text).chars().fold(String::with_capacity(text.len()), |mut out, letter| {
+    line(text).chars().fold(String::with_capacity(text.len()), |mut out, letter| {
         match letter {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -168,7 +169,7 @@ fn fenced(text: &str) -> String {
         run = if letter == '`' { run + 1 } else { 0 };
         longest = longest.max(run);
     }
-    let fence = "`".repeat(longest + 1);
+    let (fence, text) = ("`".repeat(longest + 1), letters(text));
     format!("{fence}text\n{}\n{fence}\n", text.trim_end())
 }
 
@@ -220,7 +221,7 @@ mod tests {
 
     #[test]
     fn commands_hold_what_would_end_them() {
-        assert_eq!(data("100%\r\n::error::a,b"), "100%25%0D%0A::error::a,b");
+        assert_eq!(data("100%\r\n::error::a,b\u{1b}"), "100%25\\r%0A\\u{3a}:error::a,b\\u{1b}");
         assert_eq!(property("a:b,c\n%"), "a%3Ab%2Cc%0A%25");
     }
 

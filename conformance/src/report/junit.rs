@@ -5,6 +5,7 @@ use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, 
 use super::words;
 use crate::findings::{Finding, Severity};
 use crate::findings::{LawLine, LawVerdict, Report};
+use crate::shown::letters;
 
 /// The suite of what concerns the run as a whole.
 const RUN: &str = "conformance";
@@ -117,7 +118,7 @@ fn story(finding: &Finding) -> String {
 }
 
 fn safe(text: &str) -> XmlString {
-    XmlString::new(words::writable(text))
+    XmlString::new(letters(text))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::{place, words};
 use crate::findings::{Finding, Severity};
 use crate::findings::{Report, Verdict};
 use crate::law;
+use crate::shown::letters;
 
 /// The report as SARIF 2.1.0: a rule for each law, a result for each finding, at its place in the contract.
 pub fn sarif(report: &Report) -> String {
@@ -56,7 +57,8 @@ fn automation(report: &Report) -> String {
 /// Whether the run itself went well, whatever it found.
 fn invocation(report: &Report) -> Value {
     let mut told: Vec<Value> = Vec::new();
-    let mut tell = |level: &str, text: String| told.push(json!({"level": level, "message": {"text": text}}));
+    let mut tell =
+        |level: &str, text: String| told.push(json!({"level": level, "message": {"text": letters(&text)}}));
     if let Some(error) = &report.error {
         tell("error", error.clone());
     }
@@ -128,7 +130,7 @@ fn result(finding: &Finding, rules: &[&law::Law]) -> Value {
     let mut result = json!({
         "ruleId": finding.law,
         "level": level,
-        "message": {"text": text},
+        "message": {"text": letters(&text)},
         "locations": [{
             "physicalLocation": {
                 "artifactLocation": artifact,

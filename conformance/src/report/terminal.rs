@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::words;
 use crate::findings::{Finding, Severity};
 use crate::findings::{Report, Verdict};
+use crate::shown::{line, lines};
 use anstyle::{AnsiColor, Style};
 
 const BOLD: Style = Style::new().bold();
@@ -42,9 +43,9 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
         writeln!(
             to,
             "{style}note[{}]{style:#} {}  {DIM}{}{DIM:#}",
-            finding.law,
-            words::visible(&finding.message),
-            finding.contract
+            line(&finding.law),
+            line(&finding.message),
+            line(&finding.contract)
         )?;
     }
     if !notes.is_empty() {
@@ -55,24 +56,24 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     }
     suppressed(report, to)?;
     for (reason, laws) in report.not_judged() {
-        writeln!(to, "{DIM}not judged: {reason}: {}{DIM:#}", laws.join(", "))?;
+        writeln!(to, "{DIM}not judged: {}: {}{DIM:#}", line(reason), line(&laws.join(", ")))?;
     }
     for (reason, count) in report.lost() {
         let pairs = words::counted(count, "pair");
-        writeln!(to, "{DIM}lost: {pairs} of a law and an operation: {reason}{DIM:#}")?;
+        writeln!(to, "{DIM}lost: {pairs} of a law and an operation: {}{DIM:#}", line(reason))?;
     }
     for unmet in &report.unjudged {
         writeln!(
             to,
             "{BOLD}{} had to be judged{BOLD:#} ({}) and was not{}: {}",
-            unmet.law,
-            unmet.pattern,
+            line(&unmet.law),
+            line(&unmet.pattern),
             if unmet.operations.is_empty() {
                 String::new()
             } else {
-                format!(" on {}", unmet.operations.join(", "))
+                format!(" on {}", line(&unmet.operations.join(", ")))
             },
-            unmet.reason
+            line(&unmet.reason)
         )?;
     }
     if let Some(coverage) = &report.coverage {
@@ -89,10 +90,11 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
         )?;
     }
     if let Some(error) = &report.error {
-        writeln!(to, "{BOLD}error{BOLD:#}: {error}")?;
+        writeln!(to, "{BOLD}error{BOLD:#}: {}", lines(error))?;
     }
     for left in &report.left {
-        writeln!(to, "left behind: {} {}: {}", left.resource, left.id, left.reason)?;
+        let (resource, id) = (line(&left.resource), line(&left.id));
+        writeln!(to, "left behind: {resource} {id}: {}", line(&left.reason))?;
     }
     let summary = &report.summary;
     let (word, color) = match report.verdict {
@@ -126,7 +128,10 @@ fn suppressed(report: &Report, to: &mut dyn Write) -> io::Result<()> {
         writeln!(
             to,
             "{DIM}known[{}] {} {}  {}{DIM:#}",
-            finding.law, finding.id, finding.message, finding.contract
+            line(&finding.law),
+            line(&finding.id),
+            line(&finding.message),
+            line(&finding.contract)
         )?;
     }
     let Some(baseline) = &report.baseline else { return Ok(()) };
@@ -136,7 +141,7 @@ fn suppressed(report: &Report, to: &mut dyn Write) -> io::Result<()> {
         (&baseline.not_judged, "of the baseline was not judged this time"),
     ] {
         for id in ids {
-            writeln!(to, "{DIM}{id} {what}{DIM:#}")?;
+            writeln!(to, "{DIM}{} {what}{DIM:#}", line(id))?;
         }
     }
     Ok(())
@@ -149,37 +154,34 @@ pub fn print_finding(finding: &Finding, to: &mut dyn Write) -> io::Result<()> {
         to,
         "{style}{}[{}]{style:#} {BOLD}{}{BOLD:#}        {DIM}{}{DIM:#}",
         finding.severity.as_str(),
-        finding.law,
-        words::visible(&finding.message),
-        finding.contract
+        line(&finding.law),
+        line(&finding.message),
+        line(&finding.contract)
     )?;
-    let requests: Vec<String> = finding.steps.iter().map(words::request).collect();
+    let requests: Vec<String> =
+        finding.steps.iter().map(|step| line(&words::request(step)).into_owned()).collect();
     let width = requests.iter().map(|text| text.chars().count()).max().unwrap_or(0).min(96);
     for (index, (step, request)) in finding.steps.iter().zip(&requests).enumerate() {
-        let mut line = format!("  {}  {request:<width$}   {}", index + 1, step.came());
+        let mut text = format!("  {}  {request:<width$}   {}", index + 1, step.came());
         if !step.expectation.is_empty() {
-            let _ = write!(line, "   expected {}", step.expectation);
+            let _ = write!(text, "   expected {}", line(&step.expectation));
         }
         if step.here {
-            let _ = write!(line, "   {style}<- here{style:#}");
+            let _ = write!(text, "   {style}<- here{style:#}");
         }
-        writeln!(to, "{line}")?;
+        writeln!(to, "{text}")?;
         if step.here && !step.response.is_null() {
-            writeln!(
-                to,
-                "     {DIM}{}{DIM:#}",
-                words::shortened(&words::visible(&step.response.to_string()), 160)
-            )?;
+            writeln!(to, "     {DIM}{}{DIM:#}", words::shortened(&line(&step.response.to_string()), 160))?;
         }
     }
     let facts = words::facts(finding, MOST_NAMES);
     if !facts.is_empty() {
-        writeln!(to, "  {}", facts.join(" · "))?;
+        writeln!(to, "  {}", line(&facts.join(" · ")))?;
     }
-    let mut lines = finding.curl.lines();
-    writeln!(to, "  reproduce  {}", lines.next().unwrap_or_default())?;
-    for line in lines {
-        writeln!(to, "             {line}")?;
+    let mut commands = finding.curl.lines();
+    writeln!(to, "  reproduce  {}", line(commands.next().unwrap_or_default()))?;
+    for command in commands {
+        writeln!(to, "             {}", line(command))?;
     }
-    writeln!(to, "  replay     conformance replay {}", finding.id)
+    writeln!(to, "  replay     conformance replay {}", line(&finding.id))
 }

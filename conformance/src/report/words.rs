@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::findings::{Finding, StepLine};
+use crate::shown::line;
 
 /// The steps, a line each: what was sent, what came, what should have.
 pub(super) fn steps(finding: &Finding) -> String {
@@ -70,14 +71,14 @@ pub(super) fn request(step: &StepLine) -> String {
     match &step.body {
         Value::Null => {}
         Value::String(raw) => {
-            let _ = write!(text, " {}", shortened(&visible(raw), 120));
+            let _ = write!(text, " {}", shortened(&line(raw), 120));
         }
         body => {
             let _ = write!(text, " {}", shortened(&body.to_string(), 120));
         }
     }
     for (name, value) in &step.headers {
-        let _ = write!(text, " ({name}: {})", shortened(&visible(value), 40));
+        let _ = write!(text, " ({name}: {})", shortened(&line(value), 40));
     }
     if let Some(caller) = &step.caller {
         let _ = write!(text, " ({caller})");
@@ -91,32 +92,6 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
-}
-
-/// A text of the target in one line that no terminal acts upon: control letters are shown as escapes.
-pub(super) fn visible(text: &str) -> String {
-    if !text.chars().any(char::is_control) {
-        return text.to_owned();
-    }
-    text.chars().fold(String::with_capacity(text.len() + 8), |mut shown, letter| {
-        if letter.is_control() {
-            shown.extend(letter.escape_default());
-        } else {
-            shown.push(letter);
-        }
-        shown
-    })
-}
-
-/// A text of the target as XML and HTML can hold it: what they cannot is replaced, not left out.
-pub(super) fn writable(text: &str) -> String {
-    let fine = |letter: char| {
-        matches!(letter, '\n' | '\t')
-            || !(letter.is_control()
-                || (u32::from(letter) & 0xfffe == 0xfffe)
-                || ('\u{fdd0}'..='\u{fdef}').contains(&letter))
-    };
-    text.chars().map(|letter| if fine(letter) { letter } else { '\u{fffd}' }).collect()
 }
 
 /// A place in the contract: file, line and column.
@@ -155,19 +130,6 @@ mod tests {
         assert_eq!(place("openapi.yaml:12:3"), ("openapi.yaml", 12, 3));
         assert_eq!(place(r"C:\api\openapi.yaml:12:3"), (r"C:\api\openapi.yaml", 12, 3));
         assert_eq!(place("openapi.yaml"), ("openapi.yaml", 1, 1));
-    }
-
-    #[test]
-    fn control_letters_are_shown() {
-        assert_eq!(visible("a\n\u{1b}[31mb\u{9b}é"), "a\\n\\u{1b}[31mb\\u{9b}é");
-    }
-
-    #[test]
-    fn what_markup_cannot_hold_is_replaced() {
-        assert_eq!(
-            writable("a\n\t\r\u{0}\u{7f}\u{85}\u{fffe}\u{1ffff}é\u{1f980}"),
-            "a\n\t\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}é\u{1f980}"
-        );
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn compare_records(
             found.subject = if own.is_empty() { class.to_owned() } else { format!("{class}: {own}") };
             let is_gone = std::ptr::eq(found.rule, &raw const rules::RECORD_GONE);
             let (side, name) = if is_gone { (Seen::Base, base.0) } else { (Seen::Head, head.0) };
-            let place = format!("{}/{id}.snap", name.trim_end_matches('/'));
+            let place = format!("{}/{}", name.trim_end_matches('/'), id.file());
             changes.push(Change::new(found, Some(&id.operation), place, side));
         }
     }

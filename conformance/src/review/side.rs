@@ -80,7 +80,7 @@ fn of_revision(name: &str, revision: &str, path: &str) -> Result<Content, SideEr
                 "{name}/{path} is no record: {error}\n  help: compare with a revision in which it is one"
             ))
         })?;
-        records.insert(RecordId { operation: operation.to_owned(), name: class.to_owned() }, record);
+        records.insert(RecordId::of_file(operation, class), record);
     }
     Ok(Content::Records(records))
 }

@@ -96,7 +96,7 @@ pub struct Cleaned {
 
 /// Deletes what a ledger file says is left; the file is removed with the last row.
 pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> Result<Cleaned, CannotClean> {
-    let content = read_ledger(path)?;
+    let content = read_ledger(path, &config.secrets.own)?;
     let theirs = &content.header.target;
     if *theirs != config.url {
         let (ledger, theirs, ours) = (path.to_owned(), theirs.clone(), config.url.clone());
@@ -116,7 +116,7 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
     };
     let mut cleaned = Cleaned { rows: content.rows.len(), left: Vec::new() };
     let lost = look_for_lost(&session, &content, &mut cleaned.left).await;
-    let mut ledger = Ledger::kept(LedgerFile::resume(path.to_owned(), content.header.clone())?);
+    let mut ledger = Ledger::kept(LedgerFile::resume(path.to_owned(), &content, config.redactor())?);
     for (number, made) in lost {
         cleaned.rows += usize::from(made.is_some());
         match made {
@@ -128,6 +128,9 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
         let left = |reason: &str| leftover(&row.resource, &row.id, reason);
         match session.api.resource(&row.resource) {
             None => cleaned.left.push(left("the contract has no such resource; give the one of the run")),
+            Some(_) if row.hidden => {
+                cleaned.left.push(left("its id holds a secret, which no ledger keeps; delete it yourself"));
+            }
             Some(_) if row.other && !other_key => {
                 cleaned.left.push(left("it was created with the other key; give --other-key"));
             }
@@ -146,7 +149,7 @@ fn is_one(theirs: &Workspace, ours: &Workspace) -> bool {
 
 fn made(resource: &Resource, row: &LedgerRow) -> CreatedRow {
     let credential = if row.other { Credential::Other } else { Credential::Own };
-    CreatedRow { resource: resource.clone(), id: row.id.clone(), credential }
+    CreatedRow { resource: resource.clone(), id: row.id.clone(), credential, seen: row.begun }
 }
 
 fn leftover(resource: &str, id: &str, reason: &str) -> Leftover {
@@ -183,6 +186,7 @@ async fn look_for_lost(
                             resource: resource.clone(),
                             id,
                             credential: Credential::Own,
+                            seen: true,
                         }),
                     )
                 }));

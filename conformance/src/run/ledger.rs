@@ -3,7 +3,7 @@
 use super::config::RunConfig;
 use super::preflight::{CannotJudge, Cleared};
 use crate::generate::RunMark;
-use crate::session::{Ledger, LedgerFile, LedgerHeader, Session};
+use crate::session::{LEDGER_VERSION, Ledger, LedgerFile, LedgerHeader, Seal, Session};
 
 /// Keeps the ledger in a file as well, where one is wanted. After the preflight it is known whose rows they will be.
 pub(crate) fn keep_ledger(
@@ -15,12 +15,14 @@ pub(crate) fn keep_ledger(
     let Some(path) = &config.ledger else { return Ok(()) };
     let mark = mark.to_string();
     let header = LedgerHeader {
-        version: 1,
+        version: LEDGER_VERSION,
         target: config.url.clone(),
         tag: mark.clone(),
         workspace: cleared.workspace.clone(),
         other: cleared.other.clone(),
     };
-    session.keep(Ledger::kept(LedgerFile::new(path.path(&mark), header)?));
+    let seal = Seal::new(config.secrets.own.first().map_or("", String::as_str));
+    let file = LedgerFile::new(path.path(&mark), header, seal, config.redactor())?;
+    session.keep(Ledger::kept(file));
     Ok(())
 }

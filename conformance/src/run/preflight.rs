@@ -219,7 +219,11 @@ async fn ask(session: &Session, request: Request, url: &str) -> Result<Response,
         Err(SendError::OutOfRequests) => Err(CannotJudge::Nothing("no requests are allowed".to_owned())),
         Err(SendError::Interrupted) => Err(CannotJudge::Interrupted),
         Err(
-            error @ (SendError::OutOfTime | SendError::Silent | SendError::Throttled | SendError::Ledger(_)),
+            error @ (SendError::OutOfTime
+            | SendError::Silent
+            | SendError::Throttled
+            | SendError::Ledger(_)
+            | SendError::Unfit(_)),
         ) => Err(CannotJudge::Nothing(error.to_string())),
     }
 }

@@ -23,6 +23,9 @@ impl Session {
         reserved: Reserved<'_>,
         cleaning: bool,
     ) -> Result<Delivered, SendError> {
+        if let Some(why) = request.unfit() {
+            return Err(SendError::Unfit(why));
+        }
         let creating = self.created_by(request).cloned().zip(request.op.as_ref());
         let Some((resource, op)) = creating else {
             let delivery = self.deliver(request, &reserved, cleaning).await;
@@ -52,7 +55,10 @@ impl Session {
                 if let Some(id) = response.json.as_ref().and_then(|body| resource.id_of(body)) {
                     let other = request.credential == Credential::Other;
                     let credential = if other { Credential::Other } else { Credential::Own };
-                    ledger.created(number, CreatedRow { resource: resource.clone(), id, credential })
+                    ledger.created(
+                        number,
+                        CreatedRow { resource: resource.clone(), id, credential, seen: true },
+                    )
                 } else {
                     ledger.lose(number, &resource.name);
                     Ok(())

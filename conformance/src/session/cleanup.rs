@@ -25,15 +25,18 @@ const PAUSES: [Duration; 8] = [
     Duration::from_secs(1),
 ];
 
-/// Deletions that got no response.
+/// How the deletions go.
 #[derive(Default)]
-struct Silence {
+struct CleanupState {
+    /// Deletions in a row that got no response.
     in_a_row: usize,
     /// How often the target was seen to answer other requests all the same.
     checks: usize,
+    /// It knew one of the rows.
+    known: bool,
 }
 
-impl Silence {
+impl CleanupState {
     /// Whether no further deletion is tried.
     fn is_final(&self) -> bool {
         self.in_a_row >= MOST_LOST
@@ -46,6 +49,8 @@ struct Undeleted {
     reason: String,
     /// Trying again may help: the server failed, was busy, or did not answer.
     may_pass: bool,
+    /// The target knows no such row, and nothing shows that it ever did.
+    unknown: bool,
 }
 
 impl Session {
@@ -56,7 +61,7 @@ impl Session {
 
     /// Deletes what was created, newest first, and tries again what could not be deleted; returns what is left.
     pub(crate) async fn clean(&self) -> Vec<Leftover> {
-        let mut lost = Silence::default();
+        let mut lost = CleanupState::default();
         let mut undeleted: Vec<Undeleted> = Vec::new();
         loop {
             let Some(row) = self.ledger.borrow_mut().pop() else { break };
@@ -78,6 +83,13 @@ impl Session {
                 }
             }
             undeleted = still;
+        }
+        // It went with another row, or in the moment before its deletion could be noted; but where the target knows none of
+        // the rows, it may be that they are elsewhere.
+        if lost.known {
+            for row in undeleted.extract_if(.., |row| row.unknown) {
+                let _ = self.ledger.borrow_mut().deleted(&row.row.resource.name, &row.row.id);
+            }
         }
         let mut leftovers: Vec<Leftover> = undeleted
             .into_iter()
@@ -113,6 +125,7 @@ impl Session {
             resource: resource.clone(),
             id,
             credential: Credential::Own,
+            seen: true,
         });
     }
 
@@ -126,41 +139,52 @@ impl Session {
         &self,
         row: CreatedRow,
         reserved: Option<Reserved<'_>>,
-        lost: &mut Silence,
+        state: &mut CleanupState,
     ) -> Option<Undeleted> {
-        let failed = |row, reason: String, may_pass| Some(Undeleted { row, reason, may_pass });
-        if lost.is_final() {
+        let failed =
+            |row, reason: String, may_pass| Some(Undeleted { row, reason, may_pass, unknown: false });
+        if state.is_final() {
             return failed(row, "the target does not answer any more".to_owned(), false);
         }
         let Some(delete) = &row.resource.delete else {
             return failed(row, "the contract has no operation that deletes it".to_owned(), false);
         };
+        let request = Request::of(delete).own(&row.id).by(row.credential);
+        if let Some(why) = request.unfit() {
+            return failed(row, why, false);
+        }
         let Some(reserved) = reserved else {
             return failed(row, "the requests are used up".to_owned(), false);
         };
         // Nothing is lost where the file cannot be written: the row stays in it.
         let _ = self.ledger.borrow_mut().deleting(&row.resource.name, &row.id);
-        let request = Request::of(delete).own(&row.id).by(row.credential);
-        match self.exchange(&request, reserved, true).await {
-            Ok(Delivered { response, .. }) => {
-                lost.in_a_row = 0;
-                if response.is_success() || matches!(response.status, 404 | 410) {
-                    let _ = self.ledger.borrow_mut().deleted(&row.resource.name, &row.id);
-                    return None;
-                }
-                let reason = format!("{} answered {}", delete.id, response.status);
-                failed(row, reason, response.is_server_error() || matches!(response.status, 409 | 423 | 425))
-            }
+        let response = match self.exchange(&request, reserved, true).await {
+            Ok(Delivered { response, .. }) => response,
             Err(error) => {
                 let wire = error.lost() == Some(Lost::Wire);
                 if wire {
-                    lost.in_a_row += 1;
-                    if lost.in_a_row == MOST_LOST && lost.checks < MOST_CHECKS && self.still_answers().await {
-                        *lost = Silence { in_a_row: 0, checks: lost.checks + 1 };
+                    state.in_a_row += 1;
+                    if state.in_a_row == MOST_LOST && state.checks < MOST_CHECKS && self.still_answers().await
+                    {
+                        (state.in_a_row, state.checks) = (0, state.checks + 1);
                     }
                 }
-                failed(row, error.to_string(), wire)
+                return failed(row, error.to_string(), wire);
             }
+        };
+        state.in_a_row = 0;
+        let gone = matches!(response.status, 404 | 410);
+        if gone && !row.seen {
+            let reason = "the target knows neither it nor any other row of the ledger, so nothing shows that it was deleted; \
+                          if its rows are gone, delete the file";
+            return Some(Undeleted { row, reason: reason.to_owned(), may_pass: false, unknown: true });
         }
+        if gone || response.is_success() {
+            state.known = true;
+            let _ = self.ledger.borrow_mut().deleted(&row.resource.name, &row.id);
+            return None;
+        }
+        let reason = format!("{} answered {}", delete.id, response.status);
+        failed(row, reason, response.is_server_error() || matches!(response.status, 409 | 423 | 425))
     }
 }

@@ -13,7 +13,7 @@ pub enum Lost {
     Budget,
     /// What would be created could not be written to the ledger.
     Ledger,
-    /// No response came, or only refusals for going too fast.
+    /// No response came, or only refusals for going too fast; or the target gave an id that no request can name.
     Wire,
 }
 
@@ -47,6 +47,9 @@ pub(crate) enum SendError {
     /// What is made could not be written down, so nothing is made.
     #[error("nothing is made that cannot be written down: {0}")]
     Ledger(String),
+    /// An id that the target gave cannot stand in a path.
+    #[error("{0}")]
+    Unfit(String),
 }
 
 impl SendError {
@@ -56,9 +59,12 @@ impl SendError {
             Self::Interrupted => None,
             Self::OutOfRequests | Self::OutOfTime => Some(Lost::Budget),
             Self::Ledger(_) => Some(Lost::Ledger),
-            Self::Transport(_) | Self::Reset(_) | Self::Gone(_) | Self::Silent | Self::Throttled => {
-                Some(Lost::Wire)
-            }
+            Self::Transport(_)
+            | Self::Reset(_)
+            | Self::Gone(_)
+            | Self::Silent
+            | Self::Throttled
+            | Self::Unfit(_) => Some(Lost::Wire),
         }
     }
 }

@@ -19,7 +19,8 @@ pub(crate) use deadline::Deadline;
 pub use error::Lost;
 pub(crate) use error::SendError;
 pub(crate) use ledger::{
-    CreatedRow, Ledger, LedgerContent, LedgerFile, LedgerHeader, LedgerRow, open_ledgers, read_ledger,
+    CreatedRow, LEDGER_VERSION, Ledger, LedgerContent, LedgerFile, LedgerHeader, LedgerRow, Seal,
+    open_ledgers, read_ledger,
 };
 pub use ledger::{LedgerError, Leftover};
 pub(crate) use session::{Delivered, Session, SessionSetup};

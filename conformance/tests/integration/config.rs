@@ -15,7 +15,7 @@ async fn run_with(project: &Project, arguments: &[&str], variables: &[(&str, &st
 }
 
 #[tokio::test]
-async fn a_file_above_holds_a_whole_run() {
+async fn a_file_that_is_named_holds_a_whole_run() {
     let (project, server) = (Project::new(), mock().await);
     let text = format!(
         "url = \"{}\"\napi-key = \"${{THE_KEY}}\"\nmax-requests = 40\nlaw = [\"auth-*\"]\nreport = [\"json=out.json\"]\n",
@@ -23,10 +23,11 @@ async fn a_file_above_holds_a_whole_run() {
     );
     fs::write(project.path("conformance.toml"), text).expect("written");
     fs::create_dir_all(project.path("deep/er")).expect("made");
-    let mut command = project.command(&["run"]);
+    let mut command = project.command(&["run", "--config", "../../conformance.toml"]);
     command.current_dir(project.path("deep/er")).env("THE_KEY", KEY);
     let ended = Ended::of(&command.output().await.expect("the program runs"));
     assert_eq!(ended.code, 0, "{ended:#?}");
+    assert!(ended.err.starts_with("configuration: ../../conformance.toml\n"), "{ended:#?}");
     let report = project.json("out.json");
     assert!(report["requests"].as_u64() <= Some(40));
     let laws = report["laws"].as_array().expect("lines").iter();
@@ -118,12 +119,81 @@ async fn other_commands_take_where_the_target_is_and_nothing_else() {
     let (project, server) = (Project::new(), mock().await);
     let text = format!("url = \"{}\"\napi-key = \"${{THE_KEY}}\"\nstrict = true\n", server.url());
     fs::write(project.path("conformance.toml"), text).expect("written");
-    let ended = run_with(&project, &["cleanup"], &[("THE_KEY", KEY)]).await;
+    let named = ["--config", "conformance.toml"];
+    let ended = run_with(&project, &[&["cleanup"], &named[..]].concat(), &[("THE_KEY", KEY)]).await;
     assert!(ended.code == 2 && ended.err.contains("no ledger was named"), "{ended:#?}");
-    let ended = run_with(&project, &["replay", "abc"], &[("THE_KEY", KEY)]).await;
+    let ended = run_with(&project, &[&["replay", "abc"], &named[..]].concat(), &[("THE_KEY", KEY)]).await;
     assert!(ended.code == 2 && ended.err.contains("failed to read .conformance/last-run.json"), "{ended:#?}");
     let ended = project.run(&["laws"]).await;
     assert_eq!(ended.code, 0, "a key that is not wanted need not be there: {ended:#?}");
+}
+
+#[tokio::test]
+async fn a_file_that_was_found_sends_no_secret_where_it_says() {
+    let project = Project::new();
+    // Whoever connects has been sent something.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.set_nonblocking(true).expect("it need not wait");
+    let url = format!("http://{}/v1", listener.local_addr().expect("an address"));
+    fs::create_dir_all(project.path("repository/.git")).expect("made");
+    fs::create_dir_all(project.path("repository/deep")).expect("made");
+    let file = project.path("repository/conformance.toml");
+    let toml = file.display().to_string();
+    let variables = [("PIVOTAL_API_KEY", "an-own-secret"), ("AWS_SECRET_ACCESS_KEY", "aws-secret")];
+    for (text, message) in [
+        (format!("url = \"{url}\""), "api-key of PIVOTAL_API_KEY would go wherever it says"),
+        (
+            format!("url = \"{url}\"\nheader = [\"X-A: ${{AWS_SECRET_ACCESS_KEY}}\"]"),
+            "of PIVOTAL_API_KEY would go wherever it says",
+        ),
+        (format!("proxy = \"{url}\""), "may not set proxy"),
+        ("allow-live = true".to_owned(), "may not set allow-live"),
+        ("report = [\"json=/tmp/conformance-report.json\"]".to_owned(), "report leads out"),
+    ] {
+        fs::write(&file, &text).expect("written");
+        for command in [&["run"][..], &["run", "--dry-run"], &["record"], &["cleanup", "--ledger", "l"]] {
+            if command[0] != "run" && text.starts_with("report") {
+                continue;
+            }
+            let mut program = project.command(command);
+            program.current_dir(project.path("repository/deep")).envs(variables);
+            let ended = Ended::of(&program.output().await.expect("the program runs"));
+            assert_eq!(ended.code, 2, "{text} {command:?}: {ended:#?}");
+            assert!(
+                ended.err.contains(message) && ended.err.contains("help: "),
+                "{text} {command:?}: {ended:#?}"
+            );
+            assert!(ended.err.contains(&format!("{toml}:1: ")), "{text} {command:?}: {ended:#?}");
+            assert!(!ended.err.contains("-secret"), "{text}: {ended:#?}");
+        }
+    }
+    assert!(listener.accept().is_err(), "somebody connected");
+}
+
+#[tokio::test]
+async fn a_file_that_was_found_holds_otherwise_and_is_named() {
+    let (project, server) = (Project::new(), mock().await);
+    fs::create_dir_all(project.path("outside/repository/.git")).expect("made");
+    fs::create_dir_all(project.path("outside/repository/deep")).expect("made");
+    fs::write(project.path("outside/conformance.toml"), "no-such-option = 1").expect("written");
+    let here = project.path("outside/repository/deep");
+    let run = async |arguments: &[&str]| {
+        let mut program = project.command(arguments);
+        program.current_dir(&here).env("THE_KEY", KEY);
+        Ended::of(&program.output().await.expect("the program runs"))
+    };
+    let url = server.url().to_string();
+    let ended = run(&["run", "--dry-run", "--url", &url, "--api-key", KEY]).await;
+    assert!(ended.code == 0 && !ended.err.contains("configuration:"), "nothing above is read: {ended:#?}");
+    let text = "api-key = \"${THE_KEY}\"\nlaw = [\"auth-missing\"]\nno-generated = true\n";
+    fs::write(project.path("outside/repository/conformance.toml"), text).expect("written");
+    let ended = run(&["run", "--url", &url]).await;
+    assert_eq!(ended.code, 0, "{ended:#?}");
+    let first = ended.err.lines().next().unwrap_or_default();
+    assert!(
+        first.starts_with("configuration: ") && first.ends_with("repository/conformance.toml"),
+        "{first}"
+    );
 }
 
 #[tokio::test]

@@ -43,6 +43,17 @@ fn in_json(text: &str) -> String {
     serde_json::to_string(text).expect("JSON").trim_matches('"').to_owned()
 }
 
+/// A backslash before whatever is neither a letter nor a digit.
+fn punctuated(text: &str) -> String {
+    text.chars().fold(String::new(), |mut all, letter| {
+        if letter.is_ascii_punctuation() || letter == ' ' {
+            all.push('\\');
+        }
+        all.push(letter);
+        all
+    })
+}
+
 /// Every way in which a secret is written back, and searched for.
 fn written(secret: &str) -> Vec<String> {
     vec![
@@ -56,6 +67,10 @@ fn written(secret: &str) -> Vec<String> {
         STANDARD.encode(secret),
         STANDARD.encode(format!("user:{secret}")),
         URL_SAFE_NO_PAD.encode(format!("u:{secret}")),
+        punctuated(secret),
+        in_json(&punctuated(secret)),
+        secret.chars().fold(String::new(), |all, letter| all + "\\" + &letter.to_string()),
+        percent(&percent(secret)),
         secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;"),
     ]
 }
@@ -71,7 +86,8 @@ fn echo(request: &Request) -> ResponseTemplate {
     let answer = ResponseTemplate::new(200)
         .insert_header("set-cookie", format!("session={COOKIE}; HttpOnly"))
         .insert_header("x-echo", percent(KEY))
-        .insert_header("x-key", KEY);
+        .insert_header("x-key", KEY)
+        .insert_header("location", format!("/next?after={}&key={}", percent(&percent(KEY)), punctuated(KEY)));
     match request.method.as_str() {
         "GET" => answer.set_body_raw(
             serde_json::to_string(&serde_json::json!([{"told": told, "sent": sent, KEY: 1}])).expect("JSON"),
@@ -181,4 +197,51 @@ async fn a_secret_that_hides_nothing_or_everything_is_refused_and_not_shown() {
     assert_eq!(url.code, 2);
     assert!(!url.err.contains("pass-word") && !url.err.contains("hush"), "{url:#?}");
     assert!(!Path::new(&project.path("conformance-report")).exists());
+}
+
+/// A target that names its rows by the key, and tells it in every answer.
+async fn tells_keys(told: &str) -> MockServer {
+    let (server, told) = (MockServer::start().await, told.to_owned());
+    let answer = move |request: &Request| {
+        let thing = serde_json::json!({"id": format!("id-{told}"), "name": told, "kept": [told]});
+        let status = match (request.headers.contains_key("authorization"), request.method.as_str()) {
+            (false, _) => 401,
+            (true, "POST") => 201,
+            (true, "DELETE") => 500,
+            (true, _) => 200,
+        };
+        let body = if request.method.as_str() == "GET" && request.url.path() == "/v1/things" {
+            serde_json::json!({"data": [thing], told.as_str(): told})
+        } else {
+            thing
+        };
+        ResponseTemplate::new(status).insert_header("link", format!("</?k={told}>")).set_body_json(body)
+    };
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    server
+}
+
+#[tokio::test]
+async fn no_ledger_record_or_baseline_holds_a_secret_that_names_rows() {
+    let contract =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/hostile.yaml").display().to_string();
+    for told in [KEY.to_owned(), percent(&percent(KEY)), punctuated(KEY)] {
+        let (project, server) = (Project::new(), tells_keys(&told).await);
+        let url = format!("{}/v1", server.uri());
+        let target = ["--url", &url, "--api-key", KEY, "--contract", &contract];
+        let run =
+            project.run(&[&["run", "--report", "all", "--ledger", "l.jsonl"], &target[..]].concat()).await;
+        assert!(project.path("l.jsonl").exists(), "rows are left: {run:#?}");
+        let cleanup = project.run(&[&["cleanup", "--ledger", "l.jsonl"], &target[..]].concat()).await;
+        let why = "its id holds a secret, which no ledger keeps";
+        assert!(cleanup.code == 1 && cleanup.out.contains(why), "{told}: {cleanup:#?}");
+        let more = ["--dir", "records", "--accept", "--ledger", "other.jsonl"];
+        let record = project.run(&[&["record"], &target[..], &more].concat()).await;
+        assert!(project.path("records").exists(), "{record:#?}");
+        let baseline = project.run(&["baseline", "add", "--reason", "known"]).await;
+        assert_eq!(baseline.code, 0, "{baseline:#?}");
+        for ended in [run, cleanup, record, baseline] {
+            search(&project, &ended, &written(KEY));
+        }
+    }
 }

@@ -105,6 +105,14 @@ pub(crate) const KEY: &str = "pivotal_test_ws_conformance";
 pub(crate) const OTHER: &str = "pivotal_test_other";
 pub(crate) const REVOKED: &str = "pivotal_test_revoked";
 
+/// The row that a create with a key of the mock server answers.
+pub(crate) async fn post(url: &str, body: &Value) -> Value {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let request =
+        reqwest::Client::new().post(url).header("authorization", format!("Bearer {KEY}")).json(body);
+    request.send().await.expect("an answer").json().await.expect("JSON")
+}
+
 /// The body of an answer to a key of the mock server.
 pub(crate) async fn get(url: &str) -> Value {
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::Value;
 
-use super::unescape::{Text, unescape};
+use super::unescape::{Text, unescape, without_backslashes};
 use crate::http::credential::Keys;
 
 /// The fewest bytes that are taken for a secret: shorter ones are parts of any text.
@@ -39,7 +39,8 @@ impl Redactor {
         Self::of(secrets)
     }
 
-    fn of(mut secrets: Vec<(String, String)>) -> Self {
+    /// For some secrets, each with the words that stand for it.
+    pub(crate) fn of(mut secrets: Vec<(String, String)>) -> Self {
         secrets.retain(|(secret, _)| secret.len() >= SHORTEST);
         let (mut patterns, mut words) = (Vec::new(), Vec::new());
         for (secret, word) in secrets {
@@ -118,11 +119,17 @@ impl Known {
     /// The text without secrets, where there are some in it.
     fn redacted(&self, text: &str) -> Option<String> {
         let mut spans: Vec<(usize, usize, usize)> = Vec::new();
+        let mut find = |text: &Text| {
+            for found in self.finder.find_iter(text.bytes()) {
+                let (from, to) = text.origin(found.start(), found.end());
+                spans.push((from, to, found.pattern().as_usize()));
+            }
+        };
         let mut seen = Text::plain(text);
         for _ in 0..=DEEPEST {
-            for found in self.finder.find_iter(seen.bytes()) {
-                let (from, to) = seen.origin(found.start(), found.end());
-                spans.push((from, to, found.pattern().as_usize()));
+            find(&seen);
+            if let Some(bare) = without_backslashes(&seen) {
+                find(&bare);
             }
             match unescape(&seen) {
                 Some(deeper) => seen = deeper,
@@ -201,6 +208,10 @@ mod tests {
             "top%252Fs%25C3%25A9cret_1".to_owned(),
             r"top\/s\u00e9cret_1".to_owned(),
             r"\u0074op/s\u00E9cret\u005f1".to_owned(),
+            r"top\/sécret\_1".to_owned(),
+            r"top\\/sécret\\_1".to_owned(),
+            r"\t\o\p\/\s\é\c\r\e\t\_\1".to_owned(),
+            r"top%5C%2Fs%C3%A9cret%5C_1".to_owned(),
             "top&#x2f;s&#233;cret_1".to_owned(),
             base64("top/sécret_1"),
             base64(":top/sécret_1"),

@@ -62,6 +62,26 @@ pub(crate) fn unescape(text: &Text) -> Option<Text> {
     changed.then_some(out)
 }
 
+/// The text without its backslashes, for whoever writes one before every letter; `None` where there are none.
+pub(crate) fn without_backslashes(text: &Text) -> Option<Text> {
+    let bytes = text.bytes();
+    if !bytes.contains(&b'\\') {
+        return None;
+    }
+    let (mut out, mut from) = (Text { bytes: Vec::new(), origins: Vec::new() }, None);
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte == b'\\' {
+            from.get_or_insert(at);
+            continue;
+        }
+        // What stands before a letter goes with it.
+        let origin = text.origin(from.take().unwrap_or(at), at + 1);
+        out.bytes.push(*byte);
+        out.origins.push(origin);
+    }
+    Some(out)
+}
+
 enum Meant {
     Byte(u8),
     Letter(char),
@@ -79,6 +99,10 @@ fn escape(rest: &[u8]) -> Option<(Meant, usize)> {
                 b'n' => b'\n',
                 b'r' => b'\r',
                 b't' => b'\t',
+                b'b' => 0x08,
+                b'f' => 0x0c,
+                // As shells, patterns and Markdown write what would mean something else.
+                letter if letter.is_ascii_punctuation() || *letter == b' ' => *letter,
                 _ => return None,
             };
             Some((Meant::Byte(meant), 2))

@@ -6,7 +6,7 @@ use minijinja::{AutoEscape, Environment, Value, context};
 
 use super::view;
 use crate::findings::Report;
-use crate::report::words;
+use crate::shown::letters;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -26,5 +26,5 @@ pub fn html(report: &Report) -> String {
     let page = environment
         .render_named_str("page.html", PAGE, values)
         .unwrap_or_else(|error| format!("<!doctype html><title>conformance</title><p>{error}"));
-    words::writable(&page)
+    letters(&page).into_owned()
 }

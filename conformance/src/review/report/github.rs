@@ -7,6 +7,7 @@ use super::words;
 use crate::review::change::Seen;
 use crate::review::comparison::Review;
 use crate::review::verdict::Verdict;
+use crate::shown::lines;
 
 /// Writes an annotation for each change that is neither allowed nor accepted, and a line of counts.
 pub fn print(review: &Review, to: &mut dyn Write) -> io::Result<()> {
@@ -61,7 +62,7 @@ fn place(place: &str, side: Seen) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
@@ -83,6 +84,6 @@ mod tests {
 
     #[test]
     fn a_message_cannot_begin_another_command() {
-        assert_eq!(data("50%\n::error::x"), "50%25%0A::error::x");
+        assert_eq!(data("50%\n::error::x"), "50%25%0A\\u{3a}:error::x");
     }
 }

@@ -8,6 +8,7 @@ use crate::review::change::Seen;
 use crate::review::comparison::Review;
 use crate::review::join::Outcome;
 use crate::review::verdict::Verdict;
+use crate::shown::letters;
 
 /// Writes a comparison as Markdown: a summary, what breaks, and the rest to be opened.
 pub fn print(review: &Review, to: &mut dyn Write) -> io::Result<()> {
@@ -81,7 +82,7 @@ fn section(word: &str, ones: &[&Folded<'_>], open: bool, to: &mut dyn Write) -> 
 /// Text in which nothing is read as Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for letter in letters(text).chars() {
         match letter {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),

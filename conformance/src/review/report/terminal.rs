@@ -12,6 +12,7 @@ use crate::review::join::Outcome;
 use crate::review::rule::Rule;
 use crate::review::rules;
 use crate::review::verdict::Verdict;
+use crate::shown::line;
 
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
@@ -37,7 +38,7 @@ pub fn print(review: &Review, verbose: bool, to: &mut dyn Write) -> io::Result<(
     }
     operations(review, to)?;
     for notice in &review.notices {
-        writeln!(to, "{BOLD}notice{BOLD:#} {notice}")?;
+        writeln!(to, "{BOLD}notice{BOLD:#} {}", line(notice))?;
     }
     let (word, color) = match (review.has_failed(), review.changes.is_empty()) {
         (true, _) => ("breaks", AnsiColor::Red),
@@ -49,11 +50,11 @@ pub fn print(review: &Review, verbose: bool, to: &mut dyn Write) -> io::Result<(
         to,
         "{style}{word}{style:#}  {} · {} → {}",
         words::counts(review),
-        review.base.name,
-        review.head.name
+        line(&review.base.name),
+        line(&review.head.name)
     )?;
     if let Some(advice) = &review.advice {
-        writeln!(to, "{}", words::version(advice))?;
+        writeln!(to, "{}", line(&words::version(advice)))?;
     }
     Ok(())
 }
@@ -64,31 +65,32 @@ fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
     let word = if change.accepted.is_some() { "accepted" } else { change.verdict.as_str() };
     write!(to, "{style}{word}[{}]{style:#} ", change.rule)?;
     if let Some(operation) = &change.operation {
-        write!(to, "{BOLD}{operation}{BOLD:#} ")?;
+        write!(to, "{BOLD}{}{BOLD:#} ", line(operation))?;
     }
-    write!(to, "{}", change.subject)?;
+    write!(to, "{}", line(&change.subject))?;
     let values = words::values(change);
     if !values.is_empty() {
-        write!(to, "  {values}")?;
+        write!(to, "  {}", line(&values))?;
     }
     let side = if change.side == Seen::Base { " (base)" } else { "" };
-    write!(to, "  {DIM}{}{side}{DIM:#}", change.place)?;
+    write!(to, "  {DIM}{}{side}{DIM:#}", line(&change.place))?;
     if brief && change.standing != schemas::Standing::Documented {
         write!(to, "{DIM} · only {}{DIM:#}", change.standing)?;
     }
     let others = one.others();
     if brief && !others.is_empty() {
-        write!(to, "{DIM} · also {}{DIM:#}", others.join(", "))?;
+        write!(to, "{DIM} · also {}{DIM:#}", line(&others.join(", ")))?;
     }
     writeln!(to)?;
     if let Some(reason) = &change.accepted {
-        writeln!(to, "  accepted: {reason}")?;
+        writeln!(to, "  accepted: {}", line(reason))?;
     }
     if brief {
         return Ok(());
     }
-    writeln!(to, "  {}. {}", capital(&change.says), change.why)?;
-    let also = if others.is_empty() { String::new() } else { format!("also {} · ", others.join(", ")) };
+    writeln!(to, "  {}. {}", line(&capital(&change.says)), line(&change.why))?;
+    let also =
+        if others.is_empty() { String::new() } else { format!("also {} · ", line(&others.join(", "))) };
     writeln!(to, "  {DIM}{also}hurts {} · fingerprint {}{DIM:#}", hurts(one), one.prints())
 }
 
@@ -117,7 +119,7 @@ fn operations(review: &Review, to: &mut dyn Write) -> io::Result<()> {
     ] {
         let names: Vec<&str> = review.of(outcome).map(|line| line.operation.as_str()).collect();
         if !names.is_empty() {
-            writeln!(to, "{BOLD}{:<12}{BOLD:#} {says}: {}", outcome.as_str(), names.join(", "))?;
+            writeln!(to, "{BOLD}{:<12}{BOLD:#} {says}: {}", outcome.as_str(), line(&names.join(", ")))?;
         }
     }
     let still = review.of(Outcome::Nothing).count();

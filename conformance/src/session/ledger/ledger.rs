@@ -10,6 +10,8 @@ pub(crate) struct CreatedRow {
     pub(crate) resource: Resource,
     pub(crate) id: String,
     pub(crate) credential: Credential,
+    /// An answer showed it to this process, or its deletion was begun: where the target does not know it, it is deleted.
+    pub(crate) seen: bool,
 }
 
 /// A row that could not be deleted.
@@ -59,6 +61,7 @@ impl Ledger {
             resource: row.resource.name.clone(),
             id: row.id.clone(),
             other: row.credential == Credential::Other,
+            hidden: false,
         };
         self.add(row);
         self.write(&line)

@@ -3,10 +3,13 @@
 mod file;
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod ledger;
+mod seal;
 
 pub use file::LedgerError;
 pub(crate) use file::{
-    LedgerContent, LedgerFile, LedgerHeader, LedgerRow, open_ledgers, read as read_ledger,
+    LedgerContent, LedgerFile, LedgerHeader, LedgerRow, VERSION as LEDGER_VERSION, open_ledgers,
+    read_sealed as read_ledger,
 };
 pub use ledger::Leftover;
 pub(crate) use ledger::{CreatedRow, Ledger};
+pub(crate) use seal::Seal;
