@@ -16,8 +16,13 @@ pub(crate) fn private() -> OpenOptions {
     options
 }
 
-/// An empty one.
+/// An empty one. A link to another file is not followed, since a repository may hold one that leads anywhere; `/dev/stdout`
+/// and its like are the system's.
 pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    let of_system = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+    if !of_system && path.symlink_metadata().is_ok_and(|known| known.is_symlink()) {
+        return Err(io::Error::other("it is a link to another file; remove it, or name the file itself"));
+    }
     private().write(true).truncate(true).open(path)
 }
 
@@ -41,5 +46,11 @@ mod tests {
         write_private(&path, "short").expect("written");
         assert_eq!(fs::read_to_string(&path).expect("read"), "short");
         assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).expect("linked");
+        let error = write_private(&link, "other").expect_err("it is a link").to_string();
+        assert!(error.contains("name the file itself"), "{error}");
+        assert_eq!(fs::read_to_string(&path).expect("read"), "short");
+        create_private(Path::new("/dev/stderr")).expect("the system's");
     }
 }

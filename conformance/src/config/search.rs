@@ -9,7 +9,9 @@ const NAME: &str = "conformance.toml";
 /// the folder is in, or else up to the home folder. Folders beyond may belong to anybody.
 pub(super) fn find(folder: &Path, home: Option<&Path>) -> Option<PathBuf> {
     let repository = folder.ancestors().find(|folder| folder.join(".git").exists());
-    let last = repository.or(home.filter(|home| folder.starts_with(home))).unwrap_or(folder);
+    // Where the root of all folders is called home, as in containers, it is nobody's.
+    let home = home.filter(|home| home.parent().is_some() && folder.starts_with(home));
+    let last = repository.or(home).unwrap_or(folder);
     let within = folder.ancestors().take_while(|folder| folder.starts_with(last));
     within.map(|folder| folder.join(NAME)).find(|path| path.is_file())
 }
@@ -52,5 +54,8 @@ mod tests {
         // A worktree has a file in place of the folder.
         fs::write(at("other/.git"), "gitdir: elsewhere").expect("written");
         assert_eq!(find("other/deep"), Some(at("other").join(NAME)));
+        let alone = |home: &str| super::find(&at("home"), Some(Path::new(home)));
+        fs::remove_file(at("home").join(NAME)).expect("removed");
+        assert_eq!(alone("/"), None);
     }
 }

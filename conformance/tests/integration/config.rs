@@ -148,6 +148,7 @@ async fn a_file_that_was_found_sends_no_secret_where_it_says() {
         ),
         (format!("proxy = \"{url}\""), "may not set proxy"),
         ("allow-live = true".to_owned(), "may not set allow-live"),
+        ("ca-cert = [\"ca.pem\"]".to_owned(), "may not set ca-cert"),
         ("report = [\"json=/tmp/conformance-report.json\"]".to_owned(), "report leads out"),
     ] {
         fs::write(&file, &text).expect("written");

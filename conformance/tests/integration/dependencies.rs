@@ -21,20 +21,23 @@ fn texts(value: &toml::Value) -> BTreeSet<String> {
     value.as_array().into_iter().flatten().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
 }
 
-/// Runs a program that comes with the tool chain, and gives what it prints.
-fn output(program: &str, arguments: &[&str]) -> String {
+/// Runs a program that comes with the tool chain, and gives what it prints, or how it failed.
+fn output(program: &str, arguments: &[&str]) -> Result<String, String> {
     let output = Command::new(program).args(arguments).current_dir(root()).output().expect(program);
-    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("a text")
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
 }
 
-/// The packages that are built on this machine, whose manifests are here whether there is a network or not.
+/// The packages that are built on this machine: their manifests are here, whether there is a network or not, unless only a
+/// part of the workspace was built.
 fn packages() -> Vec<Value> {
-    let rustc = output("rustc", &["-vV"]);
+    let rustc = output("rustc", &["-vV"]).expect("a compiler");
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let wanted = ["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", host];
-    let metadata: Value = serde_json::from_str(&output(&cargo, &wanted)).expect("JSON");
+    let wanted = ["metadata", "--format-version", "1", "--locked", "--filter-platform", host];
+    let offline = [&wanted[..], &["--offline"]].concat();
+    let metadata = output(&cargo, &offline).or_else(|_| output(&cargo, &wanted)).expect("the metadata");
+    let metadata: Value = serde_json::from_str(&metadata).expect("JSON");
     metadata["packages"].as_array().expect("packages").clone()
 }
 
