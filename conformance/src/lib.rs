@@ -58,5 +58,5 @@ pub use run::{
     CannotClean, CannotJudge, Cleaned, Forecast, LedgerPath, RunConfig, Secrets, TargetError, check_target,
     cleanup, run,
 };
-pub use selftest::{Kind, Outcome, SelfTest, self_test};
+pub use selftest::{Curve, CurvePoint, Kind, Outcome, SelfTest, self_test};
 pub use session::{LedgerError, Leftover, Lost};

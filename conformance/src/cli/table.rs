@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::report::print_finding;
-use crate::selftest::{Kind, SelfTest};
+use crate::selftest::{Curve, Kind, SelfTest};
 use crate::shown::lines;
 
 /// Prints every trial with what found it and after how many requests.
@@ -46,4 +46,13 @@ pub(super) fn print(test: &SelfTest, verbose: bool, to: &mut dyn Write) -> io::R
         count(Kind::Reading, false) + count(Kind::Sound, false),
         test.seconds
     )
+}
+
+/// Prints how many faults are found within how many requests.
+pub(super) fn print_curve(curve: &Curve, to: &mut dyn Write) -> io::Result<()> {
+    writeln!(to, "{:>8} {:>6} of {}", "requests", "found", curve.faults)?;
+    for point in curve.marks() {
+        writeln!(to, "{:>8} {:>6}", point.requests, point.found)?;
+    }
+    writeln!(to, "area under the curve up to {} requests: {:.3}", curve.within, curve.area)
 }

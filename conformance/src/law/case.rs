@@ -62,6 +62,8 @@ pub(crate) struct Case {
     pub(crate) op: Operation,
     /// Distinguishes the cases of one law and operation; empty for a single one.
     pub(crate) variant: String,
+    /// The property that it is about, where each has code of its own in an implementation.
+    pub(crate) property: Option<String>,
     /// How sure the statement is.
     pub(crate) standing: Standing,
     /// Pointer of the statement in the contract.
@@ -112,6 +114,7 @@ impl Case {
             law,
             op: op.clone(),
             variant: String::new(),
+            property: None,
             standing: Standing::Documented,
             place: op.pointer.clone(),
             cost: 1,
@@ -127,6 +130,12 @@ impl Case {
     #[must_use]
     pub(crate) fn variant(mut self, variant: impl Into<String>) -> Self {
         self.variant = variant.into();
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn about(mut self, property: impl Into<String>) -> Self {
+        self.property = Some(property.into());
         self
     }
 

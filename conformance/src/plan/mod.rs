@@ -3,6 +3,7 @@
 #[expect(clippy::module_inception, reason = "the file holds the type of the same name")]
 mod plan;
 mod shard;
+mod worth;
 
 pub(crate) use plan::{Plan, Selection};
 pub use shard::Shard;

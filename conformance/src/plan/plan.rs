@@ -1,10 +1,11 @@
 //! All cases of a run, in order of worth.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use schemas::Standing;
 
 use super::shard::Shard;
+use super::worth::by_worth;
 use crate::contract::Api;
 use crate::contract::matches;
 use crate::law;
@@ -42,44 +43,23 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// What every law wants to try, the most worthwhile first: what others build on; then each law once; then each law
-    /// once everywhere, those whose answer on one operation tells most about the others last; then the further variants;
-    /// then what nobody promised.
+    /// What every law wants to try: what others build on first, then what the contract states by
+    /// [worth](super::worth), then generated requests.
     pub(crate) fn new(api: &Api, seed: u64, selection: &Selection) -> Self {
-        let mut seen: HashMap<(&str, String), usize> = HashMap::new();
-        let mut ranked: Vec<((Phase, u8), Case)> = Vec::new();
-        for law in law::catalogue() {
-            let mut cases = law.cases(api, seed);
-            cases.sort_by_key(|case| (case.phase, case.standing));
-            for case in cases {
-                if !selection.admits(case.law.id, &case.op.id)
-                    || (case.phase == Phase::Generated && !selection.generated)
-                    || (case.standing == Standing::Assumed && !selection.assumed)
-                {
-                    continue;
-                }
-                let known = |seen: &HashMap<(&str, String), usize>, operation: &str| {
-                    seen.contains_key(&(case.law.id, operation.to_owned()))
-                };
-                let (again, elsewhere) = (known(&seen, &case.op.id), known(&seen, ""));
-                *seen.entry((case.law.id, case.op.id.clone())).or_default() += 1;
-                *seen.entry((case.law.id, String::new())).or_default() += 1;
-                let sure = case.standing != Standing::Assumed;
-                let rank = match (case.standing, elsewhere, again) {
-                    (_, false, _) if sure => 0,
-                    (_, false, _) => 1,
-                    (_, true, false) if sure && !case.law.alike => 2,
-                    (_, true, false) if sure => 3,
-                    (Standing::Documented, true, true) => 4,
-                    (_, true, true) if sure => 5,
-                    (_, true, false) => 6,
-                    (_, true, true) => 7,
-                };
-                ranked.push(((case.phase, rank), case));
-            }
-        }
-        ranked.sort_by_key(|(rank, _)| *rank);
-        let cases: Vec<Case> = ranked.into_iter().map(|(_, case)| case).collect();
+        let mut cases: Vec<Case> = law::catalogue().flat_map(|law| law.cases(api, seed)).collect();
+        cases.retain(|case| {
+            selection.admits(case.law.id, &case.op.id)
+                && (case.phase != Phase::Generated || selection.generated)
+                && (case.standing != Standing::Assumed || selection.assumed)
+        });
+        cases.sort_by_key(|case| case.phase);
+        let laws = cases.partition_point(|case| case.phase < Phase::Laws);
+        let generated = cases.partition_point(|case| case.phase < Phase::Generated);
+        let last = cases.split_off(generated);
+        let stated = cases.split_off(laws);
+        let basics = cases.iter().map(|case| case.cost).sum();
+        cases.extend(by_worth(stated, basics));
+        cases.extend(by_worth(last, 0));
         Self {
             cases: match selection.shard {
                 Some(shard) => shard.select(cases),

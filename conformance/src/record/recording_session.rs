@@ -68,7 +68,7 @@ impl RecordingSession {
                     Ok(row) if spare => rows.set_spare(Rc::new(row)),
                     Ok(row) => rows.set_base(Rc::new(row)),
                     Err(CaseError::NotJudged(why)) => rows.set_missing(&resource.name, why),
-                    Err(error @ CaseError::Send(_)) => return Err(error),
+                    Err(error @ (CaseError::Send(_) | CaseError::NotYet(_))) => return Err(error),
                 }
             }
         }

@@ -60,6 +60,11 @@ impl AttemptedCase {
         Some(Failure { operation: breach.operation.clone(), what, step: breach.step, unanswered })
     }
 
+    /// Whether it may be judged once there are more rows.
+    pub(super) fn is_early(&self) -> bool {
+        matches!(self.error, Some(CaseError::NotYet(_)))
+    }
+
     /// Whether it ended because a kept connection broke, which says nothing about the request.
     pub(super) fn was_reset(&self) -> bool {
         matches!(self.error, Some(CaseError::Send(SendError::Reset(_))))
@@ -76,7 +81,7 @@ impl AttemptedCase {
     pub(super) fn lost(&self) -> Option<Lost> {
         match &self.error {
             Some(CaseError::Send(error)) => error.lost(),
-            Some(CaseError::NotJudged(_)) | None => self.lost,
+            Some(CaseError::NotJudged(_) | CaseError::NotYet(_)) | None => self.lost,
         }
     }
 }

@@ -41,6 +41,8 @@ impl Engine {
         // What was believed before failures were seen to come and go is tried once more.
         let unsteady = !self.passed.borrow().is_empty();
         for (order, case, tried) in done {
+            // What found too few rows finds those of the other cases now.
+            let tried = if tried.is_early() { self.turn(case, other_key, broken).await } else { tried };
             let failed = unsteady && tried.failure().is_some();
             let tried = if failed { self.settle(case, tried).await } else { tried };
             collected.add(case, order, &tried);

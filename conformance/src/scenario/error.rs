@@ -12,6 +12,8 @@ pub(crate) type CaseResult = Result<(), CaseError>;
 pub(crate) enum CaseError {
     /// Something it builds on is missing; the reason, for the report.
     NotJudged(String),
+    /// There are too few rows so far; the reason. Once other cases have created theirs it may be judged.
+    NotYet(String),
     /// No response can be had.
     Send(SendError),
 }
@@ -19,7 +21,7 @@ pub(crate) enum CaseError {
 impl fmt::Display for CaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotJudged(why) => f.write_str(why),
+            Self::NotJudged(why) | Self::NotYet(why) => f.write_str(why),
             Self::Send(error) => error.fmt(f),
         }
     }

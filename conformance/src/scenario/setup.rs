@@ -117,7 +117,7 @@ impl CaseContext {
             Err(CaseError::NotJudged(why)) if !self.story.has_failed_since(at) => {
                 *done = Some(Done::Failed(why.clone()));
             }
-            Err(CaseError::NotJudged(_) | CaseError::Send(_)) => {}
+            Err(CaseError::NotJudged(_) | CaseError::NotYet(_) | CaseError::Send(_)) => {}
         }
         outcome
     }

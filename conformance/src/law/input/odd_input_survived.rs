@@ -24,7 +24,12 @@ const STANDING: Standing = Standing::Inferred;
 
 fn cases(api: &Api) -> Vec<Case> {
     let planned = |op: &Operation| {
-        let case = odd_requests(api, op)?.standing(STANDING).place(op.pointer.clone());
+        // Of ids of digits it is as sure as of any other that no row has.
+        let standing = match op.action() {
+            Action::Read => api.resource_of(op)?.unknown_row().standing(),
+            _ => STANDING,
+        };
+        let case = odd_requests(api, op)?.standing(standing).place(op.pointer.clone());
         Some(case.needs(api.needs_rows(op)).needs([op.id.clone()]))
     };
     api.operations.iter().filter(|op| api.reachable(op)).filter_map(planned).collect()
@@ -36,7 +41,7 @@ fn odd_requests(api: &Api, op: &Operation) -> Option<Case> {
         Action::Create if op.body.is_some() => {
             let run = async move |cx: &mut CaseContext| bodies(cx, &target, None).await;
             let (kept, poison) = (TEXTS.len() + RAW.len(), POISON.len());
-            let case = Case::new(&LAW, op, run).variant("body").sends(kept + poison);
+            let case = Case::new(&LAW, op, run).variant("body").about("body").sends(kept + poison);
             match api.resource_of(op) {
                 Some(resource) => case.creates(kept, resource),
                 None => case,
@@ -46,23 +51,23 @@ fn odd_requests(api: &Api, op: &Operation) -> Option<Case> {
             let row = ExclusiveRow::of(api, api.resource_of(op)?);
             let run =
                 async move |cx: &mut CaseContext, row: &ExclusiveRow| bodies(cx, &target, Some(row)).await;
-            Case::given(&LAW, op, row, run).variant("body").sends(TEXTS.len() + RAW.len())
+            Case::given(&LAW, op, row, run).variant("body").about("body").sends(TEXTS.len() + RAW.len())
         }
         Action::Read if op.has_slot(PathSlot::Own) => {
             let run = async move |cx: &mut CaseContext| ids(cx, &target).await;
-            Case::new(&LAW, op, run).variant("id").sends(IDS.len())
+            Case::new(&LAW, op, run).variant("id").about("id").sends(IDS.len())
         }
         // The same code reads most ids: two odd ones will do where the row itself is not asked for.
         Action::Delete if op.has_slot(PathSlot::Own) => {
             let run = async move |cx: &mut CaseContext| two_ids(cx, &target).await;
-            Case::new(&LAW, op, run).variant("id").sends(2)
+            Case::new(&LAW, op, run).variant("id").about("id").sends(2)
         }
         Action::List => {
             let parameters = op.parameters_in(ParameterLocation::Query);
             let names: Vec<String> = parameters.map(|parameter| parameter.name.clone()).collect();
             let count = names.len() * PARAMETERS.len();
             let run = async move |cx: &mut CaseContext| queries(cx, &target, &names).await;
-            Case::new(&LAW, op, run).variant("query").sends(count)
+            Case::new(&LAW, op, run).variant("query").about("query").sends(count)
         }
         _ => return None,
     })

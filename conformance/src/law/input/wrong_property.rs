@@ -18,6 +18,7 @@ pub(super) fn wrong_properties(law: &'static Law, api: &Api, seed: u64, kind: Fa
         for wrong in wrongs_of_kind(api, op, kind) {
             let refusal = refusal_of_wrong(api, op, &wrong);
             let (standing, place) = (refusal.standing(), wrong.place.clone());
+            let property = wrong.field.clone();
             let variant = format!("{}-{}", wrong.field, wrong.label);
             let (what, target) = (describe_wrong(op, &wrong), op.clone());
             let case = Case::new(law, op, async move |cx: &mut CaseContext| {
@@ -32,7 +33,13 @@ pub(super) fn wrong_properties(law: &'static Law, api: &Api, seed: u64, kind: Fa
                 cx.refused(&exchange, &refusal, &what);
                 Ok(())
             });
-            cases.push(case.variant(variant).standing(standing).place(place).needs(api.needs_rows(op)));
+            cases.push(
+                case.variant(variant)
+                    .about(property)
+                    .standing(standing)
+                    .place(place)
+                    .needs(api.needs_rows(op)),
+            );
         }
     }
     cases.extend(generated(law, api, seed, kind));

@@ -40,7 +40,7 @@ async fn full_page(cx: &mut CaseContext, list: &Operation, rule: &Pagination) ->
     stated.extend(&rule.limit.also_defaults);
     let most = stated.iter().copied().max().unwrap_or(rule.limit.default);
     if !has_more && count <= most {
-        return Err(CaseError::NotJudged(format!("the target has only {count} rows to list")));
+        return Err(CaseError::NotYet(format!("the target has only {count} rows to list")));
     }
     if !stated.contains(&count) {
         let numbers = stated.iter().map(u64::to_string).collect::<Vec<_>>().join(" or ");

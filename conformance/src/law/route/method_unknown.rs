@@ -13,6 +13,7 @@ pub(crate) static LAW: Law = Law {
     family: Family::Route,
     says: "a method that a path does not offer is refused, and never with an HTML page",
     why: "Bare or in the envelope, 405 or 404: nobody promised which.",
+    alike: true,
     ..Law::by_cases(cases)
 };
 

@@ -37,7 +37,7 @@ fn case(api: &Api, filter: Filter, least: u64) -> Case {
     let run = async move |cx: &mut CaseContext, sources: &FilterRows| {
         cut_after_filter(cx, &filter, sources, least).await
     };
-    let case = Case::given(&LAW, &list, sources, run).variant(variant).standing(standing);
+    let case = Case::given(&LAW, &list, sources, run).about(&variant).variant(variant).standing(standing);
     case.place(place).needs([list.id.clone()])
 }
 

@@ -28,7 +28,7 @@ pub(crate) static LAW: Law = Law {
 fn cases(api: &Api) -> Vec<Case> {
     let mut cases = Vec::new();
     for filter in filters(api) {
-        cases.push(case(api, &filter, false).variant(filter.parameter.clone()));
+        cases.push(case(api, &filter, false).variant(filter.parameter.clone()).about(&filter.parameter));
         if matches!(&filter.values, Values::Owners(owner) if owner.identity.display.is_some()) {
             cases.push(case(api, &filter, true).variant(format!("{}-by-number", filter.parameter)));
         }
@@ -141,7 +141,7 @@ fn by_derived(api: &Api, filter: &Filter) -> Option<Case> {
     let derived = DerivedFilter { filter: filter.clone(), rule };
     let run = async move |cx: &mut CaseContext, row: &ReadonlyRow| derived.run(cx, row).await;
     let case = Case::given(&LAW, &filter.list, ReadonlyRow::of(api, &filter.rows), run).alone();
-    let case = case.variant(format!("{}-derived", filter.field)).standing(standing);
+    let case = case.variant(format!("{}-derived", filter.field)).about(&filter.field).standing(standing);
     // A row and two lists.
     let case = case.sends(2).creates(1, &filter.rows);
     Some(case.place(field.pointer.clone()).needs([filter.list.id.clone()]))
