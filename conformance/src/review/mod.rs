@@ -3,6 +3,7 @@
 mod accepted;
 mod advice;
 mod behaviour;
+mod calls;
 mod change;
 mod compare;
 mod comparison;
@@ -10,6 +11,7 @@ mod fingerprint;
 mod found;
 mod git;
 mod join;
+mod likeness;
 mod operations;
 mod report;
 mod rule;

@@ -76,7 +76,7 @@ pub(in crate::review) fn compare(
                 let found = Found::new(rule, "request body required").values(word(was), word(is));
                 out.push(found.was_at(at(&was_at)).now_at(at(&is_at)));
             }
-            content(Side::Request, SUBJECT, (&was_at, was), (&is_at, is), graph, out);
+            content(base.sending(), SUBJECT, (&was_at, was), (&is_at, is), graph, out);
         }
     }
 }

@@ -17,6 +17,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         super::composition::ALL,
         super::authentication::ALL,
         super::servers::ALL,
+        super::calls::ALL,
         super::errors::ALL,
         super::pages::ALL,
         super::idempotency::ALL,

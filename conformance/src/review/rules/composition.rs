@@ -35,7 +35,7 @@ rules! {
 }
 
 /// Keywords that rules of their own understand, or that say nothing of a value.
-const UNDERSTOOD: [&str; 41] = [
+const UNDERSTOOD: [&str; 43] = [
     "$comment",
     "$defs",
     "$id",
@@ -45,6 +45,8 @@ const UNDERSTOOD: [&str; 41] = [
     "allOf",
     "anyOf",
     "const",
+    "contentEncoding",
+    "contentMediaType",
     "default",
     "definitions",
     "deprecated",

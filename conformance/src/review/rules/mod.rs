@@ -6,6 +6,7 @@ pub(super) mod authentication;
 pub(super) mod behaviour;
 pub(super) mod bodies;
 pub(super) mod bounds;
+pub(super) mod calls;
 mod catalogue;
 pub(super) mod composition;
 pub(super) mod errors;

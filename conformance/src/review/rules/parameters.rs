@@ -1,13 +1,13 @@
 //! Parameters of operations.
 
-use schemas::{Side, pointer};
+use schemas::pointer;
 use serde_json::{Value, json};
 
 use super::standing;
 use crate::review::found::Found;
 use crate::review::operations::Site;
 use crate::review::rule::rules;
-use crate::review::schema::{Context, Graph, Start};
+use crate::review::schema::{Context, Graph, Items, Start};
 
 rules! {
     area "parameters";
@@ -29,6 +29,12 @@ rules! {
     PARAMETER_STYLE_CHANGED = "parameter-style-changed", Breaking, Request, "a parameter is written in another way",
         "A client that writes it as before is misread or refused.",
         known "request-parameter-style-changed", reverse ["parameter-style-changed"];
+    PARAMETER_BECAME_LIST = "parameter-became-list", Allowed, Request, "a parameter may be sent several times, or with several values",
+        "One value is written as it was.",
+        reverse ["parameter-no-longer-list"];
+    PARAMETER_NO_LONGER_LIST = "parameter-no-longer-list", Breaking, Request, "a parameter takes one value only",
+        "A client that sends several is refused, or heard in part.",
+        known "request-parameter-type-changed", reverse ["parameter-became-list"];
     PARAMETER_DEPRECATED = "parameter-deprecated", Allowed, Request, "a parameter is deprecated",
         "It still works; clients are asked to use something else.",
         known "request-parameter-deprecated", reverse ["parameter-undeprecated"];
@@ -112,7 +118,31 @@ pub(in crate::review) fn compare(
             out.push(found.was_at(at(was_at)).now_at(at(&is_at)));
         }
         let start = |at: &str, value: &Value, context| Start { pointer: schema(at, value), context };
-        let root = graph.compare(Side::Request, start(was_at, was, before), start(&is_at, is, after));
+        let (mut old_start, mut new_start) = (start(was_at, was, before), start(&is_at, is, after));
+        // With one value, a list is written as the value is.
+        if media(was).is_none() && media(is).is_none() {
+            let lists = (
+                graph.list_items(base.document, base.sending(), &old_start),
+                graph.list_items(head.document, head.sending(), &new_start),
+            );
+            let rule = match lists {
+                (Items::Scalar, Items::Of(item)) => {
+                    new_start.pointer = item;
+                    Some(&PARAMETER_BECAME_LIST)
+                }
+                (Items::Of(item), Items::Scalar) => {
+                    old_start.pointer = item;
+                    Some(&PARAMETER_NO_LONGER_LIST)
+                }
+                _ => None,
+            };
+            if let Some(rule) = rule {
+                let at = |owner: &str| pointer::join(owner, "schema");
+                let found = Found::new(rule, subject.clone()).was_at(at(was_at)).now_at(at(&is_at));
+                out.push(found.standing(old_standing));
+            }
+        }
+        let root = graph.compare(base.sending(), old_start, new_start);
         out.extend(crate::review::found::below(&subject, graph.reached(root)));
     }
     for (_, (at, value)) in new {
@@ -139,6 +169,9 @@ fn filter(parameter: &Value) -> Option<Value> {
 
 /// How a parameter is written, what is not said filled in.
 fn style(parameter: &Value) -> Value {
+    if let Some(media) = media(parameter) {
+        return json!({ "content": media.to_ascii_lowercase() });
+    }
     let place = parameter.get("in").and_then(Value::as_str).unwrap_or_default();
     let usual = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
     let style = parameter.get("style").and_then(Value::as_str).unwrap_or(usual);
@@ -146,10 +179,14 @@ fn style(parameter: &Value) -> Value {
     json!({"style": style, "explode": explode, "allowReserved": flag(parameter, "allowReserved")})
 }
 
+/// The media type a parameter is written in, where it is not written by a style.
+fn media(parameter: &Value) -> Option<&String> {
+    parameter.get("content").and_then(Value::as_object).and_then(|content| content.keys().next())
+}
+
 /// Where the schema of a parameter stands.
 fn schema(at: &str, parameter: &Value) -> String {
-    let media = parameter.get("content").and_then(Value::as_object).and_then(|content| content.keys().next());
-    match media {
+    match media(parameter) {
         Some(media) => pointer::join(&pointer::join(&pointer::join(at, "content"), media), "schema"),
         None => pointer::join(at, "schema"),
     }

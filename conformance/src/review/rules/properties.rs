@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{fields, types};
 use crate::review::found::Found;
+use crate::review::likeness::alike;
 use crate::review::rule::rules;
 use crate::review::schema::{Member, Pair, Start, View};
 
@@ -103,8 +104,15 @@ fn deprecation(pair: &mut Pair<'_, '_>) {
 type Members<'d> = IndexMap<&'d str, Member>;
 
 fn members(pair: &mut Pair<'_, '_>) {
-    let (mut old, mut new) = (pair.base.members(), pair.head.members());
     let (needed, needs) = (pair.base.required(), pair.head.required());
+    let (mut old, mut new) = (pair.base.members(), pair.head.members());
+    for (members, required, view) in [(&mut old, &needed, &pair.base), (&mut new, &needs, &pair.head)] {
+        // What has to be there and is not described may be anything.
+        for name in required.keys() {
+            let nowhere = || Member { starts: nowhere(view), hidden: false };
+            members.entry(name).or_insert_with(nowhere);
+        }
+    }
     let absent = |of: &Members<'_>, name: &str| of.get(name).is_none_or(|member| member.hidden);
     let seen = |of: &Members<'_>, in_other: &Members<'_>| -> Vec<String> {
         let visible = of.iter().filter(|(_, member)| !member.hidden);
@@ -115,6 +123,7 @@ fn members(pair: &mut Pair<'_, '_>) {
         && !new.contains_key(from.as_str())
         && !old.contains_key(to.as_str())
         && needed.contains_key(from.as_str()) == needs.contains_key(to.as_str())
+        && alike(from, to)
         && are_same(pair, &old[from.as_str()], &new[to.as_str()])
     {
         let rule = pair.pick(&REQUEST_PROPERTY_RENAMED, &RESPONSE_PROPERTY_RENAMED);
@@ -245,16 +254,17 @@ fn items(pair: &mut Pair<'_, '_>) {
     values_of(pair, "*", "items");
 }
 
+/// A place where nothing stands: it reads as a schema that says nothing.
+fn nowhere(view: &View<'_>) -> Vec<Start> {
+    vec![Start { pointer: pointer::join(view.place(), "x-nothing"), context: view.context }]
+}
+
 /// Values under a keyword that holds one schema for all; where one side states none, anything goes there.
 fn values_of(pair: &mut Pair<'_, '_>, step: &str, keyword: &str) {
     let (old, new) = (pair.base.below(keyword), pair.head.below(keyword));
     if old.is_empty() && new.is_empty() {
         return;
     }
-    // A place where nothing stands reads as a schema that says nothing.
-    let nowhere = |view: &View<'_>| {
-        vec![Start { pointer: pointer::join(view.place(), "x-nothing"), context: view.context }]
-    };
     let old = if old.is_empty() { nowhere(&pair.base) } else { old };
     let new = if new.is_empty() { nowhere(&pair.head) } else { new };
     pair.descend(step, old, new);

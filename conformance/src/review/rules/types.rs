@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::review::rule::{Rule, rules};
 use crate::review::schema::{Pair, View};
+use crate::review::verdict::Verdict;
 
 rules! {
     area "types";
@@ -42,6 +43,9 @@ rules! {
         known "response-property-became-not-nullable", reverse ["response-became-nullable"];
 }
 
+/// Why it is harmless that a type is stated of what is answered, where none was.
+const SAYS_MORE: &str = "Nothing was said of the type; every value is one that could be answered before.";
+
 /// Every type but null; a number that is no integer is a type of its own here.
 const TYPES: [&str; 6] = ["array", "boolean", "fraction", "integer", "object", "string"];
 
@@ -56,7 +60,9 @@ pub(in crate::review) fn types(view: &View<'_>) -> BTreeSet<&'static str> {
                 None => names,
             });
         };
-        if let Some(stated) = part.map.get("type") {
+        // Bytes that are no JSON have no type of JSON.
+        let is_binary = part.map.get("format").is_some_and(|format| format == "binary");
+        if let Some(stated) = part.map.get("type").filter(|_| !is_binary) {
             let names = stated.as_array().map_or_else(|| vec![stated], |list| list.iter().collect());
             narrow(names.into_iter().filter_map(Value::as_str).flat_map(of_name).collect());
         }
@@ -123,6 +129,13 @@ pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
         let rule = rule(pair.side, &before, &after);
         let told = (told(&old), told(&new));
         pair.tell(rule, "type", Some(told.0), Some(told.1));
+        // Where any type was possible, nothing was said that could be narrowed.
+        if any(&old)
+            && pair.side == Side::Response
+            && let Some(found) = pair.found.last_mut()
+        {
+            found.decided = Some((Verdict::Allowed, SAYS_MORE.to_owned()));
+        }
     }
     if any(&old) || any(&new) {
         return;

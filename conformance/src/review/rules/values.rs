@@ -4,6 +4,7 @@ use schemas::{Side, Standing};
 use serde_json::{Value, json};
 
 use super::{standing, types};
+use crate::review::likeness::alike;
 use crate::review::rule::rules;
 use crate::review::schema::{Pair, View};
 
@@ -15,9 +16,12 @@ rules! {
     REQUEST_VALUE_REMOVED = "request-enum-value-removed", Breaking, Request, "a value is no longer accepted",
         "A client that sends it is refused.",
         known "request-property-enum-value-removed", reverse ["request-enum-value-added"];
-    REQUEST_VALUE_RENAMED = "request-enum-value-renamed", Breaking, Request, "a value is accepted under another name only",
+    REQUEST_VALUE_RENAMED = "request-enum-value-renamed", Breaking, Request, "a value seems to be accepted under another name only",
         "A client that sends the old name is refused; no value is renamed within a version.",
         known "request-property-enum-value-removed", reverse ["request-enum-value-renamed"];
+    REQUEST_VALUES_REPLACED = "request-values-replaced", Breaking, Request, "none of the listed values is one of those before",
+        "Whatever a client sends today is refused.",
+        reverse ["request-values-replaced"];
     REQUEST_ENUM_CLOSED = "request-enum-closed", Breaking, Request, "only listed values are accepted",
         "A client that sends any other is refused.",
         known "request-property-became-enum", reverse ["request-enum-opened"];
@@ -30,9 +34,12 @@ rules! {
     RESPONSE_VALUE_REMOVED = "response-enum-value-removed", Unclear, Response, "a value is no longer answered",
         "Clients read every value that is left; one that waits for the removed value waits for ever.",
         known "response-property-enum-value-removed", reverse ["response-enum-value-added"];
-    RESPONSE_VALUE_RENAMED = "response-enum-value-renamed", Breaking, Response, "a value is answered under another name",
+    RESPONSE_VALUE_RENAMED = "response-enum-value-renamed", Unclear, Response, "a value seems to be answered under another name",
         "A client that compares with the old name never meets it; no value is renamed within a version.",
         reverse ["response-enum-value-renamed"];
+    RESPONSE_VALUES_REPLACED = "response-values-replaced", Breaking, Response, "none of the listed values is one of those before",
+        "A client never meets a value that it knows.",
+        reverse ["response-values-replaced"];
     RESPONSE_ENUM_CLOSED = "response-enum-closed", Allowed, Response, "only listed values are answered",
         "Every one is a value that clients read already.",
         known "response-property-became-enum", reverse ["response-enum-opened"];
@@ -128,7 +135,16 @@ fn enums(pair: &mut Pair<'_, '_>) {
                 old.into_iter().filter(|value| !kept.contains(&value.to_string())).collect();
             let come: Vec<&Value> =
                 new.into_iter().filter(|value| !known.contains(&value.to_string())).collect();
-            if let ([from], [to]) = (gone.as_slice(), come.as_slice()) {
+            if !gone.is_empty() && !come.is_empty() && gone.len() == known.len() && come.len() == kept.len() {
+                let rule = pair.pick(&REQUEST_VALUES_REPLACED, &RESPONSE_VALUES_REPLACED);
+                let (before, after) = (told(&gone), told(&come));
+                pair.tell(rule, is, Some(before), Some(after));
+                return;
+            }
+            if let ([from], [to]) = (gone.as_slice(), come.as_slice())
+                && let (Value::String(old), Value::String(new)) = (from, to)
+                && alike(old, new)
+            {
                 let standing = standing_of_member(pair, &pair.base, was, from);
                 let rule = pair.pick(&REQUEST_VALUE_RENAMED, &RESPONSE_VALUE_RENAMED);
                 pair.tell_as(rule, is, Some((*from).clone()), Some((*to).clone()), standing);
@@ -146,6 +162,11 @@ fn enums(pair: &mut Pair<'_, '_>) {
             }
         }
     }
+}
+
+/// Values in short: a single one as it is.
+fn told(values: &[&Value]) -> Value {
+    if let [one] = values { (*one).clone() } else { json!(values) }
 }
 
 /// Members that are still there, but more or less sure by a word of their own.

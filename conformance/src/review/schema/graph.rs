@@ -5,12 +5,12 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use schemas::{Side, pointer};
+use schemas::{Document, Side, pointer};
 
 use super::equal::Documents;
 use super::pair::Pair;
 use super::standings::Contexts;
-use super::view::Start;
+use super::view::{Items, Start, View};
 use crate::review::found::Found;
 use crate::review::rules;
 
@@ -39,9 +39,19 @@ impl<'d> Graph<'d> {
         Self { both, contexts: Contexts::new(), numbers: HashMap::new(), nodes: Vec::new() }
     }
 
+    /// The two descriptions.
+    pub(in crate::review) fn documents(&self) -> Documents<'d> {
+        self.both
+    }
+
     /// What is said of how sure things are.
     pub(in crate::review) fn contexts(&mut self) -> &mut Contexts {
         &mut self.contexts
+    }
+
+    /// Whether a schema is one value or a list of such.
+    pub(in crate::review) fn list_items(&mut self, document: &Document, side: Side, start: &Start) -> Items {
+        View::new(document, side, vec![start.clone()], &mut self.contexts).items()
     }
 
     /// Compares two schemas and all below them. Gives the number under which [`Graph::reached`] returns what was found.

@@ -10,4 +10,4 @@ pub(super) use equal::Documents;
 pub(super) use graph::Graph;
 pub(super) use pair::Pair;
 pub(super) use standings::{Context, Contexts};
-pub(super) use view::{Member, Start, View};
+pub(super) use view::{Items, Member, Start, View};

@@ -42,6 +42,17 @@ pub(in crate::review) struct View<'d> {
     seen: HashSet<String>,
 }
 
+/// What a schema is as a parameter: one value, or several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::review) enum Items {
+    /// One value that is neither a list nor an object.
+    Scalar,
+    /// A list that may hold one value alone, with the place of its items.
+    Of(String),
+    /// Anything else, or nothing certain.
+    Other,
+}
+
 /// A property in sight.
 #[derive(Debug, Default)]
 pub(in crate::review) struct Member {
@@ -126,6 +137,24 @@ impl<'d> View<'d> {
         let home = self.parts.iter().find(|part| !part.map.contains_key("$ref"));
         let start = || self.starts.first().map_or("", |start| start.pointer.as_str());
         home.map_or_else(start, |part| part.pointer.as_str())
+    }
+
+    /// Whether it is one value or a list of such.
+    pub(in crate::review) fn items(&self) -> Items {
+        let names: Vec<&str> = match self.stated("type") {
+            Some((_, Value::String(name))) => vec![name],
+            Some((_, Value::Array(names))) => names.iter().filter_map(Value::as_str).collect(),
+            _ => return Items::Other,
+        };
+        let least = self.all_stated("minItems").filter_map(|(_, value)| value.as_f64()).fold(0.0, f64::max);
+        match names.as_slice() {
+            ["array"] if least <= 1.0 => match self.below("items").as_slice() {
+                [items] => Items::Of(items.pointer.clone()),
+                _ => Items::Other,
+            },
+            names if names.iter().all(|name| !matches!(*name, "array" | "object")) => Items::Scalar,
+            _ => Items::Other,
+        }
     }
 
     /// Where a keyword stands, else the schema.
