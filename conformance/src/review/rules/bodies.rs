@@ -126,7 +126,7 @@ pub(super) fn content(
             let found = found.values(media.get("encoding").cloned(), against.get("encoding").cloned());
             out.push(found.was_at(pointer::join(&at, "encoding")).now_at(pointer::join(&to, "encoding")));
         }
-        let start = |at: &str| Start { pointer: pointer::join(at, "schema"), context: Context::default() };
+        let start = |at: &str| Start::new(pointer::join(at, "schema"), Context::default());
         let root = graph.compare(side, start(&at), start(&to));
         out.extend(below(&subject, graph.reached(root)));
     }

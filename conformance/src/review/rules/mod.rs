@@ -2,6 +2,7 @@
 //!
 //! How to add one is in `CONTRIBUTING.md`.
 
+pub(super) mod alternatives;
 pub(super) mod authentication;
 pub(super) mod behaviour;
 pub(super) mod bodies;

@@ -117,7 +117,7 @@ pub(in crate::review) fn compare(
             let at = |owner: &str| pointer::join(owner, "x-contract-standing");
             out.push(found.was_at(at(was_at)).now_at(at(&is_at)));
         }
-        let start = |at: &str, value: &Value, context| Start { pointer: schema(at, value), context };
+        let start = |at: &str, value: &Value, context| Start::new(schema(at, value), context);
         let (mut old_start, mut new_start) = (start(was_at, was, before), start(&is_at, is, after));
         // With one value, a list is written as the value is.
         if media(was).is_none() && media(is).is_none() {

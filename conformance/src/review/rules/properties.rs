@@ -82,7 +82,6 @@ rules! {
 
 /// What changed about the members of objects and lists.
 pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
-    deprecation(pair);
     let (old, new) = (types::types(&pair.base), types::types(&pair.head));
     if old.contains("object") && new.contains("object") {
         members(pair);
@@ -93,7 +92,8 @@ pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
     }
 }
 
-fn deprecation(pair: &mut Pair<'_, '_>) {
+/// What changed about being deprecated.
+pub(in crate::review) fn deprecation(pair: &mut Pair<'_, '_>) {
     match (pair.base.has_flag("deprecated"), pair.head.has_flag("deprecated")) {
         (false, true) => pair.tell(&PROPERTY_DEPRECATED, "deprecated", None, None),
         (true, false) => pair.tell(&PROPERTY_UNDEPRECATED, "deprecated", None, None),
@@ -220,7 +220,7 @@ fn are_same(pair: &Pair<'_, '_>, old: &Member, new: &Member) -> bool {
 fn told(pair: &mut Pair<'_, '_>, of_head: bool, member: &Member) -> Value {
     let document = if of_head { pair.both.head } else { pair.both.base };
     let view = View::new(document, pair.side, member.starts.clone(), pair.contexts);
-    types::told(&types::types(&view))
+    types::told_of(&view)
 }
 
 fn place(member: &Member) -> String {
@@ -256,7 +256,7 @@ fn items(pair: &mut Pair<'_, '_>) {
 
 /// A place where nothing stands: it reads as a schema that says nothing.
 fn nowhere(view: &View<'_>) -> Vec<Start> {
-    vec![Start { pointer: pointer::join(view.place(), "x-nothing"), context: view.context }]
+    vec![Start::new(pointer::join(view.place(), "x-nothing"), view.context)]
 }
 
 /// Values under a keyword that holds one schema for all; where one side states none, anything goes there.

@@ -187,7 +187,7 @@ fn headers(
             let found = Found::new(rule, format!("{subject} required")).values(word(was), word(is));
             out.push(found.was_at(at(&was_at)).now_at(at(&is_at)));
         }
-        let start = |at: &str| Start { pointer: pointer::join(at, "schema"), context: Context::default() };
+        let start = |at: &str| Start::new(pointer::join(at, "schema"), Context::default());
         let root = graph.compare(base.answering(), start(&was_at), start(&is_at));
         out.extend(below(&subject, graph.reached(root)));
     }

@@ -62,23 +62,16 @@ fn listed<'d>(view: &View<'d>) -> Option<(Vec<&'d Value>, &'static str)> {
     let mut all: Option<Vec<&Value>> = None;
     let mut keyword = "enum";
     for part in &view.parts {
-        let mut own = match part.map.get("enum") {
-            Some(Value::Array(values)) => Some(values.iter().collect::<Vec<_>>()),
-            _ => None,
-        };
-        if let Some(value) = part.map.get("const") {
-            own = Some(vec![value]);
-            keyword = "const";
+        let Some(own) = &part.listed else { continue };
+        if let Some(stated) =
+            ["const", "enum", "oneOf", "anyOf"].into_iter().find(|key| part.map.contains_key(*key))
+        {
+            keyword = stated;
         }
-        if let Some(mut own) = own {
-            if part.or_null {
-                own.push(&Value::Null);
-            }
-            all = Some(match all {
-                Some(known) => known.into_iter().filter(|value| own.contains(value)).collect(),
-                None => own,
-            });
-        }
+        all = Some(match all {
+            Some(known) => known.into_iter().filter(|value| own.contains(value)).collect(),
+            None => own.clone(),
+        });
     }
     // Null is a matter of types.
     let values = all?.into_iter().filter(|value| !value.is_null()).collect();
@@ -101,15 +94,8 @@ fn standing_of_member(pair: &Pair<'_, '_>, view: &View<'_>, keyword: &str, value
     })
 }
 
-/// What changed about listed values and defaults.
+/// What changed about listed values.
 pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
-    enums(pair);
-    if pair.side == Side::Request {
-        default(pair);
-    }
-}
-
-fn enums(pair: &mut Pair<'_, '_>) {
     match (listed(&pair.base), listed(&pair.head)) {
         (None, None) => {}
         (None, Some((values, keyword))) => {
@@ -190,7 +176,11 @@ fn members<'v>(
     }
 }
 
-fn default(pair: &mut Pair<'_, '_>) {
+/// What changed about the value that is taken where none is sent.
+pub(in crate::review) fn defaults(pair: &mut Pair<'_, '_>) {
+    if pair.side != Side::Request {
+        return;
+    }
     let of = |view: &View<'_>| view.stated("default").map(|(_, value)| value.clone());
     let (before, after) = (of(&pair.base), of(&pair.head));
     let rule = match (&before, &after) {
