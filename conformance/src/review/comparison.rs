@@ -4,9 +4,10 @@ use schemas::{Contract, ErrorPointers};
 use serde::{Deserialize, Serialize};
 
 use super::advice::Advice;
-use super::behaviour::{Records, compare_records};
+use super::behaviour::{Records, compare_records, observe};
 use super::change::Change;
 use super::compare::compare_documents;
+use super::evidence::Evidence;
 use super::join::{self, Joined, Outcome};
 use super::side::{Content, Side, SideError};
 use super::verdict::Verdict;
@@ -185,8 +186,10 @@ fn with_records(
         Content::Contract(_) => none.clone(),
     };
     let errors = head.rules().errors.as_ref().map(|errors| &errors.pointers);
-    let mut observed = compare_records((&before.name, &of(before)), (&after.name, &of(after)), errors);
-    let operations = join::joined(base, head, &changes, &mut observed);
-    changes.extend(observed);
+    let (old, new) = (of(before), of(after));
+    let mut observed = observe((&before.name, &old), (&after.name, &new), errors);
+    let evidence = Evidence { base, head, before: &old, after: &new };
+    let operations = join::joined(&evidence, &changes, &mut observed);
+    changes.extend(observed.into_iter().map(|observed| observed.change));
     Ok((changes, operations))
 }

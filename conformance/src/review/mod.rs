@@ -7,6 +7,7 @@ mod calls;
 mod change;
 mod compare;
 mod comparison;
+mod evidence;
 mod fingerprint;
 mod found;
 mod git;

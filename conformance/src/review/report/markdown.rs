@@ -43,12 +43,16 @@ pub fn print(review: &Review, to: &mut dyn Write) -> io::Result<()> {
         };
         writeln!(
             to,
-            "| **contract moved** | delivered: {} | undelivered: {} |",
+            "| **the contract says so** | delivered: {} | undelivered: {} |",
             names(Outcome::Delivered),
             names(Outcome::Undelivered)
         )?;
         let still = review.of(Outcome::Nothing).count();
-        writeln!(to, "| **contract as it was** | drift: {} | {still} operations |\n", names(Outcome::Drift))?;
+        writeln!(
+            to,
+            "| **the contract does not** | drift: {} | {still} operations |\n",
+            names(Outcome::Drift)
+        )?;
     }
     for notice in &review.notices {
         writeln!(to, "> {}\n", escaped(notice))?;

@@ -111,9 +111,9 @@ fn operations(review: &Review, to: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     for (outcome, says) in [
-        (Outcome::Drift, "behaviour moved, the contract did not"),
-        (Outcome::Undelivered, "the contract moved, behaviour did not"),
-        (Outcome::Delivered, "both moved"),
+        (Outcome::Drift, "behaviour moved, and no change of the contract says so"),
+        (Outcome::Undelivered, "records show that the contract moved alone"),
+        (Outcome::Delivered, "behaviour moved as the contract says"),
     ] {
         let names: Vec<&str> = review.of(outcome).map(|line| line.operation.as_str()).collect();
         if !names.is_empty() {
@@ -123,7 +123,7 @@ fn operations(review: &Review, to: &mut dyn Write) -> io::Result<()> {
     let still = review.of(Outcome::Nothing).count();
     writeln!(
         to,
-        "{DIM}{:<12} neither moved: {still} of {} operations{DIM:#}\n",
+        "{DIM}{:<12} no record moved: {still} of {} operations{DIM:#}\n",
         "nothing",
         review.operations.len()
     )

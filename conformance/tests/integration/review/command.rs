@@ -215,7 +215,7 @@ async fn the_json_report_fits_its_published_schema() {
     let report: Value = serde_json::from_str(&ended.out).expect("it is JSON");
     assert_eq!(faults(&report), Vec::<String>::new(), "{report:#}");
     assert_eq!(report["verdict"], "fail");
-    assert_eq!(report["operations"][0]["outcome"], "delivered");
+    assert_eq!(report["operations"][0]["outcome"], "drift");
     assert_eq!(report["notices"].as_array().map(Vec::len), Some(1));
     assert!(!faults(&json!({"version": 2, "verdict": "fail"})).is_empty());
 }
@@ -234,20 +234,30 @@ async fn records_tell_drift_from_what_was_delivered() {
     let drift = project.run(&run("before", "after")).await;
     assert_eq!(drift.code, 1, "{drift:?}");
     assert!(
-        drift.out.contains("drift        behaviour moved, the contract did not: create-book"),
+        drift
+            .out
+            .contains("drift        behaviour moved, and no change of the contract says so: create-book"),
         "{}",
         drift.out
     );
     let nothing = project.run(&run("before", "before")).await;
     assert_eq!(nothing.code, 0, "{nothing:?}");
-    let undelivered = diff(&project, &["--records", "before", "before"]).await;
+    let noted = RECORD.replace("  title: <text>\n", "  title: <text>\n  note: <text>\n");
+    write(&project, "noted/create-book/plain.snap", &noted);
+    let undelivered = diff(&project, &["--records", "noted", "noted"]).await;
     assert!(
-        undelivered.out.contains("undelivered  the contract moved, behaviour did not: create-book"),
+        undelivered.out.contains("undelivered  records show that the contract moved alone: create-book"),
         "{}",
         undelivered.out
     );
-    let delivered = diff(&project, &["--records", "before", "after"]).await;
-    assert!(delivered.out.contains("delivered    both moved: create-book"), "{}", delivered.out);
+    let delivered = diff(&project, &["--records", "noted", "before"]).await;
+    assert!(
+        delivered.out.contains("delivered    behaviour moved as the contract says: create-book"),
+        "{}",
+        delivered.out
+    );
+    let hidden = diff(&project, &["--records", "before", "after"]).await;
+    assert!(hidden.out.contains("drift        behaviour moved"), "{}", hidden.out);
 }
 
 #[tokio::test]
