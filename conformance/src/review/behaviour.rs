@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::change::{Change, Seen};
 use super::found::Found;
+use super::owner::Owner;
 use super::rules::behaviour as rules;
 use crate::record::{Record, RecordId, is_placeholder};
 
@@ -62,7 +63,11 @@ pub(super) fn observe(
             let is_gone = std::ptr::eq(found.rule, &raw const rules::RECORD_GONE);
             let (side, name) = if is_gone { (Seen::Base, base.0) } else { (Seen::Head, head.0) };
             let place = format!("{}/{id}.snap", name.trim_end_matches('/'));
-            let change = Change::new(found, Some(&id.operation), place, side);
+            let request = head.1.get(id).or(base.1.get(id)).map(|record| record.request.clone());
+            let call = request.map(|call| call.split('?').next().unwrap_or_default().to_owned());
+            let call = call.unwrap_or_default();
+            let owner = Owner { id: id.operation.clone(), call, tags: Vec::new() };
+            let change = Change::new(found, Some(&owner), place, side);
             changes.push(Observed { id: id.clone(), at, change });
         }
     }

@@ -6,22 +6,21 @@ use serde_json::{Value, json};
 
 use super::found::Found;
 use super::operations::{Matched, Site, matched, sites_in};
+use super::owner::Owner;
 use super::rule::Rule;
 use super::rules::{bodies, calls, parameters, responses};
 use super::schema::Graph;
 use super::verdict::Verdict;
 
 /// What changed about the webhooks of two descriptions, each change with the call it belongs to.
-pub(super) fn webhooks<'d>(graph: &mut Graph<'d>) -> Vec<(Option<String>, Found)> {
+pub(super) fn webhooks<'d>(graph: &mut Graph<'d>) -> Vec<(Option<Owner>, Found)> {
     const AT: &str = "/webhooks";
     let both = graph.documents();
     let turned = |sites: Vec<Site<'d>>| sites.into_iter().map(Site::turned).collect();
     let calls = matched(turned(sites_in(both.base, AT)), turned(sites_in(both.head, AT)));
     let mut all = Vec::new();
     for (owner, found) in between(&calls, (&calls::WEBHOOK_REMOVED, &calls::WEBHOOK_ADDED), (AT, AT), graph) {
-        let id = owner.has_own_id.then(|| owner.id.clone());
-        let id = id.unwrap_or_else(|| format!("{} {}", owner.method, owner.path));
-        all.push((Some(id), with_prefix("webhook", found)));
+        all.push((Some(Owner::of(owner)), with_prefix("webhook", found)));
     }
     all
 }

@@ -7,6 +7,7 @@ use super::calls;
 use super::change::{self, Change};
 use super::found::Found;
 use super::operations;
+use super::owner::Owner;
 use super::rules::{
     authentication, bodies, errors, idempotency, pages, parameters, rate, resources, responses, servers,
 };
@@ -29,8 +30,8 @@ pub fn compare_documents(base: &Document, head: &Document) -> Vec<Change> {
 }
 
 /// Every change as it is found, with its operation.
-pub(super) fn found(base: &Document, head: &Document) -> Vec<(Option<String>, Found)> {
-    let mut all: Vec<(Option<String>, Found)> = Vec::new();
+pub(super) fn found(base: &Document, head: &Document) -> Vec<(Option<Owner>, Found)> {
+    let mut all: Vec<(Option<Owner>, Found)> = Vec::new();
     let matched = operations::matched(operations::sites(base), operations::sites(head));
     let schemes = authentication::Schemes::new(base, head);
     let shifted = servers::Shifted::new(&matched.kept);
@@ -38,12 +39,12 @@ pub(super) fn found(base: &Document, head: &Document) -> Vec<(Option<String>, Fo
     for site in &matched.removed {
         let call = json!(format!("{} {}", site.method, site.path));
         let found = Found::new(&super::rules::operations::OPERATION_REMOVED, "").values(Some(call), None);
-        all.push((Some(site.id.clone()), found.was_at(&site.pointer).now_at("/paths")));
+        all.push((Some(Owner::of(site)), found.was_at(&site.pointer).now_at("/paths")));
     }
     for site in &matched.added {
         let call = json!(format!("{} {}", site.method, site.path));
         let found = Found::new(&super::rules::operations::OPERATION_ADDED, "").values(None, Some(call));
-        all.push((Some(site.id.clone()), found.was_at("/paths").now_at(&site.pointer)));
+        all.push((Some(Owner::of(site)), found.was_at("/paths").now_at(&site.pointer)));
     }
     let mut graph = Graph::new(Documents { base, head });
     for (old, new) in &matched.kept {
@@ -55,7 +56,8 @@ pub(super) fn found(base: &Document, head: &Document) -> Vec<(Option<String>, Fo
         bodies::compare(old, new, &mut graph, &mut found);
         responses::compare(old, new, &mut graph, &mut found);
         calls::callbacks(old, new, &mut graph, &mut found);
-        all.extend(found.into_iter().map(|found| (Some(old.id.clone()), found)));
+        let owner = Owner::of(old);
+        all.extend(found.into_iter().map(|found| (Some(owner.clone()), found)));
     }
     all.extend(calls::webhooks(&mut graph));
     all

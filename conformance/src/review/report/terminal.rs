@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::fold::{Folded, folded};
+use super::fold::{Folded, folded, some};
 use super::words;
 use crate::review::change::Seen;
 use crate::review::comparison::Review;
@@ -14,6 +14,8 @@ use crate::review::rules;
 use crate::review::verdict::Verdict;
 
 const DIM: Style = Style::new().dimmed();
+/// Most operations, and most fingerprints, that are named of one change; --format json has them all.
+const MOST: usize = 12;
 const BOLD: Style = Style::new().bold();
 
 fn style(verdict: Verdict) -> Style {
@@ -25,24 +27,15 @@ fn style(verdict: Verdict) -> Style {
     Style::new().bold().fg_color(Some(color.into()))
 }
 
-/// Writes a comparison; `to` strips colours where they are not wanted.
+/// Writes a comparison, the verdict first; `to` strips colours where they are not wanted.
 pub fn print(review: &Review, verbose: bool, to: &mut dyn Write) -> io::Result<()> {
-    let all = folded(&review.changes);
-    for one in &all {
-        let brief = !verbose && (one.first.verdict == Verdict::Allowed || one.first.accepted.is_some());
-        change(one, brief, to)?;
-    }
-    if !all.is_empty() {
-        writeln!(to)?;
-    }
-    operations(review, to)?;
-    for notice in &review.notices {
-        writeln!(to, "{BOLD}notice{BOLD:#} {notice}")?;
-    }
-    let (word, color) = match (review.has_failed(), review.changes.is_empty()) {
-        (true, _) => ("breaks", AnsiColor::Red),
-        (false, true) => ("no change", AnsiColor::Green),
-        (false, false) => ("holds", AnsiColor::Green),
+    let (word, _) = words::verdict(review);
+    let color = if review.has_failed() {
+        AnsiColor::Red
+    } else if review.groups.breaking + review.groups.unclear > 0 {
+        AnsiColor::Yellow
+    } else {
+        AnsiColor::Green
     };
     let style = Style::new().bold().fg_color(Some(color.into()));
     writeln!(
@@ -55,7 +48,18 @@ pub fn print(review: &Review, verbose: bool, to: &mut dyn Write) -> io::Result<(
     if let Some(advice) = &review.advice {
         writeln!(to, "{}", words::version(advice))?;
     }
-    Ok(())
+    for notice in &review.notices {
+        writeln!(to, "{BOLD}notice{BOLD:#} {notice}")?;
+    }
+    let all = folded(&review.changes);
+    if !all.is_empty() {
+        writeln!(to)?;
+    }
+    for one in &all {
+        let brief = !verbose && (one.first.verdict == Verdict::Allowed || one.first.accepted.is_some());
+        change(one, brief, to)?;
+    }
+    operations(review, to)
 }
 
 fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
@@ -63,7 +67,8 @@ fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
     let style = style(change.verdict);
     let word = if change.accepted.is_some() { "accepted" } else { change.verdict.as_str() };
     write!(to, "{style}{word}[{}]{style:#} ", change.rule)?;
-    if let Some(operation) = &change.operation {
+    let operation = words::operation(change);
+    if !operation.is_empty() {
         write!(to, "{BOLD}{operation}{BOLD:#} ")?;
     }
     write!(to, "{}", change.subject)?;
@@ -78,7 +83,7 @@ fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
     }
     let others = one.others();
     if brief && !others.is_empty() {
-        write!(to, "{DIM} · also {}{DIM:#}", others.join(", "))?;
+        write!(to, "{DIM} · also {}{DIM:#}", some(&others, MOST, ", "))?;
     }
     writeln!(to)?;
     if let Some(reason) = &change.accepted {
@@ -87,9 +92,10 @@ fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
     if brief {
         return Ok(());
     }
-    writeln!(to, "  {}. {}", capital(&change.says), change.why)?;
-    let also = if others.is_empty() { String::new() } else { format!("also {} · ", others.join(", ")) };
-    writeln!(to, "  {DIM}{also}hurts {} · fingerprint {}{DIM:#}", hurts(one), one.prints())
+    writeln!(to, "  {}. {}", words::capital(&change.says), change.why)?;
+    let also =
+        if others.is_empty() { String::new() } else { format!("also {} · ", some(&others, MOST, ", ")) };
+    writeln!(to, "  {DIM}{also}hurts {} · fingerprint {}{DIM:#}", hurts(one), some(&one.prints(), MOST, " "))
 }
 
 fn hurts(one: &Folded<'_>) -> &'static str {
@@ -100,16 +106,12 @@ fn hurts(one: &Folded<'_>) -> &'static str {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// The two by two of contract and behaviour; operations of which nothing moved are counted only.
 fn operations(review: &Review, to: &mut dyn Write) -> io::Result<()> {
     if review.operations.is_empty() {
         return Ok(());
     }
+    writeln!(to)?;
     for (outcome, says) in [
         (Outcome::Drift, "behaviour moved, and no change of the contract says so"),
         (Outcome::Undelivered, "records show that the contract moved alone"),
@@ -123,7 +125,7 @@ fn operations(review: &Review, to: &mut dyn Write) -> io::Result<()> {
     let still = review.of(Outcome::Nothing).count();
     writeln!(
         to,
-        "{DIM}{:<12} no record moved: {still} of {} operations{DIM:#}\n",
+        "{DIM}{:<12} no record moved: {still} of {} operations{DIM:#}",
         "nothing",
         review.operations.len()
     )
@@ -150,7 +152,7 @@ pub fn print_rules(to: &mut dyn Write) -> io::Result<()> {
 pub fn print_rule(rule: &Rule, to: &mut dyn Write) -> io::Result<()> {
     let style = style(rule.verdict);
     writeln!(to, "{BOLD}{}{BOLD:#} ({})\n", rule.id, rule.area)?;
-    writeln!(to, "  {}.\n  {}\n", capital(rule.says), rule.why)?;
+    writeln!(to, "  {}.\n  {}\n", words::capital(rule.says), rule.why)?;
     writeln!(to, "  verdict        {style}{}{style:#}", rule.verdict)?;
     if rule.verdict != Verdict::Allowed {
         writeln!(to, "                 of an inferred statement unclear, of an assumed one allowed")?;

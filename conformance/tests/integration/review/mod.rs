@@ -4,4 +4,5 @@ mod command;
 mod drift;
 mod mutation_catalogue;
 mod mutations;
+mod reports;
 mod suite;
