@@ -10,6 +10,7 @@ use super::operations;
 use super::owner::Owner;
 use super::rules::{
     authentication, bodies, errors, idempotency, pages, parameters, rate, resources, responses, servers,
+    sunset,
 };
 use super::schema::{Documents, Graph};
 use super::semantics::Semantics;
@@ -38,7 +39,8 @@ pub(super) fn found(base: &Document, head: &Document) -> Vec<(Option<Owner>, Fou
     all.extend(of_api(base, head, &schemes, &shifted).into_iter().map(|found| (None, found)));
     for site in &matched.removed {
         let call = json!(format!("{} {}", site.method, site.path));
-        let found = Found::new(&super::rules::operations::OPERATION_REMOVED, "").values(Some(call), None);
+        let mut found = Found::new(&super::rules::operations::OPERATION_REMOVED, "").values(Some(call), None);
+        found.decided = sunset::after_removal(site.value);
         all.push((Some(Owner::of(site)), found.was_at(&site.pointer).now_at("/paths")));
     }
     for site in &matched.added {

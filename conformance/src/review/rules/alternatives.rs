@@ -18,9 +18,20 @@ use crate::review::verdict::Verdict;
 /// Why one more alternative among those of its kind is harmless.
 const TOLERATED: &str = "The promise lets alternatives be added as it does values; clients are to tolerate ones they do not know.";
 
-/// Rules that are told of a schema whatever values it admits.
-const BESIDE: [&str; 4] =
-    ["discriminator-changed", "standing-raised", "standing-lowered", "content-encoding-changed"];
+/// Areas whose rules are about the values a schema admits.
+const OF_VALUES: [&str; 5] = ["types", "values", "bounds", "composition", "properties"];
+/// Keywords of schemas that other schemas stand below.
+const OUTER: [&str; 9] = [
+    "additionalProperties",
+    "contains",
+    "dependentSchemas",
+    "items",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "unevaluatedProperties",
+];
 
 /// What changed about alternatives. True where all that is to be told of the two schemas has been told by that.
 pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) -> bool {
@@ -51,14 +62,20 @@ pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) -> bool {
     }
 }
 
-/// Takes back what was found about schemas with alternatives that admit the same values all the same: what is said in the
-/// one outside of the alternatives is said in the other within them.
+/// Takes back what was found about schemas that admit the same values all the same: what the one says of its alternatives
+/// together, the other says in each; or by a type, and the other by a list of values or a step.
 pub(in crate::review) fn silence(pair: &mut Pair<'_, '_>) {
-    let is_beside = |found: &Found| BESIDE.contains(&found.rule.id) || found.rule.area == "fields";
-    if pair.found.iter().all(is_beside) || unions(&pair.base).is_empty() && unions(&pair.head).is_empty() {
+    let is_beside = |found: &Found| {
+        !OF_VALUES.contains(&found.rule.area) || std::ptr::eq(found.rule, &raw const DISCRIMINATOR_CHANGED)
+    };
+    if pair.found.iter().all(is_beside) {
         return;
     }
-    if is_same(pair) {
+    let is_plain = |view: &View<'_>| {
+        view.parts.iter().all(|part| !part.map.keys().any(|key| OUTER.contains(&key.as_str())))
+    };
+    let has_unions = !unions(&pair.base).is_empty() || !unions(&pair.head).is_empty();
+    if (has_unions || is_plain(&pair.base) && is_plain(&pair.head)) && is_same(pair) {
         pair.found.retain(is_beside);
         pair.below.clear();
     }
@@ -113,6 +130,8 @@ fn against_one(pair: &mut Pair<'_, '_>, union: &Union<'_>, of_head: bool) -> boo
     let rest: Vec<&Branch<'_>> =
         union.branches.iter().enumerate().filter(|(index, _)| *index != chosen).map(|(_, one)| one).collect();
     let answer = answer(pair.side, whole(&pair.base), whole(&pair.head));
+    let own_types = types::types(plain);
+    let has_listed = plain.parts.iter().any(|part| part.listed.is_some());
     let mut picked = other.starts.clone();
     if let Some(first) = picked.first_mut() {
         first.picked = Some(union.branches[chosen].start.pointer.clone());
@@ -125,10 +144,12 @@ fn against_one(pair: &mut Pair<'_, '_>, union: &Union<'_>, of_head: bool) -> boo
     let all = names_of(union);
     let (before, after) = if of_head { (&names[..], &all[..]) } else { (&all[..], &names[..]) };
     for branch in rest {
-        tell(pair, (union, branch), of_head, (before, after), &answer, None);
+        // Where listed values become any of their type, that is a list that was opened.
+        let is_tolerated = has_listed && branch.types.is_subset(&own_types);
+        tell(pair, (union, branch), of_head, (before, after), &answer, is_tolerated);
     }
     let nulls = if of_head { (had_null, union.or_null) } else { (union.or_null, had_null) };
-    null(pair, nulls);
+    null(pair, nulls, (before, after));
     let (old, new) = if of_head { (plain_starts, picked) } else { (picked, plain_starts) };
     pair.descend(step, old, new);
     true
@@ -178,10 +199,10 @@ fn names_of(union: &Union<'_>) -> Vec<String> {
 }
 
 /// Null came among the alternatives, or went.
-fn null(pair: &mut Pair<'_, '_>, (was, is): (bool, bool)) {
+fn null(pair: &mut Pair<'_, '_>, (was, is): (bool, bool), (before, after): (&[String], &[String])) {
     let Some(rule) = types::of_null(pair.side, was, is) else { return };
     let standing = pair.standing_of("null", "type");
-    pair.tell_as(rule, "null", None, None, standing);
+    pair.tell_as(rule, "null", Some(json!(before)), Some(json!(after)), standing);
 }
 
 /// Two groups of alternatives; gives the references of those that came or went.
@@ -192,9 +213,14 @@ fn between(pair: &mut Pair<'_, '_>, old: &Union<'_>, new: &Union<'_>) -> Vec<Str
         pair.descend(step, vec![one.start.clone()], vec![other.start.clone()]);
     }
     if !pair.base.parts.iter().chain(&pair.head.parts).any(|part| part.map.contains_key("type")) {
-        null(pair, (old.or_null, new.or_null));
+        null(pair, (old.or_null, new.or_null), (&names_of(old), &names_of(new)));
     }
     if gone.is_empty() && come.is_empty() {
+        // Alternatives that overlap exclude each other in the one and not in the other.
+        if old.is_open != new.is_open && !(old.is_told_apart() && new.is_told_apart()) && !is_same(pair) {
+            let keywords = BTreeSet::from([old.keyword.to_owned(), new.keyword.to_owned()]);
+            tell_conditions(pair, &keywords.into_iter().collect::<Vec<_>>());
+        }
         return Vec::new();
     }
     let answer = answer(pair.side, of_branches(&pair.base, old), of_branches(&pair.head, new));
@@ -210,10 +236,11 @@ fn between(pair: &mut Pair<'_, '_>, old: &Union<'_>, new: &Union<'_>) -> Vec<Str
     }
     let (before, after) = (names_of(old), names_of(new));
     for branch in gone {
-        tell(pair, (old, branch), false, (&before, &after), &answer, Some((old, new)));
+        tell(pair, (old, branch), false, (&before, &after), &answer, false);
     }
     for branch in come {
-        tell(pair, (new, branch), true, (&before, &after), &answer, Some((old, new)));
+        let is_tolerated = is_one_of_kind(old, branch);
+        tell(pair, (new, branch), true, (&before, &after), &answer, is_tolerated);
     }
     moved
 }
@@ -259,14 +286,14 @@ fn matched<'u, 'd>(
     (matched, gone, come)
 }
 
-/// Tells that an alternative came or went.
+/// Tells that an alternative came or went; one that is tolerated is no news to a client that keeps to the promise.
 fn tell(
     pair: &mut Pair<'_, '_>,
     (union, branch): (&Union<'_>, &Branch<'_>),
     is_new: bool,
     (before, after): (&[String], &[String]),
     answer: &Covered,
-    both: Option<(&Union<'_>, &Union<'_>)>,
+    is_tolerated: bool,
 ) {
     let rule = if is_new {
         pair.pick(&REQUEST_ALTERNATIVE_ADDED, &RESPONSE_ALTERNATIVE_ADDED)
@@ -285,9 +312,7 @@ fn tell(
     };
     // One more alternative, or one less, takes nothing away where they do not exclude each other.
     let is_harmless = rule.verdict == Verdict::Allowed && (union.is_open || union.is_told_apart());
-    let is_tolerated = is_new
-        && rule.verdict == Verdict::Breaking
-        && both.is_some_and(|(old, _)| is_one_of_kind(old, branch));
+    let is_tolerated = is_tolerated && is_new && rule.verdict == Verdict::Breaking;
     found.decided = match decided(pair.side, answer) {
         _ if is_harmless => None,
         Some((Verdict::Allowed, why)) => Some((Verdict::Allowed, why)),

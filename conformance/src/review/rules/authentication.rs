@@ -124,6 +124,17 @@ impl Schemes {
 fn stated(scheme: &Value, part: &str) -> Option<Value> {
     match scheme.get(part) {
         Some(Value::String(word)) if part == "scheme" => Some(json!(word.to_ascii_lowercase())),
+        // Which scopes there are matters where an operation asks for one.
+        Some(Value::Object(flows)) if part == "flows" => {
+            let flow = |flow: &Value| {
+                let mut flow = flow.clone();
+                if let Some(map) = flow.as_object_mut() {
+                    map.shift_remove("scopes");
+                }
+                flow
+            };
+            Some(flows.iter().map(|(name, one)| (name.clone(), flow(one))).collect())
+        }
         other => other.cloned(),
     }
 }

@@ -6,6 +6,7 @@ use crate::review::rule::Rule;
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
         super::operations::ALL,
+        super::sunset::ALL,
         super::parameters::ALL,
         super::bodies::ALL,
         super::responses::ALL,

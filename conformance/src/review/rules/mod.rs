@@ -23,6 +23,7 @@ pub(super) mod responses;
 pub(super) mod servers;
 pub(super) mod standing;
 pub(super) mod statements;
+pub(super) mod sunset;
 pub(super) mod text;
 pub(super) mod types;
 pub(super) mod values;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::sunset;
 use crate::review::found::Found;
 use crate::review::operations::Site;
 use crate::review::rule::rules;
@@ -68,6 +69,7 @@ pub(in crate::review) fn compare(base: &Site<'_>, head: &Site<'_>, out: &mut Vec
         }
         _ => {}
     }
+    sunset::compare((base.value, old), (head.value, new), "", out);
     role(base, head, out);
 }
 

@@ -66,7 +66,7 @@ pub(in crate::review) fn compare(
             let mut found = Found::new(rule, subject.clone()).values(Some(json!(status)), None);
             found.decided = match cover {
                 Some(cover) => Some((Verdict::Unclear, format!("It is still covered by {cover}; {LOOK}"))),
-                None if status == "default" && new.keys().any(|status| !old.contains_key(status)) => {
+                None if spelt_out(status, &old, &new) => {
                     Some((Verdict::Unclear, format!("Other statuses are listed instead; {LOOK}")))
                 }
                 None => None,
@@ -105,6 +105,16 @@ pub(in crate::review) fn compare(
         let (Some((was_at, was)), Some((is_at, is))) = found else { continue };
         answer(base, head, &subject, (&was_at, was), (&is_at, is), graph, out);
     }
+}
+
+/// Whether a class of statuses, or `default`, went while statuses that it covered came.
+fn spelt_out(status: &str, old: &IndexMap<String, String>, new: &IndexMap<String, String>) -> bool {
+    let covers = |other: &str| match (StatusPattern::parse(status), StatusPattern::parse(other)) {
+        (Some(StatusPattern::Default), _) => true,
+        (Some(wide @ StatusPattern::Class(_)), Some(StatusPattern::Exact(status))) => wide.matches(status),
+        _ => false,
+    };
+    new.keys().any(|other| !old.contains_key(other) && covers(other))
 }
 
 /// Why it is unclear what became of a status.

@@ -9,8 +9,9 @@ use serde_json::Value;
 use conformance::review::{compare_documents, rules};
 
 /// The areas of the suite, and their cases.
-const AREAS: [(&str, &str); 20] = [
+const AREAS: [(&str, &str); 21] = [
     ("operations", include_str!("../../review-suite/operations.yaml")),
+    ("sunset", include_str!("../../review-suite/sunset.yaml")),
     ("parameters", include_str!("../../review-suite/parameters.yaml")),
     ("bodies", include_str!("../../review-suite/bodies.yaml")),
     ("responses", include_str!("../../review-suite/responses.yaml")),
