@@ -5,4 +5,5 @@ mod drift;
 mod mutation_catalogue;
 mod mutations;
 mod reports;
+mod rewrites;
 mod suite;
