@@ -13,6 +13,23 @@ use super::rules;
 use super::verdict::Verdict;
 use crate::record::Record;
 
+/// Rules by which what was accepted is refused.
+const CLOSING: [&str; 5] = [
+    "deleted-value-kept",
+    "field-became-unique",
+    "reference-added",
+    "reference-changed",
+    "unique-scope-widened",
+];
+/// Rules by which what was refused is accepted.
+const OPENING: [&str; 5] = [
+    "deleted-value-freed",
+    "field-no-longer-unique",
+    "reference-changed",
+    "reference-removed",
+    "unique-scope-narrowed",
+];
+
 /// What is known of both sides.
 pub(super) struct Evidence<'e> {
     pub(super) base: &'e Contract,
@@ -148,11 +165,9 @@ impl Evidence<'_> {
                 !is_refused && matches!(from, 401 | 403)
             }
             _ if area(contract) == "fields" => {
-                let wanted = if is_refused { Verdict::Breaking } else { Verdict::Allowed };
+                let fits = if is_refused { &CLOSING } else { &OPENING }.contains(&contract.rule.as_str());
                 let kept = contract.before.as_ref().or(contract.after.as_ref());
                 let status = kept.and_then(|value| value.pointer("/rejection/status")?.as_u64());
-                let by_rule = rules::find(&contract.rule).map(|rule| rule.verdict);
-                let fits = by_rule == Some(wanted) || !is_refused && by_rule == Some(Verdict::Unclear);
                 let name = about(contract);
                 fits && status.is_none_or(|status| status == u64::from(refusal.status))
                     && name.is_some_and(|name| self.blames(refusal, &name))
@@ -229,6 +244,12 @@ impl Evidence<'_> {
             "error-code-changed" if is_refusal(record.status) => {
                 let code = self.errors().and_then(|errors| record.body.as_ref()?.pointer(&errors.code));
                 code.is_some() && code == contract.before.as_ref()
+            }
+            rule if OPENING.contains(&rule) => {
+                let status =
+                    contract.before.as_ref().and_then(|value| value.pointer("/rejection/status")?.as_u64());
+                status == Some(u64::from(record.status))
+                    && about(contract).is_some_and(|name| self.blames(record, &name))
             }
             _ if contract.subject.starts_with("request body") => {
                 let Some((before, after)) = self.judged(operation, operation, record) else { return false };

@@ -369,3 +369,35 @@ fn drift_fails_however_much_of_the_contract_moved() {
     let review = Review::new(&base, &head, Some((&observed(&json!({})), &after)), None).expect("is compared");
     assert!(review.has_failed());
 }
+
+/// The built-in contract and the mock's own records of it: rows may share a slug, and whoever creates one is let.
+#[test]
+fn what_becomes_of_a_uniqueness_is_told_operation_by_operation() {
+    let whole = Contract::builtin().expect("loads").document().value().clone();
+    let lifted = patched(
+        whole.clone(),
+        &json!({"/components/schemas/Customer/properties/slug/x-contract-field/unique": "$gone"}),
+    );
+    let side = |value: &Value| {
+        let contract = Contract::from_text("contract.json", &value.to_string()).expect("loads");
+        Side { name: "contract.json".to_owned(), content: Content::Contract(contract) }
+    };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let before = conformance::record::load(&folder).expect("is read");
+    let mut after = before.clone();
+    let taken = RecordId { operation: "create-customer".to_owned(), name: "slug-taken".to_owned() };
+    let record = after.get_mut(&taken).expect("is recorded");
+    record.status = 201;
+    record.body = None;
+    let records = |all| Side { name: "records".to_owned(), content: Content::Records(all) };
+    let review = Review::new(&side(&whole), &side(&lifted), Some((&records(before), &records(after))), None);
+    let review = review.expect("is compared");
+    let outcome = |operation: &str| {
+        review.operations.iter().find(|line| line.operation == operation).expect("is there").outcome
+    };
+    assert_eq!(outcome("create-customer"), Outcome::Delivered);
+    assert_eq!(outcome("update-customer"), Outcome::Undelivered);
+    assert_eq!(outcome("create-onboarding"), Outcome::Nothing);
+    assert_eq!(review.changes.iter().filter(|change| change.rule == "field-no-longer-unique").count(), 1);
+    assert!(review.has_failed(), "a removed uniqueness breaks");
+}

@@ -34,7 +34,9 @@ fn schemas_of(value: &mut Value, change: &mut dyn FnMut(&mut Map<String, Value>)
             }
         }
     } else if let Value::Array(list) = value {
-        list.iter_mut().for_each(|item| schemas_of(item, change));
+        for item in list {
+            schemas_of(item, change);
+        }
     }
 }
 
