@@ -11,7 +11,8 @@ use super::output::stdout;
 use super::target::contract;
 use crate::review;
 use crate::review::{
-    Accepted, Content, Review, Side, print_github, print_markdown, print_rule, print_rules, print_terminal,
+    Accepted, Content, Exclusion, Review, Severity, Side, Verdict, print_changelog, print_github, print_html,
+    print_markdown, print_rule, print_rules, print_terminal,
 };
 
 /// Where acceptances are looked for where nothing is said.
@@ -32,9 +33,18 @@ pub(super) struct DiffArgs {
     /// Output format.
     #[arg(long, value_enum, default_value_t = Form::Terminal, value_name = "FORM")]
     pub(super) format: Form,
-    /// Unclear changes fail too.
-    #[arg(long)]
+    /// Unclear changes fail too: short for `--fail-on unclear`.
+    #[arg(long, conflicts_with = "fail_on")]
     pub(super) strict: bool,
+    /// The mildest change that fails.
+    #[arg(long, value_enum, default_value_t = FailOn::Breaking, value_name = "VERDICT")]
+    pub(super) fail_on: FailOn,
+    /// Leave changes out: path=PATTERN, tag=PATTERN or rule=PATTERN; repeatable.
+    #[arg(long, value_name = "KIND=PATTERN")]
+    pub(super) exclude: Vec<Exclusion>,
+    /// Give all changes of a rule another verdict, as in response-enum-value-added=breaking; repeatable.
+    #[arg(long, value_name = "RULE=VERDICT")]
+    pub(super) severity: Vec<Severity>,
     /// File of accepted changes [default: `conformance/accepted-changes.yaml`, if it exists].
     #[arg(long, value_name = "FILE")]
     pub(super) accepted: Option<PathBuf>,
@@ -55,6 +65,31 @@ pub(super) struct DiffArgs {
     pub(super) explain: Option<String>,
 }
 
+/// The mildest change that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// What breaks.
+    Breaking,
+    /// What is unclear too.
+    Unclear,
+    /// Any change.
+    Allowed,
+    /// Nothing: the review is for reading.
+    Never,
+}
+
+impl DiffArgs {
+    fn fail_on(&self) -> Option<Verdict> {
+        match self.fail_on {
+            FailOn::Breaking if self.strict => Some(Verdict::Unclear),
+            FailOn::Breaking => Some(Verdict::Breaking),
+            FailOn::Unclear => Some(Verdict::Unclear),
+            FailOn::Allowed => Some(Verdict::Allowed),
+            FailOn::Never => None,
+        }
+    }
+}
+
 /// The format of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
@@ -66,6 +101,10 @@ pub(super) enum Form {
     Json,
     /// Annotations for a GitHub workflow.
     Github,
+    /// One page, with nothing outside of it.
+    Html,
+    /// For the changelog of the API: what clients have to know.
+    Changelog,
 }
 
 /// `diff`.
@@ -96,25 +135,33 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
         known.as_ref().and_then(|known| known.rules().errors.as_ref()).map(|errors| &errors.pointers);
     let records = records.as_ref().map(|(before, after)| (before, after));
     let mut review = Review::new(&base, &head, records, errors)?;
-
+    let fail_on = args.fail_on();
     let usual = Path::new(ACCEPTED);
     let file = args.accepted.as_deref().or_else(|| usual.exists().then_some(usual));
     let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     // A file that is to be written need not be there yet.
-    if let Some(file) = file.filter(|file| args.accept_all.is_none() || file.exists()) {
-        review.notices = Accepted::load(file)?.apply(&mut review.changes, today);
-    }
-    review.settle(args.strict);
+    let known = match file.filter(|file| args.accept_all.is_none() || file.exists()) {
+        Some(file) => Accepted::load(file)?,
+        None => Accepted::default(),
+    };
+    // The command line has the last word.
+    let exclusions: Vec<Exclusion> = known.exclusions.iter().chain(&args.exclude).cloned().collect();
+    let severities: Vec<Severity> = known.severities.iter().chain(&args.severity).cloned().collect();
+    review.narrow(&exclusions, &severities);
+    review.notices.extend(known.apply(&mut review.changes, today));
+    review.settle(fail_on);
     if let Some(reason) = &args.accept_all {
         let file = file.unwrap_or(usual);
         let failing: Vec<&review::Change> =
-            review.changes.iter().filter(|change| Review::fails(change, args.strict)).collect();
+            review.changes.iter().filter(|change| Review::fails(change, fail_on)).collect();
         let count = failing.len();
         if count > 0 {
             Accepted::write(file, &failing, reason)?;
             let accepted = Accepted::load(file)?;
-            review.notices = accepted.apply(&mut review.changes, today);
-            review.settle(args.strict);
+            // What was said of the acceptances before is said of those that are written now.
+            review.notices.truncate(exclusions.len());
+            review.notices.extend(accepted.apply(&mut review.changes, today));
+            review.settle(fail_on);
         }
         let _ = writeln!(anstream::stderr(), "{count} changes accepted in {}", file.display());
     }
@@ -122,6 +169,8 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
         Form::Terminal => print_terminal(&review, args.verbose, &mut out),
         Form::Markdown => print_markdown(&review, &mut out),
         Form::Github => print_github(&review, &mut out),
+        Form::Html => print_html(&review, &mut out),
+        Form::Changelog => print_changelog(&review, &mut out),
         Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&review)?),
     }?;
     Ok(if review.has_failed() { exit::VIOLATED } else { exit::HOLDS })

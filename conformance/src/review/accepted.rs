@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::change::Change;
+use super::filter::{Exclusion, Severity};
 use super::report::told;
 use super::side::SideError;
 
@@ -35,10 +36,14 @@ fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<jiff:
 #[derive(Debug, Default)]
 pub struct Accepted {
     entries: Vec<(Entry, String)>,
+    /// Verdicts of rules that are not the usual ones.
+    pub severities: Vec<Severity>,
+    /// What is left out.
+    pub exclusions: Vec<Exclusion>,
 }
 
-const HELP: &str =
-    "  help: write `changes:` with a list of {fingerprint, reason, expires}, or let --accept-all write it";
+const HELP: &str = "  help: write `changes:` with a list of {fingerprint, reason, expires}, or let --accept-all write it; \
+    `severities:` with RULE: VERDICT; `exclude:` with a list of path=, tag= or rule=PATTERN";
 
 impl Accepted {
     /// Reads the file.
@@ -55,7 +60,8 @@ impl Accepted {
         let list = match &parsed.value {
             Value::Null => return Ok(Self::default()),
             Value::Object(map) => {
-                if let Some(key) = map.keys().find(|key| *key != "changes") {
+                let is_known = |key: &str| matches!(key, "changes" | "severities" | "exclude");
+                if let Some(key) = map.keys().find(|key| !is_known(key)) {
                     return Err(fail(&schemas::pointer::join("", key), &format!("unknown key {key}")));
                 }
                 map.get("changes").cloned().unwrap_or_default()
@@ -81,7 +87,31 @@ impl Accepted {
             }
             entries.push((entry, parsed.locate(&at).to_string()));
         }
-        Ok(Self { entries })
+        let severities = match parsed.value.get("severities") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Object(map)) => map
+                .iter()
+                .map(|(rule, verdict)| {
+                    let at = schemas::pointer::join("/severities", rule);
+                    let word = verdict.as_str().map_or_else(|| verdict.to_string(), str::to_owned);
+                    format!("{rule}={word}").parse().map_err(|why: String| fail(&at, &why))
+                })
+                .collect::<Result<_, _>>()?,
+            Some(_) => return Err(fail("/severities", "this is no mapping")),
+        };
+        let exclusions = match parsed.value.get("exclude") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(list)) => list
+                .iter()
+                .enumerate()
+                .map(|(index, text)| {
+                    let text = text.as_str().unwrap_or_default();
+                    text.parse().map_err(|why: String| fail(&format!("/exclude/{index}"), &why))
+                })
+                .collect::<Result<_, _>>()?,
+            Some(_) => return Err(fail("/exclude", "this is no list")),
+        };
+        Ok(Self { entries, severities, exclusions })
     }
 
     /// Marks what is accepted; returns the acceptances that match nothing.
@@ -115,7 +145,11 @@ impl Accepted {
             Err(error) => return Err(fail(&error)),
         };
         let known = Self::parse(&name, &old)?;
-        let text = with(&old, known.entries.is_empty(), changes, reason);
+        let is_chosen = !known.severities.is_empty() || !known.exclusions.is_empty();
+        let text = match (known.entries.is_empty(), is_chosen) {
+            (true, true) => with(&format!("{}\nchanges:\n", old.trim_end()), false, changes, reason),
+            (is_empty, _) => with(&old, is_empty, changes, reason),
+        };
         // What was written by hand may be of a form that cannot be added to; then nothing is lost.
         Self::parse(&name, &text)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -151,11 +185,13 @@ mod tests {
     use super::*;
     use crate::review::Seen;
     use crate::review::found::Found;
+    use crate::review::owner::Owner;
     use crate::review::rules;
 
     fn change(subject: &str) -> Change {
         let rule = rules::find("parameter-removed").expect("a rule");
-        Change::new(Found::new(rule, subject), Some("list-books"), "a.yaml:1:1".to_owned(), Seen::Base)
+        let owner = Owner { id: "list-books".to_owned(), ..Owner::default() };
+        Change::new(Found::new(rule, subject), Some(&owner), "a.yaml:1:1".to_owned(), Seen::Base)
     }
 
     fn day(text: &str) -> jiff::civil::Date {
@@ -197,6 +233,9 @@ mod tests {
             ("changes:\n- {fingerprint: 'x', reason: y, expires: soon}", "soon"),
             ("changes:\n- {fingerprint: 'x', reason: y}\n- {fingerprint: 'x', reason: y}", "accepted twice"),
             ("[]", "no mapping"),
+            ("severities: {operation-moved: bad}", "bad is none of breaking"),
+            ("severities: {operation-move: allowed}", "did you mean operation-moved?"),
+            ("exclude: [path]", "path=PATTERN"),
         ] {
             let error = Accepted::parse("a.yaml", text).expect_err(text).to_string();
             assert!(
@@ -204,6 +243,17 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_chosen_stays_where_changes_are_added() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("accepted.yaml");
+        let chosen = "severities:\n  operation-moved: unclear\nexclude: ['tag=internal']\n";
+        std::fs::write(&file, chosen).expect("a file");
+        Accepted::write(&file, &[&change("a")], "agreed").expect("is written");
+        let accepted = Accepted::load(&file).expect("is read");
+        assert_eq!((accepted.entries.len(), accepted.severities.len(), accepted.exclusions.len()), (1, 1, 1));
     }
 
     #[test]

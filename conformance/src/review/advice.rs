@@ -75,6 +75,13 @@ impl Advice {
     }
 }
 
+impl Advice {
+    /// The advice where some changes were left out, or mean something else.
+    pub(super) fn for_changes(&self, changes: &[Change]) -> Self {
+        Self::new(changes, self.bump != Bump::None, &self.base, &self.head)
+    }
+}
+
 /// Before 1.0.0 the second number is what the first is later.
 fn moved((major, minor, patch): Version, bump: Bump) -> Version {
     match (bump, major) {

@@ -8,11 +8,21 @@ use serde_json::{Value, json};
 
 use super::change::{Change, Seen};
 use super::found::Found;
+use super::owner::Owner;
 use super::rules::behaviour as rules;
 use crate::record::{Record, RecordId, is_placeholder};
 
 /// Records by their operation and class.
 pub type Records = BTreeMap<RecordId, Record>;
+
+/// A change that was observed, in which record and where in it.
+#[derive(Debug)]
+pub(super) struct Observed {
+    pub(super) id: RecordId,
+    /// `status`, `header NAME`, or `body` and a pointer into it; nothing for the record as a whole.
+    pub(super) at: String,
+    pub(super) change: Change,
+}
 
 /// Every change from one folder of records to another; `base` and `head` are what they are called. What stands where in
 /// the body of a refusal is said by a contract, where there is one.
@@ -21,6 +31,15 @@ pub fn compare_records(
     head: (&str, &Records),
     errors: Option<&ErrorPointers>,
 ) -> Vec<Change> {
+    observe(base, head, errors).into_iter().map(|observed| observed.change).collect()
+}
+
+/// [`compare_records`], each change with its record.
+pub(super) fn observe(
+    base: (&str, &Records),
+    head: (&str, &Records),
+    errors: Option<&ErrorPointers>,
+) -> Vec<Observed> {
     let mut changes = Vec::new();
     let ids: std::collections::BTreeSet<&RecordId> = base.1.keys().chain(head.1.keys()).collect();
     for id in ids {
@@ -40,10 +59,16 @@ pub fn compare_records(
         for mut found in found {
             let own = std::mem::take(&mut found.subject);
             found.subject = if own.is_empty() { class.to_owned() } else { format!("{class}: {own}") };
+            let at = own;
             let is_gone = std::ptr::eq(found.rule, &raw const rules::RECORD_GONE);
             let (side, name) = if is_gone { (Seen::Base, base.0) } else { (Seen::Head, head.0) };
             let place = format!("{}/{}", name.trim_end_matches('/'), id.file());
-            changes.push(Change::new(found, Some(&id.operation), place, side));
+            let request = head.1.get(id).or(base.1.get(id)).map(|record| record.request.clone());
+            let call = request.map(|call| call.split('?').next().unwrap_or_default().to_owned());
+            let call = call.unwrap_or_default();
+            let owner = Owner { id: id.operation.clone(), call, tags: Vec::new() };
+            let change = Change::new(found, Some(&owner), place, side);
+            changes.push(Observed { id: id.clone(), at, change });
         }
     }
     changes
@@ -80,7 +105,7 @@ fn headers(old: &IndexMap<String, String>, new: &IndexMap<String, String>, out: 
 }
 
 /// What a value is: its type, or the name of its placeholder without its number.
-fn kind(value: &Value) -> String {
+pub(super) fn kind(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(_) => "boolean".to_owned(),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::found::Found;
+use super::owner::Owner;
 use super::verdict::{Hurts, Verdict};
 use super::{fingerprint, rules};
 
@@ -46,6 +47,12 @@ pub struct Change {
     /// The operation, by its id as it was; none where it is about the whole API.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub operation: Option<String>,
+    /// Method and path of the operation; of a call that the API makes, what it is called.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub call: Option<String>,
+    /// The tags of the operation.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tags: Vec<String>,
     /// What changed within it.
     pub subject: String,
     /// What it was.
@@ -74,7 +81,8 @@ impl Change {
     }
 
     /// A change as it was found, described from its operation.
-    pub(super) fn new(found: Found, operation: Option<&str>, place: String, side: Seen) -> Self {
+    pub(super) fn new(found: Found, owner: Option<&Owner>, place: String, side: Seen) -> Self {
+        let operation = owner.map(|owner| owner.id.as_str());
         let Found { rule, subject, before, after, standing, decided, .. } = found;
         let (proven, why) = decided.unwrap_or_else(|| (rule.verdict, rule.why.to_owned()));
         let (verdict, why) = weighed(proven, why, standing);
@@ -85,6 +93,8 @@ impl Change {
             hurts: rule.hurts,
             standing,
             operation: operation.map(str::to_owned),
+            call: owner.map(|owner| owner.call.clone()),
+            tags: owner.map(|owner| owner.tags.clone()).unwrap_or_default(),
             subject,
             before,
             after,
@@ -125,15 +135,15 @@ pub(super) fn seen(found: &Found) -> Seen {
 }
 
 /// What was found in two descriptions, as it is reported.
-pub(super) fn told(base: &Document, head: &Document, found: Vec<(Option<String>, Found)>) -> Vec<Change> {
+pub(super) fn told(base: &Document, head: &Document, found: Vec<(Option<Owner>, Found)>) -> Vec<Change> {
     let mut known = HashSet::new();
-    let changes = found.into_iter().map(|(operation, found)| {
+    let changes = found.into_iter().map(|(owner, found)| {
         let side = seen(&found);
         let place = match side {
             Seen::Base => base.locate(found.base.as_deref().unwrap_or_default()),
             Seen::Head => head.locate(found.head.as_deref().unwrap_or_default()),
         };
-        Change::new(found, operation.as_deref(), place.to_string(), side)
+        Change::new(found, owner.as_ref(), place.to_string(), side)
     });
     changes.filter(|change| known.insert(change.fingerprint.clone())).collect()
 }

@@ -3,11 +3,14 @@
 use schemas::Document;
 use serde_json::{Value, json};
 
+use super::calls;
 use super::change::{self, Change};
 use super::found::Found;
 use super::operations;
+use super::owner::Owner;
 use super::rules::{
     authentication, bodies, errors, idempotency, pages, parameters, rate, resources, responses, servers,
+    sunset,
 };
 use super::schema::{Documents, Graph};
 use super::semantics::Semantics;
@@ -28,38 +31,49 @@ pub fn compare_documents(base: &Document, head: &Document) -> Vec<Change> {
 }
 
 /// Every change as it is found, with its operation.
-pub(super) fn found(base: &Document, head: &Document) -> Vec<(Option<String>, Found)> {
-    let mut all: Vec<(Option<String>, Found)> = Vec::new();
-    all.extend(of_api(base, head).into_iter().map(|found| (None, found)));
-    let matched = operations::matched(base, head);
+pub(super) fn found(base: &Document, head: &Document) -> Vec<(Option<Owner>, Found)> {
+    let mut all: Vec<(Option<Owner>, Found)> = Vec::new();
+    let matched = operations::matched(operations::sites(base), operations::sites(head));
+    let schemes = authentication::Schemes::new(base, head);
+    let shifted = servers::Shifted::new(&matched.kept);
+    all.extend(of_api(base, head, &schemes, &shifted).into_iter().map(|found| (None, found)));
     for site in &matched.removed {
         let call = json!(format!("{} {}", site.method, site.path));
-        let found = Found::new(&super::rules::operations::OPERATION_REMOVED, "").values(Some(call), None);
-        all.push((Some(site.id.clone()), found.was_at(&site.pointer).now_at("/paths")));
+        let mut found = Found::new(&super::rules::operations::OPERATION_REMOVED, "").values(Some(call), None);
+        found.decided = sunset::after_removal(site.value);
+        all.push((Some(Owner::of(site)), found.was_at(&site.pointer).now_at("/paths")));
     }
     for site in &matched.added {
         let call = json!(format!("{} {}", site.method, site.path));
         let found = Found::new(&super::rules::operations::OPERATION_ADDED, "").values(None, Some(call));
-        all.push((Some(site.id.clone()), found.was_at("/paths").now_at(&site.pointer)));
+        all.push((Some(Owner::of(site)), found.was_at("/paths").now_at(&site.pointer)));
     }
     let mut graph = Graph::new(Documents { base, head });
     for (old, new) in &matched.kept {
         let mut found = Vec::new();
         super::rules::operations::compare(old, new, &mut found);
-        authentication::compare(old, new, &mut found);
-        servers::of_operation(old, new, &mut found);
+        authentication::compare(old, new, &schemes, &mut found);
+        servers::of_operation(old, new, &shifted, &mut found);
         parameters::compare(old, new, &mut graph, &mut found);
         bodies::compare(old, new, &mut graph, &mut found);
         responses::compare(old, new, &mut graph, &mut found);
-        all.extend(found.into_iter().map(|found| (Some(old.id.clone()), found)));
+        calls::callbacks(old, new, &mut graph, &mut found);
+        let owner = Owner::of(old);
+        all.extend(found.into_iter().map(|found| (Some(owner.clone()), found)));
     }
+    all.extend(calls::webhooks(&mut graph));
     all
 }
 
-fn of_api(base: &Document, head: &Document) -> Vec<Found> {
+fn of_api(
+    base: &Document,
+    head: &Document,
+    schemes: &authentication::Schemes,
+    shifted: &servers::Shifted,
+) -> Vec<Found> {
     let mut out = Vec::new();
-    servers::compare(base, head, &mut out);
-    authentication::schemes(base, head, &mut out);
+    servers::compare(base, head, shifted, &mut out);
+    authentication::schemes(base, head, schemes, &mut out);
     for (part, table) in PARTS {
         let at = format!("/x-contract/{part}");
         let (old, new) = (base.get(&at), head.get(&at));

@@ -4,10 +4,14 @@ use schemas::{Contract, ErrorPointers};
 use serde::{Deserialize, Serialize};
 
 use super::advice::Advice;
-use super::behaviour::{Records, compare_records};
+use super::behaviour::{Records, compare_records, observe};
 use super::change::Change;
 use super::compare::compare_documents;
+use super::counts::Counts;
+use super::evidence::Evidence;
+use super::filter::{Exclusion, Severity, exclude};
 use super::join::{self, Joined, Outcome};
+use super::report::grouped;
 use super::side::{Content, Side, SideError};
 use super::verdict::Verdict;
 
@@ -18,19 +22,6 @@ pub struct Named {
     pub name: String,
     /// `contract` or `records`.
     pub kind: String,
-}
-
-/// How many changes there are of each verdict, those that are accepted apart.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Breaking ones.
-    pub breaking: usize,
-    /// Unclear ones.
-    pub unclear: usize,
-    /// Allowed ones.
-    pub allowed: usize,
-    /// Breaking or unclear ones that are accepted.
-    pub accepted: usize,
 }
 
 /// What a comparison comes to.
@@ -54,8 +45,11 @@ pub struct Review {
     pub base: Named,
     /// What it is.
     pub head: Named,
-    /// How many changes there are.
+    /// How many changes there are, one for each operation that sees it.
     pub summary: Counts,
+    /// How many there are where what several operations see counts once.
+    #[serde(default)]
+    pub groups: Counts,
     /// Every change: breaking ones first, then in the order of the description.
     pub changes: Vec<Change>,
     /// What the version should do, for contracts.
@@ -111,23 +105,34 @@ impl Review {
             base: named(base),
             head: named(head),
             summary: Counts::default(),
+            groups: Counts::default(),
             changes,
             advice,
             operations,
             notices: Vec::new(),
         };
-        review.changes.sort_by_key(|change| change.verdict);
-        review.settle(false);
+        review.settle(Some(Verdict::Breaking));
         Ok(review)
     }
 
-    /// Whether a change fails the comparison.
-    pub fn fails(change: &Change, strict: bool) -> bool {
-        change.counts(Verdict::Breaking) || strict && change.counts(Verdict::Unclear)
+    /// Whether a change fails the comparison, where those of a verdict fail and all that are worse.
+    pub fn fails(change: &Change, fail_on: Option<Verdict>) -> bool {
+        change.accepted.is_none() && fail_on.is_some_and(|verdict| change.verdict <= verdict)
     }
 
-    /// Counts, and decides.
-    pub fn settle(&mut self, strict: bool) {
+    /// Leaves out what is not to be reviewed, and gives rules verdicts of their own.
+    pub fn narrow(&mut self, exclusions: &[Exclusion], severities: &[Severity]) {
+        for severity in severities {
+            severity.apply(&mut self.changes);
+        }
+        self.notices.extend(exclude(&mut self.changes, exclusions));
+        self.advice = self.advice.as_ref().map(|advice| advice.for_changes(&self.changes));
+    }
+
+    /// Puts the changes in order, counts, and decides.
+    pub fn settle(&mut self, fail_on: Option<Verdict>) {
+        self.changes.sort_by_key(|change| change.verdict);
+        self.groups = grouped(&self.changes);
         let count = |verdict| self.changes.iter().filter(|change| change.counts(verdict)).count();
         let accepted = |change: &&Change| change.accepted.is_some() && change.verdict != Verdict::Allowed;
         self.summary = Counts {
@@ -136,7 +141,7 @@ impl Review {
             allowed: self.changes.iter().filter(|change| change.verdict == Verdict::Allowed).count(),
             accepted: self.changes.iter().filter(accepted).count(),
         };
-        let fails = self.changes.iter().any(|change| Self::fails(change, strict));
+        let fails = self.changes.iter().any(|change| Self::fails(change, fail_on));
         self.verdict = if fails { Decision::Fail } else { Decision::Pass };
     }
 
@@ -185,8 +190,10 @@ fn with_records(
         Content::Contract(_) => none.clone(),
     };
     let errors = head.rules().errors.as_ref().map(|errors| &errors.pointers);
-    let mut observed = compare_records((&before.name, &of(before)), (&after.name, &of(after)), errors);
-    let operations = join::joined(base, head, &changes, &mut observed);
-    changes.extend(observed);
+    let (old, new) = (of(before), of(after));
+    let mut observed = observe((&before.name, &old), (&after.name, &new), errors);
+    let evidence = Evidence { base, head, before: &old, after: &new };
+    let operations = join::joined(&evidence, &changes, &mut observed);
+    changes.extend(observed.into_iter().map(|observed| observed.change));
     Ok((changes, operations))
 }

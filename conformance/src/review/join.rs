@@ -1,25 +1,27 @@
 //! What the contract says against what was observed, operation by operation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
-use schemas::Contract;
 use serde::{Deserialize, Serialize};
 
+use super::behaviour::Observed;
 use super::change::Change;
+use super::evidence::Evidence;
 use super::verdict::Verdict;
+use crate::record::RecordId;
 
 /// What moved of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// Neither.
+    /// Nothing was observed to move, and no record shows that it should have.
     Nothing,
-    /// Behaviour moved, the contract did not.
+    /// Behaviour moved, and no change of the contract says so.
     Drift,
-    /// The contract moved, behaviour did not.
+    /// Records show that a change of the contract was not delivered.
     Undelivered,
-    /// Both moved.
+    /// Behaviour moved as the contract says.
     Delivered,
 }
 
@@ -52,65 +54,85 @@ pub struct Joined {
 }
 
 /// Rules whose changes can be seen on no wire.
-const SILENT: [&str; 4] =
-    ["standing-raised", "standing-lowered", "path-parameter-renamed", "operation-id-changed"];
+const SILENT: [&str; 3] = ["standing-raised", "standing-lowered", "path-parameter-renamed"];
 
-/// Joins changes of the contract with observed ones. Observed changes of an operation whose contract moved as well are
-/// accepted by that: what they break is reported there.
+/// Joins changes of the contract with observed ones. An observed change that a change of the contract explains is accepted by
+/// that: what it breaks is reported there. Every other is drift, however much else of the contract moved.
 pub(super) fn joined(
-    base: &Contract,
-    head: &Contract,
+    evidence: &Evidence<'_>,
     contract: &[Change],
-    behaviour: &mut [Change],
+    behaviour: &mut [Observed],
 ) -> Vec<Joined> {
-    let mut own: BTreeMap<&str, usize> = BTreeMap::new();
-    // Changes of the whole API, or of a resource, may show anywhere it applies; they call for nothing.
-    let mut whole = 0;
-    let mut of_resource: BTreeMap<&str, usize> = BTreeMap::new();
-    for change in contract.iter().filter(|change| !SILENT.contains(&change.rule.as_str())) {
-        let resource = change.subject.strip_prefix("resource ").and_then(|subject| subject.split(' ').next());
-        match (&change.operation, resource) {
-            (Some(operation), _) => *own.entry(operation).or_default() += 1,
-            (None, Some(resource)) => *of_resource.entry(resource).or_default() += 1,
-            (None, None) => whole += 1,
-        }
-    }
+    let loud: Vec<&Change> =
+        contract.iter().filter(|change| !SILENT.contains(&change.rule.as_str())).collect();
     let mut operations: IndexMap<String, Option<String>> = IndexMap::new();
-    for operation in base.operations().iter().chain(head.operations()) {
+    for operation in evidence.base.operations().iter().chain(evidence.head.operations()) {
         let resource = operation.acts().map(|(resource, _)| resource.to_owned());
         operations.entry(operation.id.clone()).or_insert(resource);
     }
-    for change in behaviour.iter() {
-        if let Some(operation) = &change.operation {
-            operations.entry(operation.clone()).or_insert(None);
-        }
+    for observed in behaviour.iter() {
+        operations.entry(observed.id.operation.clone()).or_insert(None);
+    }
+    let mut by_operation: BTreeMap<String, Vec<&mut Observed>> = BTreeMap::new();
+    for observed in behaviour.iter_mut() {
+        by_operation.entry(observed.id.operation.clone()).or_default().push(observed);
     }
     let mut joined = Vec::new();
     for (operation, resource) in operations {
-        let direct = own.get(operation.as_str()).copied().unwrap_or_default();
-        let indirect = whole
-            + resource.and_then(|resource| of_resource.get(resource.as_str()).copied()).unwrap_or_default();
-        let observed: Vec<&mut Change> =
-            behaviour.iter_mut().filter(|change| change.operation.as_deref() == Some(&operation)).collect();
-        let outcome = match (direct > 0, direct + indirect > 0, !observed.is_empty()) {
-            (_, true, true) => Outcome::Delivered,
-            (_, false, true) => Outcome::Drift,
-            (true, _, false) => Outcome::Undelivered,
-            (false, _, false) => Outcome::Nothing,
-        };
-        let line = Joined {
-            outcome,
-            contract: direct + indirect,
-            behaviour: observed.len(),
-            observed: observed.iter().map(|change| change.verdict).min(),
-            operation,
-        };
-        if outcome == Outcome::Delivered {
-            for change in observed {
-                change.accepted = Some("delivered: the contract of the operation moved as well".to_owned());
+        let own: Vec<&Change> =
+            loud.iter().copied().filter(|change| concerns(change, &operation, resource.as_deref())).collect();
+        let mut observed = by_operation.remove(&operation).unwrap_or_default();
+        explain(evidence, &own, &mut observed);
+        let is_drift = observed.iter().any(|one| one.change.accepted.is_none());
+        let outcome = match (is_drift, observed.is_empty()) {
+            (true, _) => Outcome::Drift,
+            (false, _) if own.iter().any(|change| evidence.shows_undelivered(change, &operation)) => {
+                Outcome::Undelivered
             }
-        }
-        joined.push(line);
+            (false, false) => Outcome::Delivered,
+            (false, true) => Outcome::Nothing,
+        };
+        joined.push(Joined {
+            outcome,
+            contract: own.len(),
+            behaviour: observed.len(),
+            observed: observed.iter().map(|one| one.change.verdict).min(),
+            operation,
+        });
     }
     joined
+}
+
+/// Whether a change is of an operation, of the resource it acts on, or of the whole API.
+fn concerns(change: &Change, operation: &str, resource: Option<&str>) -> bool {
+    if let Some(own) = &change.operation {
+        let is_renamed =
+            change.rule == "operation-id-changed" && change.after.as_ref().is_some_and(|id| id == operation);
+        return own == operation || is_renamed;
+    }
+    match change.subject.strip_prefix("resource ").and_then(|subject| subject.split(' ').next()) {
+        Some(own) => resource == Some(own),
+        None => true,
+    }
+}
+
+/// Accepts what is explained. With another status, a case that is explained has another code, type or field as well.
+fn explain(evidence: &Evidence<'_>, contract: &[&Change], observed: &mut [&mut Observed]) {
+    let mut explained: BTreeSet<RecordId> = BTreeSet::new();
+    for one in observed.iter_mut() {
+        let Some(by) = contract.iter().find(|change| evidence.explains(change, one)) else { continue };
+        if one.change.rule == "observed-status-changed" {
+            explained.insert(one.id.clone());
+        }
+        one.change.accepted = Some(told(by));
+    }
+    for one in observed.iter_mut().filter(|one| one.change.accepted.is_none()) {
+        if one.change.rule == "observed-error-type-changed" && explained.contains(&one.id) {
+            one.change.accepted = Some("delivered: the type goes with the status".to_owned());
+        }
+    }
+}
+
+fn told(by: &Change) -> String {
+    format!("delivered: {} {}", by.rule, by.subject).trim_end().to_owned()
 }

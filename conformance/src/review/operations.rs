@@ -1,9 +1,9 @@
 //! The operations of two descriptions, and which of them belong together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
-use schemas::{Document, Method, PathTemplate, pointer};
+use schemas::{Document, Method, PathTemplate, Side, pointer};
 use serde_json::Value;
 
 /// An operation in its description.
@@ -20,6 +20,8 @@ pub(super) struct Site<'d> {
     /// The operationId, else a name made of method and path.
     pub(super) id: String,
     pub(super) has_own_id: bool,
+    /// The API makes the call, to a client.
+    pub(super) is_turned: bool,
 }
 
 /// Operations of two descriptions.
@@ -34,20 +36,45 @@ pub(super) struct Matched<'d> {
 impl<'d> Site<'d> {
     /// The path without the names of its parameters.
     pub(super) fn shape(&self) -> String {
-        let mut shape = String::new();
-        let mut inside = false;
-        for letter in self.path.chars() {
-            match letter {
-                '{' => {
-                    inside = true;
-                    shape.push_str("{}");
-                }
-                '}' => inside = false,
-                other if !inside => shape.push(other),
-                _ => {}
-            }
-        }
-        shape
+        shape(&self.path)
+    }
+
+    /// The same, as a call that the API makes.
+    pub(super) fn turned(mut self) -> Self {
+        self.is_turned = true;
+        self
+    }
+
+    /// Who writes what is sent.
+    pub(super) fn sending(&self) -> Side {
+        if self.is_turned { Side::Response } else { Side::Request }
+    }
+
+    /// Who writes what is answered.
+    pub(super) fn answering(&self) -> Side {
+        if self.is_turned { Side::Request } else { Side::Response }
+    }
+
+    /// The addresses of the servers it is on.
+    pub(super) fn servers(&self) -> Vec<String> {
+        let places =
+            [format!("{}/servers", self.pointer), format!("{}/servers", self.item), "/servers".to_owned()];
+        let stated = places.iter().find_map(|at| self.document.get(at)).and_then(Value::as_array);
+        let urls = stated.into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
+        let urls: Vec<String> = urls.map(|url| url.trim_end_matches('/').to_owned()).collect();
+        // Where none is stated, it is where the description is.
+        if urls.is_empty() { vec![String::new()] } else { urls }
+    }
+
+    /// Where it is called, in full.
+    fn calls(&self) -> BTreeSet<String> {
+        let path = self.shape();
+        self.servers().iter().map(|server| format!("{}{path}", shape(server))).collect()
+    }
+
+    /// Whether every call of it reaches another.
+    pub(super) fn is_reached_as(&self, other: &Self) -> bool {
+        self.method == other.method && self.calls().is_subset(&other.calls())
     }
 
     /// The names of the parameters in its path, in order.
@@ -86,12 +113,35 @@ impl<'d> Site<'d> {
     }
 }
 
+/// A text without the names in braces.
+pub(super) fn shape(text: &str) -> String {
+    let mut shape = String::new();
+    let mut inside = false;
+    for letter in text.chars() {
+        match letter {
+            '{' => {
+                inside = true;
+                shape.push_str("{}");
+            }
+            '}' => inside = false,
+            other if !inside => shape.push(other),
+            _ => {}
+        }
+    }
+    shape
+}
+
 /// Every operation of a description, in its order.
 pub(super) fn sites(document: &Document) -> Vec<Site<'_>> {
+    sites_in(document, "/paths")
+}
+
+/// Every operation of the path items under a pointer, in their order.
+pub(super) fn sites_in<'d>(document: &'d Document, owner: &str) -> Vec<Site<'d>> {
     let mut sites = Vec::new();
-    let paths = document.get("/paths").and_then(Value::as_object);
+    let paths = document.get(owner).and_then(Value::as_object);
     for path in paths.into_iter().flat_map(serde_json::Map::keys).filter(|path| !path.starts_with("x-")) {
-        let Some((item, _)) = document.resolve(&pointer::join("/paths", path)) else { continue };
+        let Some((item, _)) = document.resolve(&pointer::join(owner, path)) else { continue };
         for method in Method::ALL {
             let at = pointer::join(&item, &method.as_str().to_ascii_lowercase());
             let Some(value) = document.get(&at) else { continue };
@@ -105,26 +155,42 @@ pub(super) fn sites(document: &Document) -> Vec<Site<'_>> {
                 value,
                 id: own.map_or_else(|| format!("{method} {path}"), str::to_owned),
                 has_own_id: own.is_some(),
+                is_turned: false,
             });
         }
     }
     sites
 }
 
-/// Finds operations of both sides: by method and path, and what is left by operationId.
-pub(super) fn matched<'d>(base: &'d Document, head: &'d Document) -> Matched<'d> {
+/// Finds operations of both sides: by method and path, what is left by where it is called, and then by operationId.
+pub(super) fn matched<'d>(base: Vec<Site<'d>>, head: Vec<Site<'d>>) -> Matched<'d> {
+    let order: HashMap<String, usize> =
+        head.iter().enumerate().map(|(index, site)| (site.pointer.clone(), index)).collect();
     let mut added: IndexMap<(&'static str, String), Site<'d>> = IndexMap::new();
-    for site in sites(head) {
+    for site in head {
         added.insert((site.method, site.shape()), site);
     }
     let mut matched = Matched { kept: Vec::new(), removed: Vec::new(), added: Vec::new() };
     let mut left = Vec::new();
-    for site in sites(base) {
+    for site in base {
         match added.swap_remove(&(site.method, site.shape())) {
             Some(other) => matched.kept.push((site, other)),
             None => left.push(site),
         }
     }
+    let reached: HashMap<(&'static str, String), (&'static str, String)> = added
+        .iter()
+        .flat_map(|(key, site)| site.calls().into_iter().map(|call| ((site.method, call), key.clone())))
+        .collect();
+    let mut still = Vec::new();
+    for site in left {
+        let call = site.calls().into_iter().next().unwrap_or_default();
+        match reached.get(&(site.method, call)).and_then(|key| added.swap_remove(key)) {
+            Some(other) => matched.kept.push((site, other)),
+            None => still.push(site),
+        }
+    }
+    let left = still;
     let mut by_id: HashMap<String, Site<'d>> = HashMap::new();
     let (named, unnamed): (Vec<_>, Vec<_>) = added.into_values().partition(|site| site.has_own_id);
     by_id.extend(named.into_iter().map(|site| (site.id.clone(), site)));
@@ -136,8 +202,6 @@ pub(super) fn matched<'d>(base: &'d Document, head: &'d Document) -> Matched<'d>
         }
     }
     matched.added = by_id.into_values().chain(unnamed).collect();
-    let order: HashMap<String, usize> =
-        sites(head).into_iter().enumerate().map(|(index, site)| (site.pointer, index)).collect();
     matched.added.sort_by_key(|site| order.get(&site.pointer).copied());
     matched.kept.sort_by_key(|(_, site)| order.get(&site.pointer).copied());
     matched

@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 
 use crate::review::change::Change;
+use crate::review::counts::Counts;
+use crate::review::verdict::Verdict;
 
 /// A change, and the others that are the same seen from elsewhere.
 #[derive(Debug)]
@@ -36,7 +38,47 @@ pub(super) fn folded(changes: &[Change]) -> Vec<Folded<'_>> {
     known.into_values().collect()
 }
 
+/// How many changes there are of each verdict, those that are one counted once.
+pub(in crate::review) fn grouped(changes: &[Change]) -> Counts {
+    let all = folded(changes);
+    let count = |verdict: Verdict| {
+        all.iter().filter(|one| one.first.verdict == verdict && one.first.accepted.is_none()).count()
+    };
+    let accepted = all.iter().filter(|one| one.first.accepted.is_some()).count();
+    Counts {
+        breaking: count(Verdict::Breaking),
+        unclear: count(Verdict::Unclear),
+        allowed: count(Verdict::Allowed),
+        accepted,
+    }
+}
+
+/// Those with the most operations first.
+pub(super) fn largest_first<'f, 'c>(mut ones: Vec<&'f Folded<'c>>) -> Vec<&'f Folded<'c>> {
+    ones.sort_by_key(|one| std::cmp::Reverse(one.also.len()));
+    ones
+}
+
+/// The first of some names, and how many more there are.
+pub(super) fn some(names: &[&str], most: usize, separator: &str) -> String {
+    let shown = names.iter().take(most).copied().collect::<Vec<_>>().join(separator);
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 impl Folded<'_> {
+    /// Method and path of every operation, each once.
+    pub(super) fn calls(&self) -> Vec<&str> {
+        let mut calls: Vec<&str> = Vec::new();
+        for change in std::iter::once(self.first).chain(self.also.iter().copied()) {
+            let call = change.call.as_deref().filter(|call| !call.is_empty()).or(change.operation.as_deref());
+            calls.extend(call.filter(|call| !calls.contains(call)));
+        }
+        calls
+    }
+
     /// The other operations, each once.
     pub(super) fn others(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
@@ -52,8 +94,8 @@ impl Folded<'_> {
     }
 
     /// Every fingerprint.
-    pub(super) fn prints(&self) -> String {
+    pub(super) fn prints(&self) -> Vec<&str> {
         let all = std::iter::once(self.first).chain(self.also.iter().copied());
-        all.map(|change| change.fingerprint.as_str()).collect::<Vec<_>>().join(" ")
+        all.map(|change| change.fingerprint.as_str()).collect()
     }
 }

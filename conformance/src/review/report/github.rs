@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::fold::folded;
+use super::fold::{folded, some};
 use super::words;
 use crate::review::change::Seen;
 use crate::review::comparison::Review;
@@ -18,7 +18,7 @@ pub fn print(review: &Review, to: &mut dyn Write) -> io::Result<()> {
             (_, Verdict::Breaking) => "error",
             (_, Verdict::Unclear) => "warning",
         };
-        let mut others = one.others().join(", ");
+        let mut others = some(&one.others(), 12, ", ");
         if !others.is_empty() {
             others = format!(" (also {others})");
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::fold::{Folded, folded};
+use super::fold::{Folded, folded, largest_first, some};
 use super::words;
 use crate::review::change::Seen;
 use crate::review::comparison::Review;
@@ -10,14 +10,22 @@ use crate::review::join::Outcome;
 use crate::review::verdict::Verdict;
 use crate::shown::letters;
 
-/// Writes a comparison as Markdown: a summary, what breaks, and the rest to be opened.
+/// Most bytes of a comment: GitHub takes 65,536 letters.
+const MOST: usize = 65_000;
+/// What is kept of that for what stands around the changes.
+const KEPT: usize = 4_000;
+/// Most operations, and most fingerprints, that are named of one change.
+const NAMED: usize = 10;
+
+/// Writes a comparison as Markdown: the verdict, what breaks, and the rest to be opened. It fits into a comment: what most
+/// operations see comes first, and what no longer fits is counted.
 pub fn print(review: &Review, to: &mut dyn Write) -> io::Result<()> {
-    let title = match (review.has_failed(), review.changes.is_empty()) {
-        (true, _) => "❌ The change breaks clients",
-        (false, true) => "✅ No change for clients",
-        (false, false) => "✅ The change keeps the promise",
+    let sign = match (review.has_failed(), review.groups.breaking + review.groups.unclear) {
+        (true, _) => "❌",
+        (false, 0) => "✅",
+        (false, _) => "⚠️",
     };
-    writeln!(to, "### {title}\n")?;
+    writeln!(to, "### {sign} {}\n", words::verdict(review).1)?;
     write!(
         to,
         "**{}** from {} to {}",
@@ -29,58 +37,103 @@ pub fn print(review: &Review, to: &mut dyn Write) -> io::Result<()> {
         write!(to, " · {}", escaped(&words::version(advice)))?;
     }
     writeln!(to, "\n")?;
+    let mut end = Vec::new();
+    operations(review, &mut end)?;
+    for notice in review.notices.iter().take(NAMED) {
+        writeln!(end, "> {}\n", escaped(notice))?;
+    }
+    if end.len() > MOST / 4 {
+        end.clear();
+        writeln!(
+            end,
+            "> The operations against their records no longer fit here; `--format json` has them.\n"
+        )?;
+    }
+    let mut left = MOST - KEPT - end.len();
     let (open, accepted): (Vec<_>, Vec<_>) =
         folded(&review.changes).into_iter().partition(|one| one.first.accepted.is_none());
     for verdict in Verdict::ALL {
         let ones: Vec<&Folded<'_>> = open.iter().filter(|one| one.first.verdict == verdict).collect();
-        section(verdict.as_str(), &ones, verdict == Verdict::Breaking, to)?;
+        section(verdict.as_str(), ones, verdict != Verdict::Allowed, &mut left, to)?;
     }
-    section("accepted", &accepted.iter().collect::<Vec<_>>(), false, to)?;
-    if !review.operations.is_empty() {
-        writeln!(to, "| | behaviour moved | behaviour as it was |\n|---|---|---|")?;
-        let names = |outcome: Outcome| {
-            let names: Vec<String> = review.of(outcome).map(|line| code(&line.operation)).collect();
-            if names.is_empty() { "–".to_owned() } else { names.join(", ") }
-        };
-        writeln!(
-            to,
-            "| **contract moved** | delivered: {} | undelivered: {} |",
-            names(Outcome::Delivered),
-            names(Outcome::Undelivered)
-        )?;
-        let still = review.of(Outcome::Nothing).count();
-        writeln!(to, "| **contract as it was** | drift: {} | {still} operations |\n", names(Outcome::Drift))?;
-    }
-    for notice in &review.notices {
-        writeln!(to, "> {}\n", escaped(notice))?;
-    }
-    Ok(())
+    section("accepted", accepted.iter().collect(), false, &mut left, to)?;
+    to.write_all(&end)
 }
 
-fn section(word: &str, ones: &[&Folded<'_>], open: bool, to: &mut dyn Write) -> io::Result<()> {
+/// Contract against behaviour.
+fn operations(review: &Review, to: &mut dyn Write) -> io::Result<()> {
+    if review.operations.is_empty() {
+        return Ok(());
+    }
+    writeln!(to, "| | behaviour moved | behaviour as it was |\n|---|---|---|")?;
+    let names = |outcome: Outcome| {
+        let names: Vec<String> = review.of(outcome).map(|line| code(&line.operation)).collect();
+        if names.is_empty() { "–".to_owned() } else { names.join(", ") }
+    };
+    writeln!(
+        to,
+        "| **the contract says so** | delivered: {} | undelivered: {} |",
+        names(Outcome::Delivered),
+        names(Outcome::Undelivered)
+    )?;
+    let still = review.of(Outcome::Nothing).count();
+    writeln!(to, "| **the contract does not** | drift: {} | {still} operations |\n", names(Outcome::Drift))
+}
+
+fn section(
+    word: &str,
+    ones: Vec<&Folded<'_>>,
+    open: bool,
+    left: &mut usize,
+    to: &mut dyn Write,
+) -> io::Result<()> {
     if ones.is_empty() {
         return Ok(());
     }
     let state = if open { " open" } else { "" };
     writeln!(to, "<details{state}>\n<summary><b>{} {word}</b></summary>\n", ones.len())?;
-    for one in ones {
-        let change = one.first;
-        let mut operations = change.operation.iter().map(|name| code(name)).collect::<Vec<_>>();
-        operations.extend(one.others().into_iter().map(code));
-        let subject = [operations.join(", "), escaped(&change.subject)].join(" ");
-        writeln!(to, "- **{}** {} {}", change.rule, subject.trim(), escaped(&words::values(change)))?;
-        let side = if change.side == Seen::Base { ", as it was" } else { "" };
-        writeln!(to, "  <br>{}", escaped(&change.why))?;
-        if let Some(reason) = &change.accepted {
-            writeln!(to, "  <br>Accepted: {}", escaped(reason))?;
+    let count = ones.len();
+    for (index, one) in largest_first(ones).into_iter().enumerate() {
+        let entry = entry(one);
+        if entry.len() > *left {
+            // What is smaller no longer comes either: the order says what matters.
+            *left = 0;
+            writeln!(to, "- … and {} more that no longer fit here", count - index)?;
+            break;
         }
-        writeln!(to, "  <br><sub>{}{side} · {}</sub>", code(&change.place), one.prints())?;
+        *left -= entry.len();
+        to.write_all(entry.as_bytes())?;
     }
     writeln!(to, "\n</details>\n")
 }
 
+fn entry(one: &Folded<'_>) -> String {
+    let change = one.first;
+    let mut operations = vec![change.operation.as_ref().map(|_| code(&words::operation(change)))];
+    let others = one.others();
+    operations.extend(others.iter().take(NAMED).map(|name| Some(code(name))));
+    let mut operations = operations.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if let more @ 1.. = others.len().saturating_sub(NAMED) {
+        operations = format!("{operations} and {more} more");
+    }
+    let subject = [operations, escaped(&change.subject)].join(" ");
+    let side = if change.side == Seen::Base { ", as it was" } else { "" };
+    let accepted = change.accepted.as_ref();
+    let accepted =
+        accepted.map_or_else(String::new, |reason| format!("  <br>Accepted: {}\n", escaped(reason)));
+    format!(
+        "- **{}** {} {}\n  <br>{}\n{accepted}  <br><sub>{}{side} · {}</sub>\n",
+        change.rule,
+        subject.trim(),
+        escaped(&words::values(change)),
+        escaped(&change.why),
+        code(&change.place),
+        some(&one.prints(), NAMED, " ")
+    )
+}
+
 /// Text in which nothing is read as Markdown or HTML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in letters(text).chars() {
         match letter {
@@ -99,6 +152,6 @@ fn escaped(text: &str) -> String {
 }
 
 /// Text in a fixed width.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     format!("<code>{}</code>", escaped(text))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::fold::{Folded, folded};
+use super::fold::{Folded, folded, some};
 use super::words;
 use crate::review::change::Seen;
 use crate::review::comparison::Review;
@@ -15,6 +15,8 @@ use crate::review::verdict::Verdict;
 use crate::shown::line;
 
 const DIM: Style = Style::new().dimmed();
+/// Most operations, and most fingerprints, that are named of one change; --format json has them all.
+const MOST: usize = 12;
 const BOLD: Style = Style::new().bold();
 
 fn style(verdict: Verdict) -> Style {
@@ -26,24 +28,15 @@ fn style(verdict: Verdict) -> Style {
     Style::new().bold().fg_color(Some(color.into()))
 }
 
-/// Writes a comparison; `to` strips colours where they are not wanted.
+/// Writes a comparison, the verdict first; `to` strips colours where they are not wanted.
 pub fn print(review: &Review, verbose: bool, to: &mut dyn Write) -> io::Result<()> {
-    let all = folded(&review.changes);
-    for one in &all {
-        let brief = !verbose && (one.first.verdict == Verdict::Allowed || one.first.accepted.is_some());
-        change(one, brief, to)?;
-    }
-    if !all.is_empty() {
-        writeln!(to)?;
-    }
-    operations(review, to)?;
-    for notice in &review.notices {
-        writeln!(to, "{BOLD}notice{BOLD:#} {}", line(notice))?;
-    }
-    let (word, color) = match (review.has_failed(), review.changes.is_empty()) {
-        (true, _) => ("breaks", AnsiColor::Red),
-        (false, true) => ("no change", AnsiColor::Green),
-        (false, false) => ("holds", AnsiColor::Green),
+    let (word, _) = words::verdict(review);
+    let color = if review.has_failed() {
+        AnsiColor::Red
+    } else if review.groups.breaking + review.groups.unclear > 0 {
+        AnsiColor::Yellow
+    } else {
+        AnsiColor::Green
     };
     let style = Style::new().bold().fg_color(Some(color.into()));
     writeln!(
@@ -56,7 +49,18 @@ pub fn print(review: &Review, verbose: bool, to: &mut dyn Write) -> io::Result<(
     if let Some(advice) = &review.advice {
         writeln!(to, "{}", line(&words::version(advice)))?;
     }
-    Ok(())
+    for notice in &review.notices {
+        writeln!(to, "{BOLD}notice{BOLD:#} {}", line(notice))?;
+    }
+    let all = folded(&review.changes);
+    if !all.is_empty() {
+        writeln!(to)?;
+    }
+    for one in &all {
+        let brief = !verbose && (one.first.verdict == Verdict::Allowed || one.first.accepted.is_some());
+        change(one, brief, to)?;
+    }
+    operations(review, to)
 }
 
 fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
@@ -64,8 +68,9 @@ fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
     let style = style(change.verdict);
     let word = if change.accepted.is_some() { "accepted" } else { change.verdict.as_str() };
     write!(to, "{style}{word}[{}]{style:#} ", change.rule)?;
-    if let Some(operation) = &change.operation {
-        write!(to, "{BOLD}{}{BOLD:#} ", line(operation))?;
+    let operation = words::operation(change);
+    if !operation.is_empty() {
+        write!(to, "{BOLD}{}{BOLD:#} ", line(&operation))?;
     }
     write!(to, "{}", line(&change.subject))?;
     let values = words::values(change);
@@ -79,7 +84,7 @@ fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
     }
     let others = one.others();
     if brief && !others.is_empty() {
-        write!(to, "{DIM} · also {}{DIM:#}", line(&others.join(", ")))?;
+        write!(to, "{DIM} · also {}{DIM:#}", line(&some(&others, MOST, ", ")))?;
     }
     writeln!(to)?;
     if let Some(reason) = &change.accepted {
@@ -88,10 +93,13 @@ fn change(one: &Folded<'_>, brief: bool, to: &mut dyn Write) -> io::Result<()> {
     if brief {
         return Ok(());
     }
-    writeln!(to, "  {}. {}", line(&capital(&change.says)), line(&change.why))?;
-    let also =
-        if others.is_empty() { String::new() } else { format!("also {} · ", line(&others.join(", "))) };
-    writeln!(to, "  {DIM}{also}hurts {} · fingerprint {}{DIM:#}", hurts(one), one.prints())
+    writeln!(to, "  {}. {}", line(&words::capital(&change.says)), line(&change.why))?;
+    let also = if others.is_empty() {
+        String::new()
+    } else {
+        format!("also {} · ", line(&some(&others, MOST, ", ")))
+    };
+    writeln!(to, "  {DIM}{also}hurts {} · fingerprint {}{DIM:#}", hurts(one), some(&one.prints(), MOST, " "))
 }
 
 fn hurts(one: &Folded<'_>) -> &'static str {
@@ -102,20 +110,16 @@ fn hurts(one: &Folded<'_>) -> &'static str {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// The two by two of contract and behaviour; operations of which nothing moved are counted only.
 fn operations(review: &Review, to: &mut dyn Write) -> io::Result<()> {
     if review.operations.is_empty() {
         return Ok(());
     }
+    writeln!(to)?;
     for (outcome, says) in [
-        (Outcome::Drift, "behaviour moved, the contract did not"),
-        (Outcome::Undelivered, "the contract moved, behaviour did not"),
-        (Outcome::Delivered, "both moved"),
+        (Outcome::Drift, "behaviour moved, and no change of the contract says so"),
+        (Outcome::Undelivered, "records show that the contract moved alone"),
+        (Outcome::Delivered, "behaviour moved as the contract says"),
     ] {
         let names: Vec<&str> = review.of(outcome).map(|line| line.operation.as_str()).collect();
         if !names.is_empty() {
@@ -125,7 +129,7 @@ fn operations(review: &Review, to: &mut dyn Write) -> io::Result<()> {
     let still = review.of(Outcome::Nothing).count();
     writeln!(
         to,
-        "{DIM}{:<12} neither moved: {still} of {} operations{DIM:#}\n",
+        "{DIM}{:<12} no record moved: {still} of {} operations{DIM:#}",
         "nothing",
         review.operations.len()
     )
@@ -152,7 +156,7 @@ pub fn print_rules(to: &mut dyn Write) -> io::Result<()> {
 pub fn print_rule(rule: &Rule, to: &mut dyn Write) -> io::Result<()> {
     let style = style(rule.verdict);
     writeln!(to, "{BOLD}{}{BOLD:#} ({})\n", rule.id, rule.area)?;
-    writeln!(to, "  {}.\n  {}\n", capital(rule.says), rule.why)?;
+    writeln!(to, "  {}.\n  {}\n", words::capital(rule.says), rule.why)?;
     writeln!(to, "  verdict        {style}{}{style:#}", rule.verdict)?;
     if rule.verdict != Verdict::Allowed {
         writeln!(to, "                 of an inferred statement unclear, of an assumed one allowed")?;

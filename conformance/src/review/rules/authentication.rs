@@ -61,8 +61,86 @@ pub(in crate::review) static TABLE: Table = &[
 /// One way to show who is calling: schemes, all of which are needed, with their scopes.
 type Way = BTreeMap<String, BTreeSet<String>>;
 
+const SCHEMES: &str = "/components/securitySchemes";
+/// What a scheme says of how a key is sent.
+const PARTS: [&str; 6] = ["type", "scheme", "in", "name", "openIdConnectUrl", "flows"];
+
+/// The schemes of the head by their names, with the name that each has in the base: a scheme that says the same is the same,
+/// whatever it is called; else one of the same name is, changed.
+#[derive(Debug, Clone, Default)]
+pub(in crate::review) struct Schemes {
+    names: BTreeMap<String, String>,
+}
+
+impl Schemes {
+    /// Finds the schemes of one description in another.
+    pub(in crate::review) fn new(base: &Document, head: &Document) -> Self {
+        let said = |document: &Document| -> BTreeMap<String, Vec<Option<Value>>> {
+            let listed = document.get(SCHEMES).and_then(Value::as_object);
+            let names = listed.into_iter().flat_map(serde_json::Map::keys);
+            let of = |name: &String| {
+                let (_, scheme) = document.resolve(&pointer::join(SCHEMES, name))?;
+                Some((name.clone(), PARTS.iter().map(|part| stated(scheme, part)).collect()))
+            };
+            names.filter_map(of).collect()
+        };
+        let (old, new) = (said(base), said(head));
+        let mut free: BTreeSet<&String> = old.keys().collect();
+        let mut names = BTreeMap::new();
+        // Those that say the same by the same name, then by any name; then those of the same name alone.
+        for (name, parts) in &new {
+            if old.get(name) == Some(parts) && free.remove(name) {
+                names.insert(name.clone(), name.clone());
+            }
+        }
+        for (name, parts) in &new {
+            if names.contains_key(name) {
+                continue;
+            }
+            if let Some(known) = free.iter().find(|known| old[**known] == *parts).copied() {
+                free.remove(known);
+                names.insert(name.clone(), known.clone());
+            }
+        }
+        for name in new.keys().filter(|name| !names.contains_key(*name)).cloned().collect::<Vec<_>>() {
+            if free.remove(&name) {
+                names.insert(name.clone(), name);
+            }
+        }
+        Self { names }
+    }
+
+    /// The name that a scheme of the head has in the base, else a name that no scheme of the base has.
+    fn in_base(&self, name: &str) -> String {
+        match self.names.get(name) {
+            Some(known) => known.clone(),
+            None if self.names.values().any(|known| known == name) => format!("{name} (new)"),
+            None => name.to_owned(),
+        }
+    }
+}
+
+/// What a scheme says, case aside where it does not matter.
+fn stated(scheme: &Value, part: &str) -> Option<Value> {
+    match scheme.get(part) {
+        Some(Value::String(word)) if part == "scheme" => Some(json!(word.to_ascii_lowercase())),
+        // Which scopes there are matters where an operation asks for one.
+        Some(Value::Object(flows)) if part == "flows" => {
+            let flow = |flow: &Value| {
+                let mut flow = flow.clone();
+                if let Some(map) = flow.as_object_mut() {
+                    map.shift_remove("scopes");
+                }
+                flow
+            };
+            Some(flows.iter().map(|(name, one)| (name.clone(), flow(one))).collect())
+        }
+        other => other.cloned(),
+    }
+}
+
 /// The ways that an operation takes; empty where no key is needed.
-fn ways(site: &Site<'_>) -> Vec<Way> {
+fn ways(site: &Site<'_>, name: impl Fn(&str) -> String) -> Vec<Way> {
     let stated = site.value.get("security").or_else(|| site.document.get("/security"));
     let scopes = |list: &Value| {
         list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
@@ -72,7 +150,7 @@ fn ways(site: &Site<'_>) -> Vec<Way> {
         .into_iter()
         .flatten()
         .filter_map(Value::as_object)
-        .map(|way| way.iter().map(|(scheme, list)| (scheme.clone(), scopes(list))).collect())
+        .map(|way| way.iter().map(|(scheme, list)| (name(scheme), scopes(list))).collect())
         .collect();
     // An empty way among them: a key is not needed.
     if ways.iter().any(Way::is_empty) { Vec::new() } else { ways }
@@ -83,8 +161,8 @@ fn told(way: &Way) -> Value {
 }
 
 /// What changed about who is let in.
-pub(in crate::review) fn compare(base: &Site<'_>, head: &Site<'_>, out: &mut Vec<Found>) {
-    let (old, new) = (ways(base), ways(head));
+pub(in crate::review) fn compare(base: &Site<'_>, head: &Site<'_>, schemes: &Schemes, out: &mut Vec<Found>) {
+    let (old, new) = (ways(base, str::to_owned), ways(head, |name| schemes.in_base(name)));
     let at = |site: &Site<'_>| {
         let own = site.value.get("security").is_some();
         if own { pointer::join(&site.pointer, "security") } else { "/security".to_owned() }
@@ -122,23 +200,18 @@ pub(in crate::review) fn compare(base: &Site<'_>, head: &Site<'_>, out: &mut Vec
 }
 
 /// What changed about the schemes that both sides describe.
-pub(in crate::review) fn schemes(base: &Document, head: &Document, out: &mut Vec<Found>) {
-    const LIST: &str = "/components/securitySchemes";
-    let listed = base.get(LIST).and_then(Value::as_object);
-    for name in listed.into_iter().flat_map(serde_json::Map::keys) {
-        let at = pointer::join(LIST, name);
-        let (Some((was_at, was)), Some((is_at, is))) = (base.resolve(&at), head.resolve(&at)) else {
+pub(in crate::review) fn schemes(base: &Document, head: &Document, known: &Schemes, out: &mut Vec<Found>) {
+    for (new, name) in &known.names {
+        let at = |name: &str| pointer::join(SCHEMES, name);
+        let (Some((was_at, was)), Some((is_at, is))) = (base.resolve(&at(name)), head.resolve(&at(new)))
+        else {
             continue;
         };
-        for key in ["type", "scheme", "in", "name", "openIdConnectUrl", "flows"] {
-            let of = |value: &Value| match value.get(key) {
-                Some(Value::String(word)) if key == "scheme" => Some(json!(word.to_ascii_lowercase())),
-                other => other.cloned(),
-            };
-            let (before, after) = (of(was), of(is));
+        for part in PARTS {
+            let (before, after) = (stated(was, part), stated(is, part));
             if before != after {
-                let found = Found::new(&SCHEME_CHANGED, format!("{name} {key}")).values(before, after);
-                out.push(found.was_at(pointer::join(&was_at, key)).now_at(pointer::join(&is_at, key)));
+                let found = Found::new(&SCHEME_CHANGED, format!("{name} {part}")).values(before, after);
+                out.push(found.was_at(pointer::join(&was_at, part)).now_at(pointer::join(&is_at, part)));
             }
         }
     }

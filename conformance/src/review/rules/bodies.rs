@@ -76,7 +76,7 @@ pub(in crate::review) fn compare(
                 let found = Found::new(rule, "request body required").values(word(was), word(is));
                 out.push(found.was_at(at(&was_at)).now_at(at(&is_at)));
             }
-            content(Side::Request, SUBJECT, (&was_at, was), (&is_at, is), graph, out);
+            content(base.sending(), SUBJECT, (&was_at, was), (&is_at, is), graph, out);
         }
     }
 }
@@ -126,7 +126,7 @@ pub(super) fn content(
             let found = found.values(media.get("encoding").cloned(), against.get("encoding").cloned());
             out.push(found.was_at(pointer::join(&at, "encoding")).now_at(pointer::join(&to, "encoding")));
         }
-        let start = |at: &str| Start { pointer: pointer::join(at, "schema"), context: Context::default() };
+        let start = |at: &str| Start::new(pointer::join(at, "schema"), Context::default());
         let root = graph.compare(side, start(&at), start(&to));
         out.extend(below(&subject, graph.reached(root)));
     }

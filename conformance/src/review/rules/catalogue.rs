@@ -6,6 +6,7 @@ use crate::review::rule::Rule;
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
         super::operations::ALL,
+        super::sunset::ALL,
         super::parameters::ALL,
         super::bodies::ALL,
         super::responses::ALL,
@@ -17,6 +18,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         super::composition::ALL,
         super::authentication::ALL,
         super::servers::ALL,
+        super::calls::ALL,
         super::errors::ALL,
         super::pages::ALL,
         super::idempotency::ALL,

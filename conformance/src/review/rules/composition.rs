@@ -1,12 +1,12 @@
-//! Alternatives and conditions: what only set arithmetic on schemas can decide.
+//! Conditions: what only set arithmetic on schemas can decide. Alternatives are compared in a file of their own.
 
 use schemas::canonical::{Covered, covers};
 use schemas::{Side, excerpt, pointer};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::review::found::Found;
 use crate::review::rule::rules;
-use crate::review::schema::{Pair, Start, View};
+use crate::review::schema::{Pair, View};
 use crate::review::verdict::Verdict;
 
 rules! {
@@ -35,7 +35,7 @@ rules! {
 }
 
 /// Keywords that rules of their own understand, or that say nothing of a value.
-const UNDERSTOOD: [&str; 41] = [
+const UNDERSTOOD: [&str; 43] = [
     "$comment",
     "$defs",
     "$id",
@@ -45,6 +45,8 @@ const UNDERSTOOD: [&str; 41] = [
     "allOf",
     "anyOf",
     "const",
+    "contentEncoding",
+    "contentMediaType",
     "default",
     "definitions",
     "deprecated",
@@ -79,24 +81,9 @@ const UNDERSTOOD: [&str; 41] = [
     "xml",
 ];
 
-/// More alternatives than this are matched by name and place alone.
-const MOST_MATCHED: usize = 24;
-
-/// What changed about alternatives, conditions, and any keyword that no other rule understands.
+/// What changed about conditions, and any keyword that no other rule understands.
 pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
-    discriminator(pair);
     let mut changed = conditions(pair);
-    let (old, new) = (groups(&pair.base), groups(&pair.head));
-    let alike = old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| old.keyword == new.keyword);
-    if alike {
-        for (old, new) in old.iter().zip(&new) {
-            alternatives(pair, old, new);
-        }
-    } else {
-        let keywords =
-            |groups: &[Group]| groups.iter().map(|group| group.keyword.to_owned()).collect::<Vec<_>>();
-        changed.extend(keywords(&old).into_iter().chain(keywords(&new)));
-    }
     if pair.base.never != pair.head.never {
         changed.push("false".to_owned());
     }
@@ -104,14 +91,6 @@ pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
     changed.dedup();
     if !changed.is_empty() {
         tell_conditions(pair, &changed);
-    }
-}
-
-fn discriminator(pair: &mut Pair<'_, '_>) {
-    let of = |view: &View<'_>| view.stated("discriminator").map(|(_, value)| value.clone());
-    let (before, after) = (of(&pair.base), of(&pair.head));
-    if before != after {
-        pair.tell(&DISCRIMINATOR_CHANGED, "discriminator", before, after);
     }
 }
 
@@ -136,7 +115,8 @@ fn conditions(pair: &Pair<'_, '_>) -> Vec<String> {
     keywords
 }
 
-fn tell_conditions(pair: &mut Pair<'_, '_>, keywords: &[String]) {
+/// Tells a change of keywords that only subtraction can decide.
+pub(super) fn tell_conditions(pair: &mut Pair<'_, '_>, keywords: &[String]) {
     let value = |view: &View<'_>| {
         let stated = keywords.iter().filter_map(|key| Some((key.clone(), view.stated(key)?.1.clone())));
         let all: serde_json::Map<String, Value> = stated.collect();
@@ -146,10 +126,6 @@ fn tell_conditions(pair: &mut Pair<'_, '_>, keywords: &[String]) {
     let rule = pair.pick(&REQUEST_CONDITIONS_CHANGED, &RESPONSE_CONDITIONS_CHANGED);
     let first = keywords.first().map_or("", String::as_str);
     let standing = pair.standing_of(first, first);
-    let whole = |view: &View<'_>| {
-        let starts: Vec<&str> = view.starts.iter().map(|start| start.pointer.as_str()).collect();
-        excerpt(view.document, view.side, &starts)
-    };
     let answer = answer(pair.side, whole(&pair.base), whole(&pair.head));
     let mut found = Found::new(rule, keywords.join(", "))
         .values(before, after)
@@ -160,8 +136,17 @@ fn tell_conditions(pair: &mut Pair<'_, '_>, keywords: &[String]) {
     pair.found.push(found);
 }
 
+/// A schema that stands on its own; none where one alternative is looked at alone.
+pub(super) fn whole(view: &View<'_>) -> Option<Value> {
+    if view.starts.iter().any(|start| start.picked.is_some()) {
+        return None;
+    }
+    let starts: Vec<&str> = view.starts.iter().map(|start| start.pointer.as_str()).collect();
+    excerpt(view.document, view.side, &starts)
+}
+
 /// Whether the side that must not lose anything does not.
-fn answer(side: Side, old: Option<Value>, new: Option<Value>) -> Covered {
+pub(super) fn answer(side: Side, old: Option<Value>, new: Option<Value>) -> Covered {
     match (side, old, new) {
         (Side::Request, Some(old), Some(new)) => covers(&new, &old),
         (Side::Response, Some(old), Some(new)) => covers(&old, &new),
@@ -169,7 +154,8 @@ fn answer(side: Side, old: Option<Value>, new: Option<Value>) -> Covered {
     }
 }
 
-fn decided(side: Side, answer: &Covered) -> Option<(Verdict, String)> {
+/// What is said where that was proven.
+pub(super) fn decided(side: Side, answer: &Covered) -> Option<(Verdict, String)> {
     let (safe, lost) = match side {
         Side::Request => (
             "Every value that was accepted still is: proven.",
@@ -188,109 +174,4 @@ fn decided(side: Side, answer: &Covered) -> Option<(Verdict, String)> {
         Covered::No { .. } => Some((Verdict::Breaking, format!("{lost}."))),
         Covered::Unknown => None,
     }
-}
-
-/// Alternatives that stand together.
-#[derive(Debug)]
-struct Group {
-    keyword: &'static str,
-    branches: Vec<Branch>,
-}
-
-#[derive(Debug, Clone)]
-struct Branch {
-    start: Start,
-    /// The last word of its reference, its title, or its position.
-    name: String,
-    reference: Option<String>,
-}
-
-fn groups(view: &View<'_>) -> Vec<Group> {
-    let mut groups = Vec::new();
-    for part in view.parts.iter().filter(|part| !part.folded) {
-        for keyword in ["anyOf", "oneOf"] {
-            let Some(Value::Array(list)) = part.map.get(keyword) else { continue };
-            let branches = list.iter().enumerate().map(|(index, branch)| {
-                let reference = branch.get("$ref").and_then(Value::as_str).map(str::to_owned);
-                let name = reference
-                    .as_deref()
-                    .and_then(|reference| reference.rsplit('/').next())
-                    .or_else(|| branch.get("title").and_then(Value::as_str))
-                    .map_or_else(|| index.to_string(), str::to_owned);
-                let pointer = format!("{}/{keyword}/{index}", part.pointer);
-                Branch { start: Start { pointer, context: part.context }, name, reference }
-            });
-            groups.push(Group { keyword, branches: branches.collect() });
-        }
-    }
-    groups
-}
-
-fn alternatives(pair: &mut Pair<'_, '_>, old: &Group, new: &Group) {
-    let mut gone: Vec<Branch> = old.branches.clone();
-    let mut come: Vec<Branch> = new.branches.clone();
-    let mut matched: Vec<(Branch, Branch)> = Vec::new();
-    let mut take =
-        |gone: &mut Vec<Branch>, come: &mut Vec<Branch>, same: &dyn Fn(&Branch, &Branch) -> bool| {
-            let mut rest = Vec::new();
-            for branch in gone.drain(..) {
-                match come.iter().position(|other| same(&branch, other)) {
-                    Some(index) => matched.push((branch, come.remove(index))),
-                    None => rest.push(branch),
-                }
-            }
-            *gone = rest;
-        };
-    take(&mut gone, &mut come, &|one, other| one.reference.is_some() && one.reference == other.reference);
-    if gone.len() <= MOST_MATCHED && come.len() <= MOST_MATCHED {
-        take(&mut gone, &mut come, &|one, other| pair.both.equal(&one.start.pointer, &other.start.pointer));
-    }
-    // What is left one to one is taken for the same alternative, changed.
-    if gone.len() == come.len() {
-        matched.extend(gone.drain(..).zip(come.drain(..)));
-    }
-    for (one, other) in matched {
-        pair.descend(format!("{}:{}", new.keyword, other.name), vec![one.start], vec![other.start]);
-    }
-    if gone.is_empty() && come.is_empty() {
-        return;
-    }
-    let side = pair.side;
-    let answer = answer(side, of_branches(&pair.base, old), of_branches(&pair.head, new));
-    let names = |group: &Group| {
-        Some(json!(group.branches.iter().map(|branch| branch.name.clone()).collect::<Vec<_>>()))
-    };
-    for (is_new, branch) in gone.iter().map(|one| (false, one)).chain(come.iter().map(|one| (true, one))) {
-        let rule = if is_new {
-            pair.pick(&REQUEST_ALTERNATIVE_ADDED, &RESPONSE_ALTERNATIVE_ADDED)
-        } else {
-            pair.pick(&REQUEST_ALTERNATIVE_REMOVED, &RESPONSE_ALTERNATIVE_REMOVED)
-        };
-        let standing = pair.standing_of(old.keyword, old.keyword);
-        let mut found = Found::new(rule, format!("{} {}", new.keyword, branch.name))
-            .values(names(old), names(new))
-            .was_at(if is_new { pair.base.place_of(old.keyword) } else { branch.start.pointer.clone() })
-            .now_at(if is_new { branch.start.pointer.clone() } else { pair.head.place_of(new.keyword) })
-            .standing(standing);
-        // One more arm of an anyOf takes nothing away; that of a oneOf may, where arms overlap.
-        let harmless = rule.verdict == Verdict::Allowed && new.keyword == "anyOf";
-        found.decided = match decided(side, &answer) {
-            _ if harmless => None,
-            None if rule.verdict == Verdict::Allowed => Some((
-                Verdict::Unclear,
-                "Whether the alternatives overlap, and so exclude each other, cannot be decided.".to_owned(),
-            )),
-            decided => decided,
-        };
-        pair.found.push(found);
-    }
-}
-
-/// The alternatives of a group as one schema that stands on its own.
-fn of_branches(view: &View<'_>, group: &Group) -> Option<Value> {
-    let starts: Vec<&str> = group.branches.iter().map(|branch| branch.start.pointer.as_str()).collect();
-    let mut schema = excerpt(view.document, view.side, &starts)?;
-    let list = schema.as_object_mut()?.remove("allOf")?;
-    schema.as_object_mut()?.insert(group.keyword.to_owned(), list);
-    Some(schema)
 }

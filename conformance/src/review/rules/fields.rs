@@ -20,14 +20,14 @@ rules! {
     BECAME_UNIQUE = "field-became-unique", Breaking, Request, "no two rows may share a value",
         "A client that uses a value again, as it could, is refused.",
         reverse ["field-no-longer-unique"];
-    NO_LONGER_UNIQUE = "field-no-longer-unique", Unclear, Both, "rows may share a value",
-        "Every request that was accepted still is; a client that looks rows up by the value may find two.",
+    NO_LONGER_UNIQUE = "field-no-longer-unique", Breaking, Both, "rows may share a value",
+        "A client that goes by the conflict never meets it, and one that looks rows up by the value may find two.",
         reverse ["field-became-unique"];
     UNIQUE_WIDER = "unique-scope-widened", Breaking, Request, "a value is unique among more rows",
         "A client that uses a value again elsewhere, as it could, is refused.",
         reverse ["unique-scope-narrowed"];
-    UNIQUE_NARROWER = "unique-scope-narrowed", Unclear, Both, "a value is unique among fewer rows",
-        "Every request that was accepted still is; a client that looks rows up by the value may find two.",
+    UNIQUE_NARROWER = "unique-scope-narrowed", Breaking, Both, "a value is unique among fewer rows",
+        "A client that goes by the conflict no longer meets it elsewhere, and one that looks rows up by the value may find two.",
         reverse ["unique-scope-widened"];
     VALUE_FREED = "deleted-value-freed", Allowed, Request, "a deleted row's value may be used again",
         "What a client sends today is still accepted.",
@@ -65,7 +65,7 @@ rules! {
     EXCLUSIVE_ADDED = "exclusive-added", Breaking, Both, "at most one row may have a value",
         "A client that sets it on one row takes it from another without knowing.",
         reverse ["exclusive-lifted"];
-    EXCLUSIVE_LIFTED = "exclusive-lifted", Unclear, Both, "several rows may have a value",
+    EXCLUSIVE_LIFTED = "exclusive-lifted", Breaking, Both, "several rows may have a value",
         "A client that takes the row with the value for the only one may find two.",
         reverse ["exclusive-added"];
     EXCLUSIVE_CHANGED = "exclusive-changed", Breaking, Both, "another value, or one among other rows, is had by one row at most",

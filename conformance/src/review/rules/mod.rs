@@ -2,10 +2,12 @@
 //!
 //! How to add one is in `CONTRIBUTING.md`.
 
+pub(super) mod alternatives;
 pub(super) mod authentication;
 pub(super) mod behaviour;
 pub(super) mod bodies;
 pub(super) mod bounds;
+pub(super) mod calls;
 mod catalogue;
 pub(super) mod composition;
 pub(super) mod errors;
@@ -21,6 +23,7 @@ pub(super) mod responses;
 pub(super) mod servers;
 pub(super) mod standing;
 pub(super) mod statements;
+pub(super) mod sunset;
 pub(super) mod text;
 pub(super) mod types;
 pub(super) mod values;

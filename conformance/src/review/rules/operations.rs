@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::sunset;
 use crate::review::found::Found;
 use crate::review::operations::Site;
 use crate::review::rule::rules;
@@ -32,26 +33,29 @@ rules! {
     OPERATION_ROLE_CHANGED = "operation-role-changed", Unclear, Both, "what an operation does to which resource is stated otherwise",
         "The statement moved, and with it what is checked; whether the server does otherwise has to be looked at.",
         reverse ["operation-role-changed"];
-    OTHER_PART_CHANGED = "other-part-changed", Unclear, Both, "callbacks, links or webhooks changed",
+    OTHER_PART_CHANGED = "other-part-changed", Unclear, Both, "links changed",
         "They are compared as a whole, and not understood.",
-        known "webhook-removed", reverse ["other-part-changed"];
+        reverse ["other-part-changed"];
 }
 
 /// What changed about an operation that is on both sides.
 pub(in crate::review) fn compare(base: &Site<'_>, head: &Site<'_>, out: &mut Vec<Found>) {
     let call = |site: &Site<'_>| Some(json!(format!("{} {}", site.method, site.path)));
     let (old, new) = (base.pointer.as_str(), head.pointer.as_str());
-    if base.method != head.method || base.shape() != head.shape() {
+    let is_elsewhere = base.method != head.method || base.shape() != head.shape();
+    // Part of its path may have moved into the address of the server, or out of it.
+    if is_elsewhere && !base.is_reached_as(head) {
         let moved = Found::new(&OPERATION_MOVED, "").values(call(base), call(head));
         out.push(moved.was_at(old).now_at(new));
-    } else {
+    } else if !is_elsewhere {
         let pairs = base.path_names().into_iter().zip(head.path_names());
         for (from, to) in pairs.filter(|(from, to)| from != to) {
             let renamed = Found::new(&PATH_PARAMETER_RENAMED, format!("path parameter {from}"));
             out.push(renamed.values(Some(json!(from)), Some(json!(to))).was_at(old).now_at(new));
         }
     }
-    if base.id != head.id && (base.has_own_id || head.has_own_id) {
+    // One that had no operationId was called by nothing that could be lost.
+    if base.id != head.id && base.has_own_id {
         let renamed = Found::new(&OPERATION_ID_CHANGED, "operationId");
         let values = renamed.values(Some(json!(base.id)), Some(json!(head.id)));
         out.push(values.was_at(format!("{old}/operationId")).now_at(format!("{new}/operationId")));
@@ -65,6 +69,7 @@ pub(in crate::review) fn compare(base: &Site<'_>, head: &Site<'_>, out: &mut Vec
         }
         _ => {}
     }
+    sunset::compare((base.value, old), (head.value, new), "", out);
     role(base, head, out);
 }
 

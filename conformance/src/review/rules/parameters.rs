@@ -1,13 +1,13 @@
 //! Parameters of operations.
 
-use schemas::{Side, pointer};
+use schemas::pointer;
 use serde_json::{Value, json};
 
-use super::standing;
+use super::{standing, sunset};
 use crate::review::found::Found;
 use crate::review::operations::Site;
 use crate::review::rule::rules;
-use crate::review::schema::{Context, Graph, Start};
+use crate::review::schema::{Context, Graph, Items, Start};
 
 rules! {
     area "parameters";
@@ -29,6 +29,12 @@ rules! {
     PARAMETER_STYLE_CHANGED = "parameter-style-changed", Breaking, Request, "a parameter is written in another way",
         "A client that writes it as before is misread or refused.",
         known "request-parameter-style-changed", reverse ["parameter-style-changed"];
+    PARAMETER_BECAME_LIST = "parameter-became-list", Allowed, Request, "a parameter may be sent several times, or with several values",
+        "One value is written as it was.",
+        reverse ["parameter-no-longer-list"];
+    PARAMETER_NO_LONGER_LIST = "parameter-no-longer-list", Breaking, Request, "a parameter takes one value only",
+        "A client that sends several is refused, or heard in part.",
+        known "request-parameter-type-changed", reverse ["parameter-became-list"];
     PARAMETER_DEPRECATED = "parameter-deprecated", Allowed, Request, "a parameter is deprecated",
         "It still works; clients are asked to use something else.",
         known "request-parameter-deprecated", reverse ["parameter-undeprecated"];
@@ -54,16 +60,18 @@ pub(in crate::review) fn compare(
     out: &mut Vec<Found>,
 ) {
     let (old, mut new) = (base.parameters(), head.parameters());
+    let start = |at: &str, value: &Value, context| Start::new(schema(at, value), context);
     for (key, (was_at, was)) in &old {
         let subject = subject(was);
         let before = graph.contexts().within(Context::default(), was);
         let Some((is_at, is)) = new.shift_remove(key) else {
             let standing = graph.contexts().of(before, "default");
             let name = was.get("name").cloned();
-            let found = Found::new(&PARAMETER_REMOVED, subject)
+            let mut found = Found::new(&PARAMETER_REMOVED, subject)
                 .values(name, None)
                 .was_at(was_at)
                 .now_at(&head.pointer);
+            found.decided = sunset::after_removal(was);
             out.push(found.standing(standing));
             continue;
         };
@@ -92,7 +100,14 @@ pub(in crate::review) fn compare(
             (true, false) => tell(&PARAMETER_UNDEPRECATED, "deprecated", (None, None), old_standing),
             _ => {}
         }
-        let (from, to) = (style(was), style(is));
+        let (mut old_start, mut new_start) = (start(was_at, was, before), start(&is_at, is, after));
+        let lists = (
+            graph.list_items(base.document, base.sending(), &old_start),
+            graph.list_items(head.document, head.sending(), &new_start),
+        );
+        // One value is written alike, whether several would be joined or not.
+        let is_single = lists.0 == Items::Scalar || lists.1 == Items::Scalar;
+        let (from, to) = (style(was, is_single), style(is, is_single));
         if from != to {
             tell(&PARAMETER_STYLE_CHANGED, "style", (Some(from), Some(to)), old_standing);
         }
@@ -106,13 +121,32 @@ pub(in crate::review) fn compare(
         if let Some((rule, standing)) = rule {
             tell(rule, "x-contract-filter", (from, to), standing);
         }
+        sunset::compare((was, was_at), (is, &is_at), &format!("{subject} "), out);
         for mut found in standing::stated(graph.contexts(), (before, after), (before, after)) {
             found.subject = format!("{subject} {}", found.subject);
             let at = |owner: &str| pointer::join(owner, "x-contract-standing");
             out.push(found.was_at(at(was_at)).now_at(at(&is_at)));
         }
-        let start = |at: &str, value: &Value, context| Start { pointer: schema(at, value), context };
-        let root = graph.compare(Side::Request, start(was_at, was, before), start(&is_at, is, after));
+        // With one value, a list is written as the value is.
+        if media(was).is_none() && media(is).is_none() {
+            let rule = match lists {
+                (Items::Scalar, Items::Of(item)) => {
+                    new_start.pointer = item;
+                    Some(&PARAMETER_BECAME_LIST)
+                }
+                (Items::Of(item), Items::Scalar) => {
+                    old_start.pointer = item;
+                    Some(&PARAMETER_NO_LONGER_LIST)
+                }
+                _ => None,
+            };
+            if let Some(rule) = rule {
+                let at = |owner: &str| pointer::join(owner, "schema");
+                let found = Found::new(rule, subject.clone()).was_at(at(was_at)).now_at(at(&is_at));
+                out.push(found.standing(old_standing));
+            }
+        }
+        let root = graph.compare(base.sending(), old_start, new_start);
         out.extend(crate::review::found::below(&subject, graph.reached(root)));
     }
     for (_, (at, value)) in new {
@@ -138,18 +172,29 @@ fn filter(parameter: &Value) -> Option<Value> {
 }
 
 /// How a parameter is written, what is not said filled in.
-fn style(parameter: &Value) -> Value {
+fn style(parameter: &Value, is_single: bool) -> Value {
+    if let Some(media) = media(parameter) {
+        return json!({ "content": media.to_ascii_lowercase() });
+    }
     let place = parameter.get("in").and_then(Value::as_str).unwrap_or_default();
     let usual = if matches!(place, "query" | "cookie") { "form" } else { "simple" };
     let style = parameter.get("style").and_then(Value::as_str).unwrap_or(usual);
     let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
-    json!({"style": style, "explode": explode, "allowReserved": flag(parameter, "allowReserved")})
+    let mut style = json!({"style": style, "allowReserved": flag(parameter, "allowReserved")});
+    if !is_single {
+        style["explode"] = json!(explode);
+    }
+    style
+}
+
+/// The media type a parameter is written in, where it is not written by a style.
+fn media(parameter: &Value) -> Option<&String> {
+    parameter.get("content").and_then(Value::as_object).and_then(|content| content.keys().next())
 }
 
 /// Where the schema of a parameter stands.
 fn schema(at: &str, parameter: &Value) -> String {
-    let media = parameter.get("content").and_then(Value::as_object).and_then(|content| content.keys().next());
-    match media {
+    match media(parameter) {
         Some(media) => pointer::join(&pointer::join(&pointer::join(at, "content"), media), "schema"),
         None => pointer::join(at, "schema"),
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{fields, types};
 use crate::review::found::Found;
+use crate::review::likeness::alike;
 use crate::review::rule::rules;
 use crate::review::schema::{Member, Pair, Start, View};
 
@@ -81,7 +82,6 @@ rules! {
 
 /// What changed about the members of objects and lists.
 pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
-    deprecation(pair);
     let (old, new) = (types::types(&pair.base), types::types(&pair.head));
     if old.contains("object") && new.contains("object") {
         members(pair);
@@ -92,7 +92,8 @@ pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
     }
 }
 
-fn deprecation(pair: &mut Pair<'_, '_>) {
+/// What changed about being deprecated.
+pub(in crate::review) fn deprecation(pair: &mut Pair<'_, '_>) {
     match (pair.base.has_flag("deprecated"), pair.head.has_flag("deprecated")) {
         (false, true) => pair.tell(&PROPERTY_DEPRECATED, "deprecated", None, None),
         (true, false) => pair.tell(&PROPERTY_UNDEPRECATED, "deprecated", None, None),
@@ -103,8 +104,15 @@ fn deprecation(pair: &mut Pair<'_, '_>) {
 type Members<'d> = IndexMap<&'d str, Member>;
 
 fn members(pair: &mut Pair<'_, '_>) {
-    let (mut old, mut new) = (pair.base.members(), pair.head.members());
     let (needed, needs) = (pair.base.required(), pair.head.required());
+    let (mut old, mut new) = (pair.base.members(), pair.head.members());
+    for (members, required, view) in [(&mut old, &needed, &pair.base), (&mut new, &needs, &pair.head)] {
+        // What has to be there and is not described may be anything.
+        for name in required.keys() {
+            let nowhere = || Member { starts: nowhere(view), hidden: false };
+            members.entry(name).or_insert_with(nowhere);
+        }
+    }
     let absent = |of: &Members<'_>, name: &str| of.get(name).is_none_or(|member| member.hidden);
     let seen = |of: &Members<'_>, in_other: &Members<'_>| -> Vec<String> {
         let visible = of.iter().filter(|(_, member)| !member.hidden);
@@ -115,6 +123,7 @@ fn members(pair: &mut Pair<'_, '_>) {
         && !new.contains_key(from.as_str())
         && !old.contains_key(to.as_str())
         && needed.contains_key(from.as_str()) == needs.contains_key(to.as_str())
+        && alike(from, to)
         && are_same(pair, &old[from.as_str()], &new[to.as_str()])
     {
         let rule = pair.pick(&REQUEST_PROPERTY_RENAMED, &RESPONSE_PROPERTY_RENAMED);
@@ -211,7 +220,7 @@ fn are_same(pair: &Pair<'_, '_>, old: &Member, new: &Member) -> bool {
 fn told(pair: &mut Pair<'_, '_>, of_head: bool, member: &Member) -> Value {
     let document = if of_head { pair.both.head } else { pair.both.base };
     let view = View::new(document, pair.side, member.starts.clone(), pair.contexts);
-    types::told(&types::types(&view))
+    types::told_of(&view)
 }
 
 fn place(member: &Member) -> String {
@@ -245,16 +254,17 @@ fn items(pair: &mut Pair<'_, '_>) {
     values_of(pair, "*", "items");
 }
 
+/// A place where nothing stands: it reads as a schema that says nothing.
+fn nowhere(view: &View<'_>) -> Vec<Start> {
+    vec![Start::new(pointer::join(view.place(), "x-nothing"), view.context)]
+}
+
 /// Values under a keyword that holds one schema for all; where one side states none, anything goes there.
 fn values_of(pair: &mut Pair<'_, '_>, step: &str, keyword: &str) {
     let (old, new) = (pair.base.below(keyword), pair.head.below(keyword));
     if old.is_empty() && new.is_empty() {
         return;
     }
-    // A place where nothing stands reads as a schema that says nothing.
-    let nowhere = |view: &View<'_>| {
-        vec![Start { pointer: pointer::join(view.place(), "x-nothing"), context: view.context }]
-    };
     let old = if old.is_empty() { nowhere(&pair.base) } else { old };
     let new = if new.is_empty() { nowhere(&pair.head) } else { new };
     pair.descend(step, old, new);

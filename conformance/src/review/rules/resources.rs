@@ -87,7 +87,7 @@ pub(in crate::review) fn compare(base: &Document, head: &Document, out: &mut Vec
         .compare(Some(was), Some(is));
         let mut contexts = Contexts::new();
         let members = |document, at: &str, contexts: &mut Contexts| {
-            let start = Start { pointer: at.to_owned(), context: Context::default() };
+            let start = Start::new(at, Context::default());
             View::new(document, schemas::Side::Response, vec![start], contexts)
         };
         let (left, right) = (members(base, was_at, &mut contexts), members(head, &is_at, &mut contexts));

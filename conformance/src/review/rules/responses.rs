@@ -1,7 +1,7 @@
 //! Responses: statuses and headers.
 
 use indexmap::IndexMap;
-use schemas::{Side, Standing, StatusPattern, pointer};
+use schemas::{Standing, StatusPattern, pointer};
 use serde_json::{Value, json};
 
 use super::{bodies, operations, standing};
@@ -9,6 +9,7 @@ use crate::review::found::{Found, below};
 use crate::review::operations::Site;
 use crate::review::rule::rules;
 use crate::review::schema::{Context, Graph, Start};
+use crate::review::verdict::Verdict;
 
 rules! {
     area "responses";
@@ -58,21 +59,28 @@ pub(in crate::review) fn compare(
     for (status, key) in &old {
         let subject = format!("response {status}");
         let before = standing_of(base, key);
-        let Some(other) = new.get(status) else {
+        let cover = cover(status, &new);
+        if !new.contains_key(status) {
             let rule = if is_success(status) { &SUCCESS_STATUS_REMOVED } else { &ERROR_STATUS_REMOVED };
             let place = format!("{}/responses", head.pointer);
-            let found = Found::new(rule, subject).values(Some(json!(status)), None);
+            let mut found = Found::new(rule, subject.clone()).values(Some(json!(status)), None);
+            found.decided = match cover {
+                Some(cover) => Some((Verdict::Unclear, format!("It is still covered by {cover}; {LOOK}"))),
+                None if spelt_out(status, &old, &new) => {
+                    Some((Verdict::Unclear, format!("Other statuses are listed instead; {LOOK}")))
+                }
+                None => None,
+            };
             out.push(found.was_at(at(base, key)).now_at(place).standing(before));
-            continue;
-        };
+        }
+        let Some(other) = new.get(status).or(cover) else { continue };
         if let Some(moved) = standing::found(&subject, before, standing_of(head, other)) {
             let at = |site: &Site<'_>| format!("{}/x-contract-operation/statuses/{key}", site.pointer);
             out.push(moved.was_at(at(base)).now_at(at(head)));
         }
         let found = (base.document.resolve(&at(base, key)), head.document.resolve(&at(head, other)));
         let (Some((was_at, was)), Some((is_at, is))) = found else { continue };
-        headers(base, head, &subject, (&was_at, was), (&is_at, is), graph, out);
-        bodies::content(Side::Response, &format!("{subject} body"), (&was_at, was), (&is_at, is), graph, out);
+        answer(base, head, &subject, (&was_at, was), (&is_at, is), graph, out);
         let links = |at: &str| pointer::join(at, "links");
         if !(crate::review::schema::Documents { base: base.document, head: head.document })
             .equal(&links(&was_at), &links(&is_at))
@@ -84,10 +92,60 @@ pub(in crate::review) fn compare(
     }
     for (status, key) in new.iter().filter(|(status, _)| !old.contains_key(*status)) {
         let rule = if is_success(status) { &SUCCESS_STATUS_ADDED } else { &ERROR_STATUS_ADDED };
-        let found = Found::new(rule, format!("response {status}")).values(None, Some(json!(status)));
+        let subject = format!("response {status}");
+        let mut found = Found::new(rule, subject.clone()).values(None, Some(json!(status)));
         let place = format!("{}/responses", base.pointer);
+        let cover = cover(status, &old);
+        if let Some(cover) = cover {
+            found.decided = Some((Verdict::Allowed, format!("It was covered by {cover} before.")));
+        }
         out.push(found.was_at(place).now_at(at(head, key)).standing(standing_of(head, key)));
+        let Some(cover) = cover else { continue };
+        let found = (base.document.resolve(&at(base, cover)), head.document.resolve(&at(head, key)));
+        let (Some((was_at, was)), Some((is_at, is))) = found else { continue };
+        answer(base, head, &subject, (&was_at, was), (&is_at, is), graph, out);
     }
+}
+
+/// Whether a class of statuses, or `default`, went while statuses that it covered came.
+fn spelt_out(status: &str, old: &IndexMap<String, String>, new: &IndexMap<String, String>) -> bool {
+    let covers = |other: &str| match (StatusPattern::parse(status), StatusPattern::parse(other)) {
+        (Some(StatusPattern::Default), _) => true,
+        (Some(wide @ StatusPattern::Class(_)), Some(StatusPattern::Exact(status))) => wide.matches(status),
+        _ => false,
+    };
+    new.keys().any(|other| !old.contains_key(other) && covers(other))
+}
+
+/// Why it is unclear what became of a status.
+const LOOK: &str = "whether it is answered as before has to be looked at.";
+
+/// The key of what covers a status that is not listed: its class, else `default`. A success is covered by `default` only where
+/// no other success is listed.
+fn cover<'s>(status: &str, listed: &'s IndexMap<String, String>) -> Option<&'s String> {
+    let pattern = StatusPattern::parse(status)?;
+    let class = match pattern {
+        StatusPattern::Exact(status) => listed.get(&StatusPattern::Class(status / 100).to_string()),
+        StatusPattern::Class(_) => None,
+        StatusPattern::Default => return None,
+    };
+    let has_success =
+        listed.keys().filter_map(|key| StatusPattern::parse(key)).any(StatusPattern::is_success);
+    class.or_else(|| listed.get("default").filter(|_| !(pattern.is_success() && has_success)))
+}
+
+/// What changed about the headers and the body of a response.
+fn answer(
+    base: &Site<'_>,
+    head: &Site<'_>,
+    subject: &str,
+    old: (&str, &Value),
+    new: (&str, &Value),
+    graph: &mut Graph<'_>,
+    out: &mut Vec<Found>,
+) {
+    headers(base, head, subject, old, new, graph, out);
+    bodies::content(base.answering(), &format!("{subject} body"), old, new, graph, out);
 }
 
 /// How sure it is that an operation answers with a status.
@@ -139,8 +197,8 @@ fn headers(
             let found = Found::new(rule, format!("{subject} required")).values(word(was), word(is));
             out.push(found.was_at(at(&was_at)).now_at(at(&is_at)));
         }
-        let start = |at: &str| Start { pointer: pointer::join(at, "schema"), context: Context::default() };
-        let root = graph.compare(Side::Response, start(&was_at), start(&is_at));
+        let start = |at: &str| Start::new(pointer::join(at, "schema"), Context::default());
+        let root = graph.compare(base.answering(), start(&was_at), start(&is_at));
         out.extend(below(&subject, graph.reached(root)));
     }
     for (_, written) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {

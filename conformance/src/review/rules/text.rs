@@ -51,15 +51,65 @@ rules! {
     RESPONSE_FORMAT_NARROWED = "response-format-narrowed", Allowed, Response, "numbers are of a narrower format",
         "Every one is a number that clients read already.",
         reverse ["response-format-changed"];
+    CONTENT_ENCODING_CHANGED = "content-encoding-changed", Breaking, Both, "the content of a text is written in another way",
+        "A client that writes it as before is misread; one that reads it as before cannot.",
+        reverse ["content-encoding-changed"];
 }
 
-/// Formats all of whose values are values of another.
-const WITHIN: [(&str, &str); 2] = [("int32", "int64"), ("float", "double")];
+/// Formats that say something of a value: those of JSON Schema and of OpenAPI. `password` is a hint to forms, `byte` a way to
+/// write bytes, `binary` no JSON at all; any other word means nothing to anybody but its author.
+const FORMATS: [&str; 32] = [
+    "date",
+    "date-time",
+    "decimal",
+    "decimal128",
+    "double",
+    "duration",
+    "email",
+    "float",
+    "hostname",
+    "idn-email",
+    "idn-hostname",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "ipv4",
+    "ipv6",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "unixtime",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
 
-/// What changed about patterns and formats.
+/// Formats all of whose values are values of another.
+const WITHIN: [(&str, &str); 8] = [
+    ("int8", "int16"),
+    ("int8", "int32"),
+    ("int8", "int64"),
+    ("int16", "int32"),
+    ("int16", "int64"),
+    ("int32", "int64"),
+    ("float", "double"),
+    ("email", "idn-email"),
+];
+
+/// What changed about patterns, formats and the encoding of content.
 pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
     pattern(pair);
     format(pair);
+    content(pair);
 }
 
 fn patterns(view: &View<'_>) -> Vec<Value> {
@@ -109,7 +159,10 @@ fn pattern(pair: &mut Pair<'_, '_>) {
 }
 
 fn format(pair: &mut Pair<'_, '_>) {
-    let of = |view: &View<'_>| view.stated("format").map(|(_, value)| value.clone());
+    let is_known = |value: &Value| value.as_str().is_some_and(|name| FORMATS.contains(&name));
+    let of = |view: &View<'_>| {
+        view.all_stated("format").map(|(_, value)| value).find(|value| is_known(value)).cloned()
+    };
     let (before, after) = (of(&pair.base), of(&pair.head));
     let is_within = |one: &Value, other: &Value| {
         WITHIN.iter().any(|(narrow, wide)| *one == json!(narrow) && *other == json!(wide))
@@ -129,4 +182,24 @@ fn format(pair: &mut Pair<'_, '_>) {
         _ => return,
     };
     pair.tell(rule, "format", before, after);
+}
+
+/// How the content of a text is written. The `format: byte` of OpenAPI 3.0 is base64; bytes as they are need no word.
+fn content(pair: &mut Pair<'_, '_>) {
+    let has_format = |view: &View<'_>, name: &str| view.all_stated("format").any(|(_, value)| *value == name);
+    let word = |view: &View<'_>, keyword: &str| {
+        let word = view.stated(keyword).and_then(|(_, value)| value.as_str()).map(str::to_ascii_lowercase);
+        word.filter(|word| !matches!(word.as_str(), "application/octet-stream" | "binary" | "8bit" | "7bit"))
+    };
+    let encoding = |view: &View<'_>| {
+        word(view, "contentEncoding").or_else(|| has_format(view, "byte").then(|| "base64".to_owned()))
+    };
+    for (keyword, before, after) in [
+        ("contentEncoding", encoding(&pair.base), encoding(&pair.head)),
+        ("contentMediaType", word(&pair.base, "contentMediaType"), word(&pair.head, "contentMediaType")),
+    ] {
+        if before != after {
+            pair.tell(&CONTENT_ENCODING_CHANGED, keyword, before.map(Value::from), after.map(Value::from));
+        }
+    }
 }

@@ -6,7 +6,8 @@ use schemas::Side;
 use serde_json::{Value, json};
 
 use crate::review::rule::{Rule, rules};
-use crate::review::schema::{Pair, View};
+use crate::review::schema::{Pair, TYPES, View, admitted, of_keyword, of_value, unions};
+use crate::review::verdict::Verdict;
 
 rules! {
     area "types";
@@ -42,8 +43,8 @@ rules! {
         known "response-property-became-not-nullable", reverse ["response-became-nullable"];
 }
 
-/// Every type but null; a number that is no integer is a type of its own here.
-const TYPES: [&str; 6] = ["array", "boolean", "fraction", "integer", "object", "string"];
+/// Why it is harmless that a type is stated of what is answered, where none was.
+const SAYS_MORE: &str = "Nothing was said of the type; every value is one that could be answered before.";
 
 /// The types a schema admits, null among them.
 pub(in crate::review) fn types(view: &View<'_>) -> BTreeSet<&'static str> {
@@ -56,15 +57,13 @@ pub(in crate::review) fn types(view: &View<'_>) -> BTreeSet<&'static str> {
                 None => names,
             });
         };
-        if let Some(stated) = part.map.get("type") {
-            let names = stated.as_array().map_or_else(|| vec![stated], |list| list.iter().collect());
-            narrow(names.into_iter().filter_map(Value::as_str).flat_map(of_name).collect());
+        // Bytes that are no JSON have no type of JSON.
+        let is_binary = part.map.get("format").is_some_and(|format| format == "binary");
+        if let Some(stated) = part.map.get("type").filter(|_| !is_binary) {
+            narrow(of_keyword(stated));
         }
-        if let Some(Value::Array(values)) = part.map.get("enum") {
-            narrow(values.iter().map(of_value).collect());
-        }
-        if let Some(value) = part.map.get("const") {
-            narrow(BTreeSet::from([of_value(value)]));
+        if let Some(values) = &part.listed {
+            narrow(values.iter().map(|value| of_value(value)).collect());
         }
         if let Some(mut own) = own {
             if part.or_null {
@@ -76,24 +75,18 @@ pub(in crate::review) fn types(view: &View<'_>) -> BTreeSet<&'static str> {
     all
 }
 
-fn of_name(name: &str) -> Vec<&'static str> {
-    match name {
-        "number" => vec!["fraction", "integer"],
-        "null" => vec!["null"],
-        other => TYPES.into_iter().filter(|known| *known == other).collect(),
+/// The types a schema admits, those of its alternatives among them, as the description names them.
+pub(in crate::review) fn told_of(view: &View<'_>) -> Value {
+    let mut all = types(view);
+    for union in unions(view) {
+        let mut own: BTreeSet<&str> =
+            union.branches.iter().flat_map(|branch| admitted(view.document, branch.value)).collect();
+        if union.or_null {
+            own.insert("null");
+        }
+        all.retain(|name| own.contains(name));
     }
-}
-
-fn of_value(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() == 0.0) => "integer",
-        Value::Number(_) => "fraction",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
+    told(&all)
 }
 
 /// The types as the description names them.
@@ -123,19 +116,31 @@ pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
         let rule = rule(pair.side, &before, &after);
         let told = (told(&old), told(&new));
         pair.tell(rule, "type", Some(told.0), Some(told.1));
+        // Where any type was possible, nothing was said that could be narrowed.
+        if any(&old)
+            && pair.side == Side::Response
+            && let Some(found) = pair.found.last_mut()
+        {
+            found.decided = Some((Verdict::Allowed, SAYS_MORE.to_owned()));
+        }
     }
     if any(&old) || any(&new) {
         return;
     }
-    let null = match (old.contains("null"), new.contains("null"), pair.side) {
-        (false, true, Side::Request) => &REQUEST_NULL_ACCEPTED,
-        (false, true, Side::Response) => &RESPONSE_BECAME_NULLABLE,
-        (true, false, Side::Request) => &REQUEST_NULL_REFUSED,
-        (true, false, Side::Response) => &RESPONSE_NEVER_NULL,
-        _ => return,
-    };
+    let Some(null) = of_null(pair.side, old.contains("null"), new.contains("null")) else { return };
     let standing = pair.standing_of("null", "type");
     pair.tell_as(null, "type", Some(told(&old)), Some(told(&new)), standing);
+}
+
+/// The rule for null that came or went.
+pub(super) fn of_null(side: Side, was: bool, is: bool) -> Option<&'static Rule> {
+    match (was, is, side) {
+        (false, true, Side::Request) => Some(&REQUEST_NULL_ACCEPTED),
+        (false, true, Side::Response) => Some(&RESPONSE_BECAME_NULLABLE),
+        (true, false, Side::Request) => Some(&REQUEST_NULL_REFUSED),
+        (true, false, Side::Response) => Some(&RESPONSE_NEVER_NULL),
+        _ => None,
+    }
 }
 
 fn rule(side: Side, old: &BTreeSet<&'static str>, new: &BTreeSet<&'static str>) -> &'static Rule {

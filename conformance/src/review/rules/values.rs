@@ -4,6 +4,7 @@ use schemas::{Side, Standing};
 use serde_json::{Value, json};
 
 use super::{standing, types};
+use crate::review::likeness::alike;
 use crate::review::rule::rules;
 use crate::review::schema::{Pair, View};
 
@@ -15,9 +16,12 @@ rules! {
     REQUEST_VALUE_REMOVED = "request-enum-value-removed", Breaking, Request, "a value is no longer accepted",
         "A client that sends it is refused.",
         known "request-property-enum-value-removed", reverse ["request-enum-value-added"];
-    REQUEST_VALUE_RENAMED = "request-enum-value-renamed", Breaking, Request, "a value is accepted under another name only",
+    REQUEST_VALUE_RENAMED = "request-enum-value-renamed", Breaking, Request, "a value seems to be accepted under another name only",
         "A client that sends the old name is refused; no value is renamed within a version.",
         known "request-property-enum-value-removed", reverse ["request-enum-value-renamed"];
+    REQUEST_VALUES_REPLACED = "request-values-replaced", Breaking, Request, "none of the listed values is one of those before",
+        "Whatever a client sends today is refused.",
+        reverse ["request-values-replaced"];
     REQUEST_ENUM_CLOSED = "request-enum-closed", Breaking, Request, "only listed values are accepted",
         "A client that sends any other is refused.",
         known "request-property-became-enum", reverse ["request-enum-opened"];
@@ -30,9 +34,12 @@ rules! {
     RESPONSE_VALUE_REMOVED = "response-enum-value-removed", Unclear, Response, "a value is no longer answered",
         "Clients read every value that is left; one that waits for the removed value waits for ever.",
         known "response-property-enum-value-removed", reverse ["response-enum-value-added"];
-    RESPONSE_VALUE_RENAMED = "response-enum-value-renamed", Breaking, Response, "a value is answered under another name",
+    RESPONSE_VALUE_RENAMED = "response-enum-value-renamed", Unclear, Response, "a value seems to be answered under another name",
         "A client that compares with the old name never meets it; no value is renamed within a version.",
         reverse ["response-enum-value-renamed"];
+    RESPONSE_VALUES_REPLACED = "response-values-replaced", Breaking, Response, "none of the listed values is one of those before",
+        "A client never meets a value that it knows.",
+        reverse ["response-values-replaced"];
     RESPONSE_ENUM_CLOSED = "response-enum-closed", Allowed, Response, "only listed values are answered",
         "Every one is a value that clients read already.",
         known "response-property-became-enum", reverse ["response-enum-opened"];
@@ -55,23 +62,16 @@ fn listed<'d>(view: &View<'d>) -> Option<(Vec<&'d Value>, &'static str)> {
     let mut all: Option<Vec<&Value>> = None;
     let mut keyword = "enum";
     for part in &view.parts {
-        let mut own = match part.map.get("enum") {
-            Some(Value::Array(values)) => Some(values.iter().collect::<Vec<_>>()),
-            _ => None,
-        };
-        if let Some(value) = part.map.get("const") {
-            own = Some(vec![value]);
-            keyword = "const";
+        let Some(own) = &part.listed else { continue };
+        if let Some(stated) =
+            ["const", "enum", "oneOf", "anyOf"].into_iter().find(|key| part.map.contains_key(*key))
+        {
+            keyword = stated;
         }
-        if let Some(mut own) = own {
-            if part.or_null {
-                own.push(&Value::Null);
-            }
-            all = Some(match all {
-                Some(known) => known.into_iter().filter(|value| own.contains(value)).collect(),
-                None => own,
-            });
-        }
+        all = Some(match all {
+            Some(known) => known.into_iter().filter(|value| own.contains(value)).collect(),
+            None => own.clone(),
+        });
     }
     // Null is a matter of types.
     let values = all?.into_iter().filter(|value| !value.is_null()).collect();
@@ -94,15 +94,8 @@ fn standing_of_member(pair: &Pair<'_, '_>, view: &View<'_>, keyword: &str, value
     })
 }
 
-/// What changed about listed values and defaults.
+/// What changed about listed values.
 pub(in crate::review) fn compare(pair: &mut Pair<'_, '_>) {
-    enums(pair);
-    if pair.side == Side::Request {
-        default(pair);
-    }
-}
-
-fn enums(pair: &mut Pair<'_, '_>) {
     match (listed(&pair.base), listed(&pair.head)) {
         (None, None) => {}
         (None, Some((values, keyword))) => {
@@ -128,7 +121,16 @@ fn enums(pair: &mut Pair<'_, '_>) {
                 old.into_iter().filter(|value| !kept.contains(&value.to_string())).collect();
             let come: Vec<&Value> =
                 new.into_iter().filter(|value| !known.contains(&value.to_string())).collect();
-            if let ([from], [to]) = (gone.as_slice(), come.as_slice()) {
+            if !gone.is_empty() && !come.is_empty() && gone.len() == known.len() && come.len() == kept.len() {
+                let rule = pair.pick(&REQUEST_VALUES_REPLACED, &RESPONSE_VALUES_REPLACED);
+                let (before, after) = (told(&gone), told(&come));
+                pair.tell(rule, is, Some(before), Some(after));
+                return;
+            }
+            if let ([from], [to]) = (gone.as_slice(), come.as_slice())
+                && let (Value::String(old), Value::String(new)) = (from, to)
+                && alike(old, new)
+            {
                 let standing = standing_of_member(pair, &pair.base, was, from);
                 let rule = pair.pick(&REQUEST_VALUE_RENAMED, &RESPONSE_VALUE_RENAMED);
                 pair.tell_as(rule, is, Some((*from).clone()), Some((*to).clone()), standing);
@@ -146,6 +148,11 @@ fn enums(pair: &mut Pair<'_, '_>) {
             }
         }
     }
+}
+
+/// Values in short: a single one as it is.
+fn told(values: &[&Value]) -> Value {
+    if let [one] = values { (*one).clone() } else { json!(values) }
 }
 
 /// Members that are still there, but more or less sure by a word of their own.
@@ -169,7 +176,11 @@ fn members<'v>(
     }
 }
 
-fn default(pair: &mut Pair<'_, '_>) {
+/// What changed about the value that is taken where none is sent.
+pub(in crate::review) fn defaults(pair: &mut Pair<'_, '_>) {
+    if pair.side != Side::Request {
+        return;
+    }
     let of = |view: &View<'_>| view.stated("default").map(|(_, value)| value.clone());
     let (before, after) = (of(&pair.base), of(&pair.head));
     let rule = match (&before, &after) {

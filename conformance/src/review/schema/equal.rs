@@ -20,6 +20,11 @@ const PROSE: [&str; 11] = [
     "xml",
 ];
 
+/// Whether a key says nothing of a value.
+pub(super) fn is_prose(key: &str) -> bool {
+    PROSE.contains(&key) || key.starts_with("x-")
+}
+
 /// Keywords whose list has no order.
 const SETS: [&str; 3] = ["enum", "required", "type"];
 
@@ -86,7 +91,7 @@ impl Walk<'_> {
                 _ => false,
             };
         }
-        let counts = |key: &str| !PROSE.contains(&key) && !key.starts_with("x-");
+        let counts = |key: &str| !is_prose(key);
         let known = |key: &String| counts(key) && right.contains_key(key) || !counts(key);
         left.keys().all(known)
             && right.keys().filter(|key| counts(key)).all(|key| left.contains_key(key))
@@ -105,9 +110,7 @@ impl Walk<'_> {
 /// The target of an object that is a reference and says no more about values.
 fn lone_reference(map: &Map<String, Value>) -> Option<String> {
     let target = map.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference)?;
-    map.keys()
-        .all(|key| key == "$ref" || PROSE.contains(&key.as_str()) || key.starts_with("x-"))
-        .then_some(target)
+    map.keys().all(|key| key == "$ref" || is_prose(key)).then_some(target)
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use schemas::{Side, pointer};
+use schemas::{Document, Side, pointer};
 
 use super::equal::Documents;
 use super::pair::Pair;
 use super::standings::Contexts;
-use super::view::Start;
+use super::view::{Items, Start, View};
 use crate::review::found::Found;
 use crate::review::rules;
 
@@ -39,9 +39,19 @@ impl<'d> Graph<'d> {
         Self { both, contexts: Contexts::new(), numbers: HashMap::new(), nodes: Vec::new() }
     }
 
+    /// The two descriptions.
+    pub(in crate::review) fn documents(&self) -> Documents<'d> {
+        self.both
+    }
+
     /// What is said of how sure things are.
     pub(in crate::review) fn contexts(&mut self) -> &mut Contexts {
         &mut self.contexts
+    }
+
+    /// Whether a schema is one value or a list of such.
+    pub(in crate::review) fn list_items(&mut self, document: &Document, side: Side, start: &Start) -> Items {
+        View::new(document, side, vec![start.clone()], &mut self.contexts).items()
     }
 
     /// Compares two schemas and all below them. Gives the number under which [`Graph::reached`] returns what was found.
@@ -50,12 +60,18 @@ impl<'d> Graph<'d> {
         let root = self.number(side, vec![base], vec![head], &mut waiting);
         while let Some((number, (side, base, head))) = waiting.pop() {
             let mut pair = Pair::new(self.both, &mut self.contexts, side, base, head);
-            rules::types::compare(&mut pair);
-            rules::values::compare(&mut pair);
-            rules::bounds::compare(&mut pair);
-            rules::text::compare(&mut pair);
-            rules::properties::compare(&mut pair);
-            rules::composition::compare(&mut pair);
+            let is_told = rules::alternatives::compare(&mut pair);
+            if !is_told {
+                rules::types::compare(&mut pair);
+                rules::values::compare(&mut pair);
+                rules::bounds::compare(&mut pair);
+                rules::text::compare(&mut pair);
+                rules::properties::compare(&mut pair);
+                rules::composition::compare(&mut pair);
+                rules::alternatives::silence(&mut pair);
+            }
+            rules::values::defaults(&mut pair);
+            rules::properties::deprecation(&mut pair);
             rules::standing::compare(&mut pair);
             let Pair { found, below, .. } = pair;
             let mut changed = !found.is_empty();
@@ -165,7 +181,7 @@ mod tests {
         };
         let (base, head) = (description(3), description(2));
         let mut graph = Graph::new(Documents { base: &base, head: &head });
-        let start = |at: &str| Start { pointer: at.to_owned(), context: Context::default() };
+        let start = |at: &str| Start::new(at, Context::default());
         let mut compare = |at: &str| {
             let root = graph.compare(Side::Request, start(at), start(at));
             let subjects: Vec<String> = graph.reached(root).into_iter().map(|found| found.subject).collect();

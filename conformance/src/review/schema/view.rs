@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use schemas::{Document, Side, pointer};
 use serde_json::{Map, Value};
 
+use super::admitted::constants;
 use super::standings::{Context, Contexts};
 
 /// A schema to be looked at: where it stands, and what is said outside of how sure it is.
@@ -12,6 +13,15 @@ use super::standings::{Context, Contexts};
 pub(in crate::review) struct Start {
     pub(in crate::review) pointer: String,
     pub(in crate::review) context: Context,
+    /// The one alternative of it that is looked at, where it is not all of them.
+    pub(in crate::review) picked: Option<String>,
+}
+
+impl Start {
+    /// A schema with all its alternatives.
+    pub(in crate::review) fn new(pointer: impl Into<String>, context: Context) -> Self {
+        Self { pointer: pointer.into(), context, picked: None }
+    }
 }
 
 /// One object that takes part in what a schema says.
@@ -22,8 +32,10 @@ pub(in crate::review) struct Part<'d> {
     pub(in crate::review) context: Context,
     /// It stands beside an alternative `null`.
     pub(in crate::review) or_null: bool,
-    /// Its alternatives are folded in.
-    pub(in crate::review) folded: bool,
+    /// The keywords whose alternatives are folded in.
+    pub(in crate::review) folded: Vec<&'static str>,
+    /// The values it lists, as an enum, a constant, or alternatives that are constants.
+    pub(in crate::review) listed: Option<Vec<&'d Value>>,
 }
 
 /// What several schemas say together.
@@ -40,6 +52,19 @@ pub(in crate::review) struct View<'d> {
     /// The context of the innermost part.
     pub(in crate::review) context: Context,
     seen: HashSet<String>,
+    /// The alternative to be folded in, of the first union that is met.
+    picked: Option<String>,
+}
+
+/// What a schema is as a parameter: one value, or several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::review) enum Items {
+    /// One value that is neither a list nor an object.
+    Scalar,
+    /// A list that may hold one value alone, with the place of its items.
+    Of(String),
+    /// Anything else, or nothing certain.
+    Other,
 }
 
 /// A property in sight.
@@ -67,8 +92,10 @@ impl<'d> View<'d> {
             context: first,
             starts: Vec::new(),
             seen: HashSet::new(),
+            picked: None,
         };
         for start in &starts {
+            view.picked.clone_from(&start.picked);
             view.take(&start.pointer, start.context, false, contexts);
         }
         view.starts = starts;
@@ -88,7 +115,24 @@ impl<'d> View<'d> {
         self.own = contexts.within(self.own, value);
         self.context = context;
         let index = self.parts.len();
-        self.parts.push(Part { pointer: at.to_owned(), map, context, or_null, folded: false });
+        let mut listed = own_values(map);
+        let mut folded = Vec::new();
+        for keyword in ["anyOf", "oneOf"] {
+            let alternatives = map.get(keyword);
+            if let Some(values) =
+                alternatives.and_then(|list| constants(self.document, list, keyword == "oneOf"))
+            {
+                folded.push(keyword);
+                listed = Some(match listed {
+                    Some(known) => known.into_iter().filter(|value| values.contains(value)).collect(),
+                    None => values,
+                });
+            }
+        }
+        if let (true, Some(values)) = (or_null, &mut listed) {
+            values.push(&Value::Null);
+        }
+        self.parts.push(Part { pointer: at.to_owned(), map, context, or_null, folded, listed });
         if let Some(target) = map.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference) {
             self.take(&target, context, or_null, contexts);
         }
@@ -96,9 +140,17 @@ impl<'d> View<'d> {
             self.take(&format!("{at}/allOf/{branch}"), context, or_null, contexts);
         }
         for keyword in ["anyOf", "oneOf"] {
+            if self.parts[index].folded.contains(&keyword) {
+                continue;
+            }
             if let Some((branch, null)) = map.get(keyword).and_then(only_branch) {
-                self.parts[index].folded = true;
+                self.parts[index].folded.push(keyword);
                 self.take(&format!("{at}/{keyword}/{branch}"), context, or_null || null, contexts);
+            } else if map.contains_key(keyword)
+                && let Some(picked) = self.picked.take()
+            {
+                self.parts[index].folded.push(keyword);
+                self.take(&picked, context, or_null, contexts);
             }
         }
     }
@@ -128,6 +180,24 @@ impl<'d> View<'d> {
         home.map_or_else(start, |part| part.pointer.as_str())
     }
 
+    /// Whether it is one value or a list of such.
+    pub(in crate::review) fn items(&self) -> Items {
+        let names: Vec<&str> = match self.stated("type") {
+            Some((_, Value::String(name))) => vec![name],
+            Some((_, Value::Array(names))) => names.iter().filter_map(Value::as_str).collect(),
+            _ => return Items::Other,
+        };
+        let least = self.all_stated("minItems").filter_map(|(_, value)| value.as_f64()).fold(0.0, f64::max);
+        match names.as_slice() {
+            ["array"] if least <= 1.0 => match self.below("items").as_slice() {
+                [items] => Items::Of(items.pointer.clone()),
+                _ => Items::Other,
+            },
+            names if names.iter().all(|name| !matches!(*name, "array" | "object")) => Items::Scalar,
+            _ => Items::Other,
+        }
+    }
+
     /// Where a keyword stands, else the schema.
     pub(in crate::review) fn place_of(&self, keyword: &str) -> String {
         self.stated(keyword)
@@ -141,7 +211,7 @@ impl<'d> View<'d> {
             let at = pointer::join(&part.pointer, "properties");
             for (name, property) in value.as_object().into_iter().flatten() {
                 let member = members.entry(name.as_str()).or_default();
-                member.starts.push(Start { pointer: pointer::join(&at, name), context: part.context });
+                member.starts.push(Start::new(pointer::join(&at, name), part.context));
                 member.hidden |= self.document.is_flagged(property, self.side.hidden());
             }
         }
@@ -165,7 +235,7 @@ impl<'d> View<'d> {
     pub(in crate::review) fn below(&self, keyword: &str) -> Vec<Start> {
         self.all_stated(keyword)
             .filter(|(_, value)| value.is_object() || (keyword == "items" && **value == Value::Bool(false)))
-            .map(|(part, _)| Start { pointer: pointer::join(&part.pointer, keyword), context: part.context })
+            .map(|(part, _)| Start::new(pointer::join(&part.pointer, keyword), part.context))
             .collect()
     }
 }
@@ -173,17 +243,28 @@ impl<'d> View<'d> {
 /// Of alternatives that are one schema, or one schema and null: which it is, and whether null is the other.
 fn only_branch(alternatives: &Value) -> Option<(usize, bool)> {
     let list = alternatives.as_array()?;
-    let is_null = |branch: &Value| {
-        branch.as_object().is_some_and(|map| {
-            map.get("type") == Some(&Value::from("null"))
-                || map.get("const") == Some(&Value::Null)
-                || map.get("enum") == Some(&serde_json::json!([null]))
-        })
-    };
     match list.as_slice() {
         [_] => Some((0, false)),
         [one, other] if is_null(other) && !is_null(one) => Some((0, true)),
         [one, other] if is_null(one) && !is_null(other) => Some((1, true)),
         _ => None,
+    }
+}
+
+/// Whether a schema admits null alone.
+pub(super) fn is_null(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|map| {
+        map.get("type").is_some_and(|name| *name == "null" || *name == serde_json::json!(["null"]))
+            || map.get("const") == Some(&Value::Null)
+            || map.get("enum") == Some(&serde_json::json!([null]))
+    })
+}
+
+/// The values that a schema itself lists.
+fn own_values(map: &Map<String, Value>) -> Option<Vec<&Value>> {
+    let listed = map.get("enum").and_then(Value::as_array).map(|values| values.iter().collect());
+    match (map.get("const"), listed) {
+        (Some(constant), _) => Some(vec![constant]),
+        (None, listed) => listed,
     }
 }

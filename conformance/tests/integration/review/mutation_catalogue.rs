@@ -149,7 +149,12 @@ pub(super) static CATALOGUE: &[Mutation] = &[
                 true
             })
         },
-        rules: &["request-enum-value-renamed", "response-enum-value-renamed"],
+        rules: &[
+            "request-enum-value-removed",
+            "request-enum-value-added",
+            "response-enum-value-removed",
+            "response-enum-value-added",
+        ],
         places: 4,
     },
     Mutation {
@@ -182,7 +187,7 @@ pub(super) static CATALOGUE: &[Mutation] = &[
                 is_text
             })
         },
-        rules: &["response-enum-value-renamed"],
+        rules: &["response-values-replaced"],
         places: 6,
     },
     Mutation {

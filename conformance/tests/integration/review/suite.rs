@@ -9,8 +9,9 @@ use serde_json::Value;
 use conformance::review::{compare_documents, rules};
 
 /// The areas of the suite, and their cases.
-const AREAS: [(&str, &str); 19] = [
+const AREAS: [(&str, &str); 21] = [
     ("operations", include_str!("../../review-suite/operations.yaml")),
+    ("sunset", include_str!("../../review-suite/sunset.yaml")),
     ("parameters", include_str!("../../review-suite/parameters.yaml")),
     ("bodies", include_str!("../../review-suite/bodies.yaml")),
     ("responses", include_str!("../../review-suite/responses.yaml")),
@@ -22,6 +23,7 @@ const AREAS: [(&str, &str); 19] = [
     ("composition", include_str!("../../review-suite/composition.yaml")),
     ("authentication", include_str!("../../review-suite/authentication.yaml")),
     ("servers", include_str!("../../review-suite/servers.yaml")),
+    ("calls", include_str!("../../review-suite/calls.yaml")),
     ("errors", include_str!("../../review-suite/errors.yaml")),
     ("pages", include_str!("../../review-suite/pages.yaml")),
     ("idempotency", include_str!("../../review-suite/idempotency.yaml")),
@@ -38,6 +40,8 @@ struct Case {
     head: Arc<Document>,
     /// Rule, verdict, operation.
     expected: Vec<[String; 3]>,
+    /// The other way round it is another change.
+    is_one_way: bool,
 }
 
 fn parsed(name: &str, text: &str) -> Value {
@@ -105,6 +109,7 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
             let is_unchecked = case["unchecked"] == true;
             let expected = case["expect"].as_array().expect("a list").iter();
             cases.push(Case {
+                is_one_way: case["one_way"] == true,
                 base: load(&format!("{name}, base.json"), &case["base"], is_unchecked),
                 head: load(&format!("{name}, head.json"), &case["head"], is_unchecked),
                 expected: expected
@@ -161,7 +166,7 @@ fn a_description_against_itself_is_no_change() {
 #[test]
 fn the_other_way_round_every_rule_has_its_reverse() {
     let mut wrong = Vec::new();
-    for case in CASES.iter() {
+    for case in CASES.iter().filter(|case| !case.is_one_way) {
         let forth = compare_documents(&case.base, &case.head);
         let back = compare_documents(&case.head, &case.base);
         let mut left: Vec<&str> = back.iter().map(|one| one.rule.as_str()).collect();
