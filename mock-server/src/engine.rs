@@ -54,13 +54,13 @@ struct Seen {
 }
 
 impl Engine {
-    /// Prepares everything; an error says which path cannot be served.
-    pub(crate) fn new(contract: Contract, fixtures: &Fixtures, options: Options) -> Result<Self, String> {
+    /// Prepares everything.
+    pub(crate) fn new(contract: Contract, fixtures: &Fixtures, options: Options) -> Self {
         let workspaces = Workspaces::new(&contract, fixtures, options.limits.workspaces);
         let limiter =
             RateLimiter::new(contract.rules().rate_limit.as_ref(), options.rate_limit, options.clock);
-        Ok(Self {
-            router: Router::new(&contract)?,
+        Self {
+            router: Router::new(&contract),
             plans: Plans::new(&contract),
             names: contract.operations().iter().map(|operation| operation.id.as_str().into()).collect(),
             refusals: Refusals::new(&contract),
@@ -73,7 +73,7 @@ impl Engine {
             workspaces,
             options,
             contract,
-        })
+        }
     }
 
     /// Answers a request; `true` where only the head is to be sent.

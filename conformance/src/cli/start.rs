@@ -10,7 +10,8 @@ use super::error::{CommandResult, UserError};
 use super::parse::{Misuse, Parsed, command_line, parse};
 use super::signal::watch;
 use super::{
-    baseline, cleanup, completions, config, diff, exit, laws, merge, record, replay, review, run, self_test,
+    baseline, check, cleanup, completions, config, diff, exit, laws, merge, record, replay, review, run,
+    self_test,
 };
 
 /// Runs the program with the process's arguments.
@@ -44,6 +45,7 @@ async fn carry_out(Parsed { cli, matches, layered }: Parsed) -> CommandResult {
         Command::Replay(args) => replay::replay(*args, stop).await,
         Command::Cleanup(args) => cleanup::cleanup(*args, stop).await,
         Command::Diff(args) => diff::diff(&args),
+        Command::Check(args) => check::check(&args),
         Command::Laws(args) => laws::laws(&args),
         Command::Explain(args) => laws::explain(&args),
         Command::Record(args) => record::record(*args, stop).await,

@@ -33,7 +33,7 @@ pub(super) struct TargetArgs {
     pub(super) revoked_key: Option<String>,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
-    /// OpenAPI description to hold the target to, instead of the built-in one (YAML or JSON, 3.0 or 3.1).
+    /// OpenAPI description to hold the target to, instead of the built-in one (YAML or JSON, 2.0 to 3.2).
     #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
     pub(super) contract: Option<PathBuf>,
     /// Host that may be called although it is neither this machine nor in a private network.

@@ -1,7 +1,7 @@
 //! Answers that do not depend on what happened before: named examples, the description's own, made-up ones.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fixtures::Fixtures;
 use http::StatusCode;
@@ -26,19 +26,43 @@ struct Canned {
 
 /// Every answer that can be asked for, by operation, the fixtures' before the description's.
 #[derive(Debug)]
-pub(crate) struct Examples(HashMap<String, Vec<Canned>>);
+pub(crate) struct Examples(HashMap<String, Known>);
+
+/// The answers of one operation. Those of the description are made when they are first asked for: of a large one few are.
+#[derive(Debug)]
+struct Known {
+    fixtures: Vec<Canned>,
+    described: Vec<OnceLock<Vec<Canned>>>,
+}
+
+impl Known {
+    /// All answers of an operation whose response is wanted.
+    fn of<'a>(
+        &'a self,
+        operation: &'a Operation,
+        wanted: impl Fn(&Response) -> bool + 'a,
+    ) -> impl Iterator<Item = &'a Canned> {
+        let described = operation.responses.iter().zip(&self.described);
+        let described = described.filter(move |(response, _)| wanted(response));
+        self.fixtures
+            .iter()
+            .chain(described.flat_map(|(response, known)| known.get_or_init(|| self::described(response))))
+    }
+}
 
 impl Examples {
     pub(crate) fn new(contract: &Contract, fixtures: &Fixtures) -> Self {
-        let all =
-            contract.operations().iter().map(|operation| (operation.id.clone(), gather(operation, fixtures)));
+        let all = contract.operations().iter().map(|operation| {
+            let described = operation.responses.iter().map(|_| OnceLock::new()).collect();
+            (operation.id.clone(), Known { fixtures: of_fixtures(operation, fixtures), described })
+        });
         Self(all.collect())
     }
 
     /// The usual success of an operation; never a refusal, which nobody asked for.
     pub(crate) fn usual(&self, operation: &Operation, now: i64) -> Option<Answer> {
-        let canned = self.0.get(&operation.id)?;
-        canned.iter().find(|one| one.status.is_success()).map(|one| one.answer(now))
+        let mut canned = self.0.get(&operation.id)?.of(operation, |response| response.status.is_success());
+        canned.find(|one| one.status.is_success()).map(|one| one.answer(now))
     }
 
     /// The answer that a request asks for, or why there is none.
@@ -49,7 +73,8 @@ impl Examples {
         refusals: &Refusals,
         now: i64,
     ) -> Result<Answer, String> {
-        let canned = self.0.get(&operation.id).map_or(&[][..], Vec::as_slice);
+        let known = self.0.get(&operation.id);
+        let all = || known.into_iter().flat_map(|known| known.of(operation, |_| true));
         let status = match &preference.code {
             Some(code) => Some(
                 code.parse::<u16>()
@@ -59,7 +84,7 @@ impl Examples {
             ),
             None => None,
         };
-        let found = canned.iter().find(|one| {
+        let found = all().find(|one| {
             status.is_none_or(|status| one.status == status)
                 && preference.example.as_deref().is_none_or(|name| *one.name == *name)
         });
@@ -68,7 +93,7 @@ impl Examples {
         }
         match (&preference.example, status) {
             (None, Some(status)) if refusals.knows_status(status) => Ok(refusals.of_status(status)),
-            _ => Err(format!("{} has no such example; it has {}", operation.id, names(canned))),
+            _ => Err(format!("{} has no such example; it has {}", operation.id, names(all()))),
         }
     }
 }
@@ -90,14 +115,12 @@ impl Canned {
     }
 }
 
-fn names(canned: &[Canned]) -> String {
-    if canned.is_empty() {
-        return "none".to_owned();
-    }
-    canned.iter().map(|one| format!("{} ({})", one.name, one.status.as_u16())).collect::<Vec<_>>().join(", ")
+fn names<'a>(canned: impl Iterator<Item = &'a Canned>) -> String {
+    let names: Vec<String> = canned.map(|one| format!("{} ({})", one.name, one.status.as_u16())).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
-fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
+fn of_fixtures(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
     let mut canned = Vec::new();
     for example in fixtures.examples.of(&operation.id) {
         let Ok(status) = StatusCode::from_u16(example.status) else {
@@ -110,9 +133,6 @@ fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
             body: example.body.clone(),
             stamps: operation.response(example.status).map(stamps).unwrap_or_default(),
         });
-    }
-    for response in &operation.responses {
-        canned.extend(described(response));
     }
     canned
 }

@@ -1,13 +1,15 @@
 //! Parameters: decoded, and held against their schemas.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
 use schemas::{Fault, Operation, Parameter, ParameterLocation};
 use serde_json::Value;
 
 /// A path segment as the client meant it; what is no UTF-8 becomes U+FFFD, which names no row.
-pub(crate) fn decode_path(segment: &str) -> String {
-    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+pub(crate) fn decode_path(segment: &str) -> Cow<'_, str> {
+    percent_decode_str(segment).decode_utf8_lossy()
 }
 
 /// The query, decoded, in order.

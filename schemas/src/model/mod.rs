@@ -9,6 +9,7 @@ mod path;
 mod reader;
 mod relations;
 mod resource;
+mod servers;
 
 pub use contract::Contract;
 pub use media::{Body, Header, MediaExample, Response, StatusPattern};

@@ -58,19 +58,15 @@ impl Schema {
         self.side
     }
 
-    /// Whether a value is valid: the fast question.
+    /// Whether a value is valid: the fast question. A schema that cannot be compiled admits everything.
     pub fn is_valid(&self, value: &Value) -> bool {
-        self.lazy.as_ref().is_none_or(|_| self.validator().is_some_and(|validator| validator.is_valid(value)))
+        self.validator().is_none_or(|validator| validator.is_valid(value))
     }
 
     /// Everything wrong with a value, in the order of the schema; of one part of it, the most basic first. Empty for a
     /// valid one.
     pub fn faults(&self, value: &Value) -> Vec<Fault> {
-        match (self.lazy.is_some(), self.validator()) {
-            (false, _) => Vec::new(),
-            (true, Some(validator)) => fault::all(validator, self, value),
-            (true, None) => vec![fault::not_compiled(self)],
-        }
+        self.validator().map_or_else(Vec::new, |validator| fault::all(validator, self, value))
     }
 
     fn validator(&self) -> Option<&Validator> {
