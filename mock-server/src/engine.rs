@@ -21,7 +21,7 @@ use crate::gate::{
 use crate::inspect::Inspector;
 use crate::journal::{Entry, Journal};
 use crate::options::Options;
-use crate::play::{Examples, Plan, Plans, Stage};
+use crate::play::{Examples, Plan, Plans, Stage, as_described};
 use crate::refusal::{Refusals, kind};
 use crate::request::{BodyError, Found, Parameters, Router, collect, drain, query};
 use crate::store::Workspaces;
@@ -66,7 +66,7 @@ impl Engine {
             refusals: Refusals::new(&contract),
             gatekeeper: Gatekeeper::new(&contract, fixtures, &workspaces),
             cors: Cors::new(&limiter.header_names()),
-            examples: Examples::new(&contract, fixtures),
+            examples: Examples::new(&contract, fixtures, &limiter.header_names()),
             journal: Journal::new(options.limits.journal_entries),
             idempotency: Idempotency::default(),
             limiter,
@@ -121,7 +121,7 @@ impl Engine {
             && let Err(refusal) = self.admit(&head.headers, seen)
         {
             drain(&head.headers, body, self.options.limits.body_time).await;
-            return refusal;
+            return self.told(operation, refusal);
         }
         let (plan, path) = match (found, operation) {
             (Found::Operation { path, .. }, Some(plan)) => (plan, path),
@@ -220,6 +220,7 @@ impl Engine {
         let answer = acted.unwrap_or_else(|_| {
             self.refusals.of_kind(kind::INTERNAL, 500, "The mock server failed; this is a bug in it.")
         });
+        let answer = self.told(Some(plan), answer);
         if let (Some(claim), Some(rule), true) =
             (claim, self.contract.rules().idempotency.as_ref(), answer.status.is_success())
         {
@@ -297,6 +298,16 @@ impl Engine {
         self.examples.usual(&plan.operation, now).unwrap_or_else(|| {
             Answer::empty(if plan.operation.responses.is_empty() { StatusCode::OK } else { plan.success })
         })
+    }
+
+    /// A refusal in the form of the operation, where the contract has no form for all.
+    fn told(&self, plan: Option<&Plan>, answer: Answer) -> Answer {
+        match plan {
+            Some(plan) if answer.refused.is_some() && !self.refusals.has_rules() => {
+                as_described(&plan.operation, answer)
+            }
+            _ => answer,
+        }
     }
 
     /// The body as an object, valid by its schema; `None` where the operation takes none.

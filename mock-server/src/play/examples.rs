@@ -5,9 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use fixtures::Fixtures;
 use http::StatusCode;
-use schemas::{Contract, Operation, Response, Sampler, StampMoment, StatusPattern};
+use schemas::{Contract, Operation, Response, StampMoment, StatusPattern};
 use serde_json::Value;
 
+use super::described::{self, Content, Payload};
 use crate::answer::Answer;
 use crate::clock::format_ms;
 use crate::gate::Preference;
@@ -19,14 +20,18 @@ struct Canned {
     name: Arc<str>,
     status: StatusCode,
     headers: Vec<(String, String)>,
-    body: Option<Value>,
+    body: Option<Payload>,
     /// Properties that show the time of the answer.
     stamps: Arc<[String]>,
 }
 
 /// Every answer that can be asked for, by operation, the fixtures' before the description's.
 #[derive(Debug)]
-pub(crate) struct Examples(HashMap<String, Known>);
+pub(crate) struct Examples {
+    known: HashMap<String, Known>,
+    /// Headers that something else writes.
+    skipped: Vec<String>,
+}
 
 /// The answers of one operation. Those of the description are made when they are first asked for: of a large one few are.
 #[derive(Debug)]
@@ -35,34 +40,53 @@ struct Known {
     described: Vec<OnceLock<Vec<Canned>>>,
 }
 
-impl Known {
-    /// All answers of an operation whose response is wanted.
-    fn of<'a>(
-        &'a self,
-        operation: &'a Operation,
-        wanted: impl Fn(&Response) -> bool + 'a,
-    ) -> impl Iterator<Item = &'a Canned> {
-        let described = operation.responses.iter().zip(&self.described);
-        let described = described.filter(move |(response, _)| wanted(response));
-        self.fixtures
-            .iter()
-            .chain(described.flat_map(|(response, known)| known.get_or_init(|| self::described(response))))
-    }
-}
-
 impl Examples {
-    pub(crate) fn new(contract: &Contract, fixtures: &Fixtures) -> Self {
+    /// Answers for every operation; `skipped` are headers that something else writes.
+    pub(crate) fn new(contract: &Contract, fixtures: &Fixtures, skipped: &[&str]) -> Self {
         let all = contract.operations().iter().map(|operation| {
             let described = operation.responses.iter().map(|_| OnceLock::new()).collect();
             (operation.id.clone(), Known { fixtures: of_fixtures(operation, fixtures), described })
         });
-        Self(all.collect())
+        Self { known: all.collect(), skipped: skipped.iter().map(|name| (*name).to_owned()).collect() }
     }
 
-    /// The usual success of an operation; never a refusal, which nobody asked for.
+    /// The answers made from a response.
+    fn of<'a>(&'a self, operation: &Operation, response: &Response) -> &'a [Canned] {
+        let position = operation.responses.iter().position(|known| known.status == response.status);
+        let slot =
+            self.known.get(&operation.id).zip(position).and_then(|(known, at)| known.described.get(at));
+        slot.map_or(&[][..], |slot| slot.get_or_init(|| described(response, &self.skipped)))
+    }
+
+    /// Every answer of an operation.
+    fn all<'a>(&'a self, operation: &'a Operation) -> impl Iterator<Item = &'a Canned> {
+        let fixtures = self.known.get(&operation.id).into_iter().flat_map(|known| &known.fixtures);
+        fixtures.chain(operation.responses.iter().flat_map(|response| self.of(operation, response)))
+    }
+
+    /// The usual answer of an operation: a success, else a redirect; never a refusal, which nobody asked for.
     pub(crate) fn usual(&self, operation: &Operation, now: i64) -> Option<Answer> {
-        let mut canned = self.0.get(&operation.id)?.of(operation, |response| response.status.is_success());
-        canned.find(|one| one.status.is_success()).map(|one| one.answer(now))
+        let known = self.known.get(&operation.id)?;
+        if let Some(canned) = known.fixtures.iter().find(|one| one.status.is_success()) {
+            return Some(canned.answer(now));
+        }
+        let redirect = || {
+            operation.responses.iter().find(|response| {
+                matches!(response.status, StatusPattern::Exact(300..=399) | StatusPattern::Class(3))
+            })
+        };
+        let default =
+            || operation.responses.iter().find(|response| response.status == StatusPattern::Default);
+        if let Some(response) = operation.success().or_else(redirect) {
+            let mut answer = self.of(operation, response).first()?.answer(now);
+            if answer.status.is_redirection() && !answer.headers.contains_key(http::header::LOCATION) {
+                answer = answer.with_header("Location", "/");
+            }
+            return Some(answer);
+        }
+        let mut answer = self.of(operation, default()?).first()?.answer(now);
+        answer.status = StatusCode::OK;
+        Some(answer)
     }
 
     /// The answer that a request asks for, or why there is none.
@@ -73,8 +97,7 @@ impl Examples {
         refusals: &Refusals,
         now: i64,
     ) -> Result<Answer, String> {
-        let known = self.0.get(&operation.id);
-        let all = || known.into_iter().flat_map(|known| known.of(operation, |_| true));
+        let all = || self.all(operation);
         let status = match &preference.code {
             Some(code) => Some(
                 code.parse::<u16>()
@@ -93,6 +116,15 @@ impl Examples {
         }
         match (&preference.example, status) {
             (None, Some(status)) if refusals.knows_status(status) => Ok(refusals.of_status(status)),
+            // A class or `default` describes what it is answered with.
+            (None, Some(status)) if operation.response(status).is_some() => {
+                let canned =
+                    operation.response(status).and_then(|response| self.of(operation, response).first());
+                let mut answer = canned.map_or_else(|| Answer::empty(StatusCode::OK), |one| one.answer(now));
+                answer.status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+                Ok(answer)
+            }
+            (None, Some(status)) if !refusals.has_rules() => Ok(refusals.of_status(status)),
             _ => Err(format!("{} has no such example; it has {}", operation.id, names(all()))),
         }
     }
@@ -101,14 +133,16 @@ impl Examples {
 impl Canned {
     fn answer(&self, now: i64) -> Answer {
         let answer = match &self.body {
-            Some(body) if !self.stamps.is_empty() => {
-                let mut body = body.clone();
+            Some(Payload { media_type, body: Content::Json(body) }) => {
+                let mut stamped = body.clone();
                 for field in &*self.stamps {
-                    body[field] = Value::String(format_ms(now));
+                    stamped[field] = Value::String(format_ms(now));
                 }
-                Answer::json(self.status, body.to_string())
+                Answer::json(self.status, stamped.to_string()).with_header("Content-Type", media_type)
             }
-            Some(body) => Answer::json(self.status, body.to_string()),
+            Some(Payload { media_type, body: Content::Text(text) }) => {
+                Answer::json(self.status, text.clone()).with_header("Content-Type", media_type)
+            }
             None => Answer::empty(self.status),
         };
         self.headers.iter().fold(answer, |answer, (name, value)| answer.with_header(name, value))
@@ -130,7 +164,10 @@ fn of_fixtures(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
             name: example.name.as_str().into(),
             status,
             headers: example.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
-            body: example.body.clone(),
+            body: example
+                .body
+                .clone()
+                .map(|body| Payload { media_type: "application/json".to_owned(), body: Content::Json(body) }),
             stamps: operation.response(example.status).map(stamps).unwrap_or_default(),
         });
     }
@@ -138,32 +175,17 @@ fn of_fixtures(operation: &Operation, fixtures: &Fixtures) -> Vec<Canned> {
 }
 
 /// The description's own examples of a response, else a made-up one.
-fn described(response: &Response) -> Vec<Canned> {
-    let status = match response.status {
-        StatusPattern::Exact(status) => status,
-        StatusPattern::Class(class) => class * 100,
-        StatusPattern::Default => 500,
-    };
-    let Ok(status) = StatusCode::from_u16(status) else {
-        return Vec::new();
-    };
-    let stamps = stamps(response);
-    let canned = |name: &str, body: Option<Value>| Canned {
-        name: name.into(),
+fn described(response: &Response, skipped: &[String]) -> Vec<Canned> {
+    let (status, stamps) = (described::status(response), stamps(response));
+    let headers = described::headers(response, skipped);
+    let canned = described::bodies(response).into_iter().map(|one| Canned {
+        name: one.name.as_str().into(),
         status,
-        headers: Vec::new(),
-        body,
+        headers: headers.clone(),
+        body: one.payload,
         stamps: Arc::clone(&stamps),
-    };
-    if !response.examples.is_empty() {
-        return response.examples.iter().map(|one| canned(&one.name, Some(one.value.clone()))).collect();
-    }
-    match &response.schema {
-        Some(schema) => {
-            Sampler::new(schema).sample().map(|body| canned("generated", Some(body))).into_iter().collect()
-        }
-        None => vec![canned("default", None)],
-    }
+    });
+    canned.collect()
 }
 
 fn stamps(response: &Response) -> Arc<[String]> {

@@ -2,15 +2,18 @@
 
 mod change;
 mod delete;
+mod described;
 mod examples;
 mod list;
 mod plan;
 mod read;
+mod refused;
 mod shape;
 mod write;
 
 pub(crate) use examples::Examples;
 pub(crate) use plan::{Plan, Plans};
+pub(crate) use refused::as_described;
 
 use http::StatusCode;
 use serde_json::{Map, Value};

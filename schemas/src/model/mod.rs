@@ -12,7 +12,7 @@ mod resource;
 mod servers;
 
 pub use contract::Contract;
-pub use media::{Body, Header, MediaExample, Response, StatusPattern};
+pub use media::{Body, Header, Media, MediaExample, Response, StatusPattern};
 pub use operation::{Action, Method, Operation, ParentParameter, Role};
 pub use parameter::{Filter, Parameter, ParameterLocation};
 pub use path::PathTemplate;

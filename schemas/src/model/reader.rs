@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::inner::Inner;
-use super::media::{Body, Header, MediaExample, Response, StatusPattern};
+use super::media::{Body, Header, Media, MediaExample, Response, StatusPattern};
 use super::operation::{Method, Operation, Role};
 use super::parameter::{Parameter, ParameterLocation};
 use super::path::PathTemplate;
@@ -377,6 +377,7 @@ impl<'a> Reader<'a> {
                 status,
                 standing: statuses.get(&key).copied().unwrap_or_default(),
                 schema,
+                other: self.other(&pointer::join(&at, "content"), media_type.as_deref()),
                 headers: self.headers(&pointer::join(&at, "headers")),
                 examples: media.map(|media| self.examples(&media)).unwrap_or_default(),
                 media_type,
@@ -394,6 +395,22 @@ impl<'a> Reader<'a> {
         responses
     }
 
+    /// Every body but the one in JSON.
+    fn other(&mut self, content: &str, json: Option<&str>) -> Vec<Media> {
+        let mut other = Vec::new();
+        for media_type in self.members(content) {
+            if Some(media_type.as_str()) == json {
+                continue;
+            }
+            let at = pointer::join(content, &media_type);
+            let schema_at = pointer::join(&at, "schema");
+            let schema =
+                self.document.get(&schema_at).is_some().then(|| self.schema(Side::Response, &schema_at));
+            other.push(Media { schema, examples: self.examples(&at), media_type });
+        }
+        other
+    }
+
     fn headers(&mut self, list: &str) -> Vec<Header> {
         let mut headers = Vec::new();
         for name in self.members(list) {
@@ -402,7 +419,11 @@ impl<'a> Reader<'a> {
             let schema =
                 self.document.get(&schema_at).is_some().then(|| self.schema(Side::Response, &schema_at));
             let required = value.get("required").and_then(Value::as_bool).unwrap_or(false);
-            headers.push(Header { name, required, schema });
+            let named = pointer::join(&at, "examples");
+            let first = self.members(&named).first().map(|name| pointer::join(&named, name));
+            let first = first.and_then(|at| self.resolve(&at)).and_then(|(_, example)| example.get("value"));
+            let example = value.get("example").or(first).cloned();
+            headers.push(Header { name, required, schema, example });
         }
         headers
     }

@@ -28,7 +28,8 @@ impl Patterns {
     }
 }
 
-fn usable(pattern: &str) -> Option<String> {
+/// A pattern as the engine reads it.
+pub(super) fn usable(pattern: &str) -> Option<String> {
     if pattern.len() > LONGEST {
         return None;
     }
