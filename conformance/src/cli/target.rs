@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use schemas::Contract;
+use schemas::{Contract, Level};
 
 use super::error::UserError;
 use super::secret::SecretArgs;
@@ -72,7 +72,17 @@ pub(super) struct TargetArgs {
 
 /// The contract in a file, else the built-in one.
 pub(super) fn contract(path: Option<&PathBuf>) -> Result<Contract, UserError> {
-    path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(UserError::from)
+    let contract =
+        path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(UserError::from)?;
+    let skipped = contract.problems().iter().filter(|problem| problem.level == Level::Skipped).count();
+    if let (Some(path), true) = (path, skipped > 0) {
+        let _ = writeln!(
+            anstream::stderr(),
+            "{skipped} parts of the contract cannot be used; `conformance check {}` tells them",
+            path.display()
+        );
+    }
+    Ok(contract)
 }
 
 /// A run of everything against the target, which has been found fit to be tried.

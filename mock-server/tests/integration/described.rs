@@ -18,7 +18,8 @@ fn of_schema(schema: Value) -> Value {
 }
 
 async fn get(server: &MockServer, path: &str, prefer: Option<&str>) -> Response {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let client =
+        crate::support::client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let request = client.get(format!("{}{path}", server.url()));
     let request = match prefer {
         Some(prefer) => request.header("Prefer", prefer),
@@ -149,4 +150,47 @@ async fn a_refusal_has_the_status_and_the_form_that_are_described() {
         (400, Some("n")),
         "nothing is said, so ours is used"
     );
+}
+
+#[tokio::test]
+async fn bounds_that_nobody_means_make_no_flood() {
+    let deep = json!({"type": "array", "minItems": 100_000_000, "items": {"type": "array", "minItems": 10_000_000,
+        "items": {"type": "string", "minLength": 1_000_000_000}}});
+    let mut schemas = json!({"T0": {"type": "object"}});
+    for index in 1..=20 {
+        let below = json!({"$ref": format!("#/components/schemas/T{}", index - 1)});
+        schemas[format!("T{index}")] = json!({"allOf": [below, below]});
+    }
+    let ok = |schema: Value| json!({"get": {"responses": of_schema(schema)}});
+    let description = json!({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": schemas},
+        "paths": {"/deep": ok(deep), "/doubled": ok(json!({"$ref": "#/components/schemas/T20"})),
+            "/many": ok(json!({"type": "object", "minProperties": 1_000_000_000}))}});
+    let contract = Contract::from_text("a.json", &description.to_string()).unwrap();
+    let server = MockServer::builder().contract(contract).start().await.unwrap();
+    for path in ["/deep", "/doubled", "/many"] {
+        let answer = get(&server, path, None).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        assert!(answer.bytes().await.unwrap().len() < 4 << 20, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn parameters_are_read_as_they_are_described() {
+    let parameters = json!([
+        {"name": "sid", "in": "cookie", "required": true, "schema": {"type": "integer"}},
+        {"name": "Authorization", "in": "header", "required": true, "schema": {"type": "string"}},
+        {"name": "ids", "in": "query", "explode": false, "schema": {"type": "array", "items": {"type": "integer"}}},
+        {"name": "filter", "in": "query", "style": "deepObject", "schema": {"type": "object", "properties": {"n": {"type": "integer"}}}}]);
+    let server = played(parameters, json!({"200": {"description": "ok"}})).await;
+    let status = async |query: &str, cookie: &str| {
+        let request = crate::support::client::client()
+            .get(format!("{}/a{query}", server.url()))
+            .header("Cookie", cookie);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(status("?ids=1,2&filter[n]=3", "other=x; sid=7").await, 200);
+    assert_eq!(status("", "sid=x").await, 400);
+    assert_eq!(status("", "other=x").await, 400);
+    assert_eq!(status("?ids=1,x", "sid=7").await, 400);
+    assert_eq!(status("?filter%5Bn%5D=x", "sid=7").await, 400);
 }

@@ -220,7 +220,7 @@ async fn a_description_with_slips_is_served_and_says_what_was_made_of_it() {
     let path = path.to_str().unwrap();
     // The description may stand alone on the command line.
     let program = Program::start(&[path], &[]).await;
-    let answer = reqwest::get(format!("{}/a/7", program.url())).await.unwrap();
+    let answer = crate::support::client::client().get(format!("{}/a/7", program.url())).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     let end = program.stop().await;
     for told in [

@@ -9,7 +9,9 @@ mod path;
 mod reader;
 mod relations;
 mod resource;
+mod scalar;
 mod servers;
+mod style;
 
 pub use contract::Contract;
 pub use media::{Body, Header, Media, MediaExample, Response, StatusPattern};
@@ -17,3 +19,4 @@ pub use operation::{Action, Method, Operation, ParentParameter, Role};
 pub use parameter::{Filter, Parameter, ParameterLocation};
 pub use path::PathTemplate;
 pub use resource::{Deletion, Field, Identity, Parent, Resource};
+pub use style::Style;

@@ -15,6 +15,7 @@ use super::path::PathTemplate;
 use super::relations;
 use super::resource::{Field, Resource, ResourceRules};
 use super::servers;
+use super::style::Style;
 use crate::check;
 use crate::error::Problem;
 use crate::pointer;
@@ -135,9 +136,11 @@ impl<'a> Reader<'a> {
             let item_base = servers::base_path(self.document, &item, &mut self.problems);
             for method in Method::ALL {
                 let at = pointer::join(&item, &method.as_str().to_ascii_lowercase());
-                match self.document.get(&at) {
+                // Some keep each operation in a file of its own.
+                let found = self.document.get(&at).and_then(|_| self.resolve(&at));
+                let at = match found {
                     None => continue,
-                    Some(Value::Object(_)) => {}
+                    Some((at, Value::Object(_))) => at,
                     Some(_) => {
                         let help = "Write an object with `responses`.";
                         self.problem(
@@ -148,7 +151,7 @@ impl<'a> Reader<'a> {
                         );
                         continue;
                     }
-                }
+                };
                 let own =
                     servers::base_path(self.document, &at, &mut self.problems).or_else(|| item_base.clone());
                 let own = own.filter(|own| own != base);
@@ -287,6 +290,8 @@ impl<'a> Reader<'a> {
                     name: name.to_owned(),
                     location: ParameterLocation::Path,
                     required: true,
+                    style: Style::Simple,
+                    explode: false,
                     schema: self.compiler.anything(Side::Request),
                     standing: Standing::default(),
                     filter: None,
@@ -326,9 +331,12 @@ impl<'a> Reader<'a> {
             };
         let standing: Option<StandingMap> = self.extension(at, "x-contract-standing");
         let schema = self.schema(Side::Request, &schema_at);
+        let (style, explode) = Style::of(value);
         Some(Parameter {
             name,
             location,
+            style,
+            explode,
             required: value.get("required").and_then(Value::as_bool).unwrap_or(false),
             schema: schema.with_outer_standings(standing.clone()),
             standing: standing.and_then(|map| map.of("default")).unwrap_or_default(),

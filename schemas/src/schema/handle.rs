@@ -122,6 +122,28 @@ impl Schema {
         }
     }
 
+    /// The alternative of a schema that is of a JSON type: itself, or one below `anyOf`, `oneOf` or `allOf`.
+    pub fn form_of(&self, kind: &str) -> Option<Self> {
+        self.form_at(&self.pointer, kind, 0)
+    }
+
+    fn form_at(&self, at: &str, kind: &str, depth: usize) -> Option<Self> {
+        self.lazy.as_ref().filter(|_| depth < 8)?;
+        let (at, value) = self.document().resolve(at)?;
+        let named = match value.get("type") {
+            Some(Value::String(name)) => name == kind,
+            Some(Value::Array(names)) => names.iter().any(|name| name == kind),
+            _ => false,
+        };
+        if named {
+            return Some(self.part(&at, self.outer.to_vec()));
+        }
+        ["anyOf", "oneOf", "allOf"].iter().find_map(|key| {
+            let count = value.get(*key).and_then(Value::as_array).map_or(0, Vec::len);
+            (0..count).find_map(|index| self.form_at(&format!("{at}/{key}/{index}"), kind, depth + 1))
+        })
+    }
+
     /// Whether the schema names a JSON type.
     pub fn admits_type(&self, name: &str) -> bool {
         self.types().contains(&name)

@@ -19,6 +19,10 @@ const DEEPEST: usize = 24;
 const MOST_PARTS: usize = 20_000;
 /// How many parts are made before optional ones are left out.
 const OPTIONAL_PARTS: usize = 2_000;
+/// How many parts are made for all attempts at a value together.
+const ALL_PARTS: usize = 100_000;
+/// How many characters of text a value may have.
+const MOST_TEXT: usize = 2 << 20;
 /// How many alternatives of one place are tried.
 const MOST_BRANCHES: usize = 12;
 
@@ -33,6 +37,9 @@ pub struct Sampler<'a> {
     schema: &'a Schema,
     /// Parts that may still be made: circular alternatives could double for ever.
     left: Cell<usize>,
+    /// Parts that may still be made in all attempts, and characters of text.
+    budget: Cell<usize>,
+    text: Cell<usize>,
     /// Alternatives that may still be judged one by one.
     judged: Cell<usize>,
     /// Whether examples and defaults are taken.
@@ -47,6 +54,8 @@ impl<'a> Sampler<'a> {
         Self {
             schema,
             left: Cell::new(MOST_PARTS),
+            budget: Cell::new(ALL_PARTS),
+            text: Cell::new(MOST_TEXT),
             judged: Cell::new(64),
             stated: Cell::new(true),
             gaps: Cell::new(false),
@@ -123,7 +132,7 @@ impl<'a> Sampler<'a> {
                 }
             }
             "additionalProperties" | "unevaluatedProperties" | "not" | "false" => {
-                remove(value, &fault.instance)
+                remove(value, &fault.instance);
             }
             _ => {
                 let made = self.plainly(owner, depth);
@@ -160,8 +169,11 @@ impl<'a> Sampler<'a> {
     }
 
     fn at(&self, at: &str, depth: usize) -> Option<Value> {
-        let left = self.left.get().checked_sub(1).filter(|_| depth <= DEEPEST)?;
-        self.left.set(left);
+        if depth > DEEPEST {
+            return None;
+        }
+        self.left.set(self.left.get().checked_sub(1)?);
+        self.budget.set(self.budget.get().checked_sub(1)?);
         let (at, value) = self.schema.document().resolve(at)?;
         let schema = match value {
             Value::Bool(true) => return Some(json!({})),
@@ -315,7 +327,9 @@ impl<'a> Sampler<'a> {
             if let Some((at, Value::Object(part))) =
                 self.schema.document().resolve(&format!("{at}/allOf/{index}"))
                 && depth < 8
+                && let Some(left) = self.budget.get().checked_sub(1)
             {
+                self.budget.set(left);
                 self.gather(&at, part, depth + 1, whole);
             }
         }
@@ -335,7 +349,11 @@ impl<'a> Sampler<'a> {
         match kinds.iter().find(|kind| **kind != "null").or(kinds.first()).copied().unwrap_or("object") {
             "object" => self.object(at, schema, depth),
             "array" => self.array(at, schema, depth),
-            "string" => Some(Value::String(text::text(schema))),
+            "string" => {
+                let text = text::text(schema, self.text.get());
+                self.text.set(self.text.get().saturating_sub(text.len()));
+                Some(Value::String(text))
+            }
             "integer" | "number" => Some(number::number(schema)),
             "boolean" => Some(Value::Bool(true)),
             _ => Some(Value::Null),
@@ -410,7 +428,7 @@ impl<'a> Sampler<'a> {
             };
             match item {
                 Some(item) if unique && items.contains(&item) => {
-                    items.push(self.another(&place, &item, index))
+                    items.push(self.another(&place, &item, index));
                 }
                 Some(item) => items.push(item),
                 None if (index as u64) < least && !self.gaps.get() => return None,

@@ -54,7 +54,8 @@ impl Document {
     ) -> Result<Self, LoadError> {
         let text = files.text(path).map_err(|error| {
             let help = "Give the path of an OpenAPI description in YAML or JSON.";
-            let problem = Problem::new(None, "", format!("cannot be read: {error}"));
+            let place = Location { file: name.into(), line: 1, column: 1 };
+            let problem = Problem::new(Some(place), "", format!("cannot be read: {error}"));
             LoadError::one(name, problem.with_help(help).under(Rule::Unreadable))
         })?;
         Ok(Self::join(parse_leniently(name, &text)?, Some(path), files, options))

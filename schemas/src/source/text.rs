@@ -87,7 +87,11 @@ pub(super) fn parse_leniently(name: &str, text: &str) -> Result<(Parsed, Vec<Pro
     if text.len() as u64 > limits::FILE_BYTES {
         let what = format!("the file is over {} MB", limits::FILE_BYTES >> 20);
         let help = "Split it, or leave out what is not needed.";
-        return Err(LoadError::one(name, Problem::say(what).with_help(help).under(Rule::Unreadable)));
+        let place = Some(Location { file: name.into(), line: 1, column: 1 });
+        return Err(LoadError::one(
+            name,
+            Problem::new(place, "", what).with_help(help).under(Rule::Unreadable),
+        ));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let braced = text.trim_start().starts_with(['{', '[']);
@@ -107,7 +111,7 @@ pub(super) fn parse_leniently(name: &str, text: &str) -> Result<(Parsed, Vec<Pro
     }
     let (place, what) = failed.unwrap_or_default();
     let help = "Correct the text there; a linter of that format says more.";
-    let mut error = fail(name, place, what).under(Rule::Syntax);
+    let mut error = fail(name, place.or(Some((1, 1))), what).under(Rule::Syntax);
     error.problems.iter_mut().for_each(|problem| problem.help = Some(help.to_owned()));
     Err(error)
 }

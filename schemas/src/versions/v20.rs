@@ -35,6 +35,7 @@ pub(super) fn convert(document: &mut Value) -> Moved {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
     PathItem,
+    Operation,
     Parameter,
     Response,
 }
@@ -103,6 +104,7 @@ impl Converter {
         let mut taken = std::mem::take(part);
         match kind {
             Kind::PathItem => self.path_item(&mut taken, at, at),
+            Kind::Operation => self.operation(&mut taken, &[], at, at),
             Kind::Parameter => self.parameter(&mut taken, at, at),
             Kind::Response => self.response(&mut taken, at, at, &[]),
         }
@@ -170,6 +172,9 @@ impl Converter {
     }
 
     fn operation(&mut self, operation: &mut Value, shared: &[(Value, String)], from: &str, to: &str) {
+        if self.refer(operation, Kind::Operation) {
+            return;
+        }
         let Value::Object(map) = operation else { return };
         let consumes = map.shift_remove("consumes");
         let produces = map.shift_remove("produces");

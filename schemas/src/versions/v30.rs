@@ -79,12 +79,43 @@ impl Walker {
     }
 }
 
+/// What is said about a value beside a reference to its schema; 3.0 does not look at it.
+const BESIDE: [&str; 24] = [
+    "type",
+    "format",
+    "enum",
+    "items",
+    "properties",
+    "required",
+    "additionalProperties",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+];
+
 fn stays_outside(key: &str) -> bool {
     ANNOTATIONS.contains(&key) || key.starts_with("x-")
 }
 
 /// Rewrites the keywords of one schema; `true` where it has to be wrapped to admit null as well.
 fn schema(map: &mut Map<String, Value>) -> bool {
+    if map.get("$ref").is_some_and(Value::is_string) {
+        map.retain(|key, _| !BESIDE.contains(&key.as_str()));
+    }
     for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         if let Some(Value::Bool(exclusive)) = map.get(flag).cloned() {
             map.shift_remove(flag);
@@ -139,6 +170,17 @@ mod tests {
         assert_eq!(
             document["paths"]["/a"]["get"]["responses"]["default"]["schema"],
             json!({"readOnly": true, "anyOf": [{"$ref": "#/a"}, {"type": "null"}]})
+        );
+    }
+
+    #[test]
+    fn what_stands_beside_a_reference_does_not_count() {
+        let mut document = json!({"openapi": "3.0.3", "components": {"schemas": {
+            "A": {"$ref": "#/components/schemas/B", "type": "number", "description": "Told.", "readOnly": true}}}});
+        convert(&mut document);
+        assert_eq!(
+            document["components"]["schemas"]["A"],
+            json!({"$ref": "#/components/schemas/B", "description": "Told.", "readOnly": true})
         );
     }
 

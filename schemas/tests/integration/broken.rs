@@ -43,9 +43,9 @@ fn a_description_that_breaks_openapi_is_told_so_with_the_line() {
 fn a_file_that_cannot_be_read_is_told_by_its_name() {
     let error = Contract::load(Path::new("/no/such/file.yaml")).expect_err("there is no such file");
     assert!(
-        error
-            .to_string()
-            .starts_with("failed to load /no/such/file.yaml\nerror[unreadable]: cannot be read: "),
+        error.to_string().starts_with(
+            "failed to load /no/such/file.yaml\n/no/such/file.yaml:1:1: error[unreadable]: cannot be read: "
+        ),
         "{error}"
     );
     let folder = tempfile::tempdir().expect("a folder");

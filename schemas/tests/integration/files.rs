@@ -247,3 +247,18 @@ fn files_may_come_from_elsewhere_and_keep_their_names() {
     let missing = schemas::Contract::load_from("v1:none.yaml", std::path::Path::new("none.yaml"), &Kept);
     assert!(missing.expect_err("is not there").to_string().contains("v1:none.yaml"));
 }
+
+#[test]
+fn an_operation_may_stand_in_a_file_of_its_own() {
+    let operation =
+        "operationId: own\nresponses: {200: {$ref: '#/answers/ok'}}\nanswers: {ok: {description: ok}}\n";
+    for version in ["openapi: 3.0.3", "openapi: 3.1.0", "swagger: '2.0'"] {
+        let root = format!(
+            "{version}\ninfo: {{title: T, version: '1'}}\npaths: {{/a: {{get: {{$ref: own.yaml}}}}}}\n"
+        );
+        let (_folder, root) = folder(&[("root.yaml", &root), ("own.yaml", operation)]);
+        let contract = Contract::load(&root).expect("loads");
+        let own = contract.operation("own").expect("is there");
+        assert!(own.response(200).is_some(), "{version}");
+    }
+}
