@@ -8,6 +8,15 @@ use http_body_util::Full;
 /// The media type of every body of the API.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
+/// Why a request was refused.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub(crate) code: String,
+    pub(crate) message: String,
+    /// What of the request is wrong.
+    pub(crate) field: Option<String>,
+}
+
 /// An answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
@@ -16,6 +25,8 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// Why a request was refused: `code: message`, for the log.
     pub(crate) reason: Option<Box<str>>,
+    /// The same in its parts, for descriptions that give refusals another form.
+    pub(crate) refused: Option<Box<Refused>>,
 }
 
 impl Answer {
@@ -23,12 +34,12 @@ impl Answer {
     pub(crate) fn json(status: StatusCode, body: impl Into<Bytes>) -> Self {
         let mut headers = HeaderMap::with_capacity(8);
         headers.insert(CONTENT_TYPE, JSON);
-        Self { status, headers, body: body.into(), reason: None }
+        Self { status, headers, body: body.into(), reason: None, refused: None }
     }
 
     /// No body.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new(), reason: None }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), reason: None, refused: None }
     }
 
     /// The same answer with a header; one that cannot be written is left out.

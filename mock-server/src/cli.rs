@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use clap::Parser;
 use clap::builder::FalseyValueParser;
 use fixtures::Fixtures;
 use mock_server::{Builder, Clock, Limits, LogFormat, MockServer, RateLimitMode};
-use schemas::{Contract, printable};
+use schemas::{Contract, DiagnosisFormat, Level, LoadOptions, Problem, printable};
 
 /// Serves an API from its OpenAPI description, with seeded data and state.
 ///
@@ -27,9 +28,31 @@ pub(crate) struct Arguments {
     /// Another name that the endpoints under /__mock may be called by; repeated, or with commas, several.
     #[arg(long, env = "MOCK_SERVER_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
     pub(crate) allow_host: Vec<String>,
-    /// OpenAPI description to serve instead of the built-in one (YAML or JSON, 3.0 or 3.1).
+    /// OpenAPI description to serve instead of the built-in one; wins over --contract.
+    #[arg(value_name = "FILE")]
+    pub(crate) description: Option<PathBuf>,
+    /// OpenAPI description to serve instead of the built-in one (YAML or JSON, 2.0 to 3.2). What cannot be used of it is left
+    /// out, and told.
     #[arg(long, env = "MOCK_SERVER_CONTRACT", value_name = "FILE")]
     pub(crate) contract: Option<PathBuf>,
+    /// Only tell what is wrong with the description, without serving it: 0 where it loads, 3 where it does not.
+    #[arg(long, env = "MOCK_SERVER_CHECK", value_parser = FalseyValueParser::new(), help_heading = "Descriptions")]
+    pub(crate) check: bool,
+    /// How --check tells it: `text`, `json` or `github`.
+    #[arg(long, default_value_t = DiagnosisFormat::Text, env = "MOCK_SERVER_FORMAT", help_heading = "Descriptions", value_name = "FORMAT")]
+    pub(crate) format: DiagnosisFormat,
+    /// Do not load a description of which anything has to be skipped.
+    #[arg(long, env = "MOCK_SERVER_STRICT_CONTRACT", value_parser = FalseyValueParser::new(), help_heading = "Descriptions")]
+    pub(crate) strict_contract: bool,
+    /// Folder, beside the description's own, that its references may lead into; several with commas, or several times.
+    #[arg(
+        long,
+        env = "MOCK_SERVER_ALLOW_REF",
+        value_delimiter = ',',
+        help_heading = "Descriptions",
+        value_name = "DIR"
+    )]
+    pub(crate) allow_ref: Vec<PathBuf>,
     /// Folder of fixtures to start with instead of the built-in ones.
     #[arg(long, env = "MOCK_SERVER_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
@@ -75,6 +98,16 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// The description to serve; `None` for the built-in one.
+    pub(crate) fn contract(&self) -> Option<&PathBuf> {
+        self.description.as_ref().or(self.contract.as_ref())
+    }
+
+    /// How the description is read.
+    pub(crate) fn load_options(&self) -> LoadOptions {
+        LoadOptions { strict: self.strict_contract, allowed: self.allow_ref.clone() }
+    }
+
     /// The server these arguments ask for, but for what it plays.
     pub(crate) fn builder(&self) -> Builder {
         let limits = Limits {
@@ -103,7 +136,10 @@ impl Arguments {
     }
 }
 
-/// The banner at the start: what is played, with which keys, and where to look.
+/// How many problems of a description are told at the start; the others are counted.
+const MOST_TOLD: usize = 20;
+
+/// The banner at the start: what is played, what could not be made of it, with which keys, and where to look.
 pub(crate) fn banner(
     contract: &Contract,
     fixtures: &Fixtures,
@@ -117,6 +153,7 @@ pub(crate) fn banner(
         format!("{} {} · {} operations", contract.title(), contract.version(), contract.operations().len());
     // Both are texts of files.
     let (what, keys) = (printable(&what).into_owned(), printable(&keys).into_owned());
+    let made = made(contract, arguments);
     let mode = format!(
         "{} · rate limit {} · clock {}",
         if arguments.replay { "replays examples" } else { "stateful" },
@@ -124,6 +161,40 @@ pub(crate) fn banner(
         arguments.clock
     );
     move |server| {
-        format!("{what}\n  keys   {keys}\n  mode   {mode}\n  look   http://{}/__mock/\n", server.address())
+        format!(
+            "{what}{made}\n  keys   {keys}\n  mode   {mode}\n  look   http://{}/__mock/\n",
+            server.address()
+        )
     }
+}
+
+/// What the server made of a description that somebody gave it.
+fn made(contract: &Contract, arguments: &Arguments) -> String {
+    let Some(path) = arguments.contract() else { return String::new() };
+    let count = |level: Level| contract.problems().iter().filter(|problem| problem.level == level).count();
+    let (skipped, notices) = (count(Level::Skipped), count(Level::Notice));
+    let kept = contract.resources().len();
+    let mut made = format!("\n  made   {kept} resources kept");
+    if skipped + notices > 0 {
+        let _ = write!(
+            made,
+            " · {skipped} skipped, {notices} notices (mock-server --check {} tells them)",
+            path.display()
+        );
+    }
+    made
+}
+
+/// The problems of a description that loads, for the start: what was skipped first, and not all of a flood.
+pub(crate) fn told(problems: &[Problem]) -> String {
+    let mut ordered: Vec<&Problem> = problems.iter().collect();
+    ordered.sort_by_key(|problem| problem.level);
+    let mut text = String::new();
+    for problem in ordered.iter().take(MOST_TOLD) {
+        let _ = writeln!(text, "{problem}");
+    }
+    if let Some(more) = ordered.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        let _ = writeln!(text, "… and {more} more, which --check tells");
+    }
+    text
 }

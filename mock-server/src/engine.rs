@@ -23,7 +23,7 @@ use crate::inspect::Inspector;
 use crate::journal::{JournalEntry, RequestJournal};
 use crate::log::Log;
 use crate::options::Options;
-use crate::play::{Examples, PreparedOperation, PreparedOperations, RequestContext};
+use crate::play::{Examples, PreparedOperation, PreparedOperations, RequestContext, as_described};
 use crate::refusal::{Refusals, kind};
 use crate::request::{BodyError, Found, Parameters, Router, collect, drain, query};
 use crate::store::Workspaces;
@@ -58,24 +58,19 @@ struct Seen {
 }
 
 impl Engine {
-    /// Prepares everything; an error says which path cannot be served.
-    pub(crate) fn new(
-        contract: Contract,
-        fixtures: &Fixtures,
-        options: Options,
-        access: Access,
-    ) -> Result<Self, String> {
+    /// Prepares everything.
+    pub(crate) fn new(contract: Contract, fixtures: &Fixtures, options: Options, access: Access) -> Self {
         let workspaces = Workspaces::new(&contract, fixtures, options.limits.workspaces);
         let limiter =
             RateLimiter::new(contract.rules().rate_limit.as_ref(), options.rate_limit, options.clock);
-        Ok(Self {
-            router: Router::new(&contract)?,
+        Self {
+            router: Router::new(&contract),
             operations: PreparedOperations::new(&contract),
             names: contract.operations().iter().map(|operation| operation.id.as_str().into()).collect(),
             refusals: Refusals::new(&contract),
             authenticator: Authenticator::new(&contract, fixtures, &workspaces),
             cors: Cors::new(&limiter.header_names()),
-            examples: Examples::new(&contract, fixtures),
+            examples: Examples::new(&contract, fixtures, &limiter.header_names()),
             journal: RequestJournal::new(options.limits.journal_entries, options.limits.journal_bytes),
             log: Arc::new(Log::to_stderr(options.log)),
             idempotency: IdempotencyStore::default(),
@@ -84,7 +79,7 @@ impl Engine {
             options,
             access,
             contract,
-        })
+        }
     }
 
     /// Answers a request; `true` where only the head is to be sent.
@@ -133,7 +128,7 @@ impl Engine {
             && let Err(refusal) = self.admit(&head.headers, seen)
         {
             drain(&head.headers, body, self.options.limits.body_time).await;
-            return refusal;
+            return self.told(operation, refusal);
         }
         let (prepared, path) = match (found, operation) {
             (Found::Operation { path, .. }, Some(prepared)) => (prepared, path),
@@ -238,6 +233,7 @@ impl Engine {
         let answer = acted.unwrap_or_else(|_| {
             self.refusals.of_kind(kind::INTERNAL, 500, "The mock server failed; this is a bug in it.")
         });
+        let answer = self.told(Some(prepared), answer);
         if let (Some(claim), Some(rule), true) =
             (claim, self.contract.rules().idempotency.as_ref(), answer.status.is_success())
         {
@@ -326,6 +322,16 @@ impl Engine {
                 prepared.success
             })
         })
+    }
+
+    /// A refusal in the form of the operation, where the contract has no form for all.
+    fn told(&self, prepared: Option<&PreparedOperation>, answer: Answer) -> Answer {
+        match prepared {
+            Some(prepared) if answer.refused.is_some() && !self.refusals.has_rules() => {
+                as_described(&prepared.operation, answer)
+            }
+            _ => answer,
+        }
     }
 
     /// The body as an object, valid by its schema; `None` where the operation takes none.

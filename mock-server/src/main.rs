@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use fixtures::Fixtures;
 use mock_server::{MockServer, StartError};
-use schemas::{Contract, Problem};
+use schemas::{Contract, LoadError, Problem};
 
 /// What the process ends with.
 mod exit {
@@ -24,6 +24,9 @@ mod exit {
 
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
+    if arguments.check {
+        return ExitCode::from(check(&arguments));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(arguments)),
@@ -39,13 +42,9 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: cli::Arguments) -> Result<(), (u8, String)> {
-    let does_not_load = |error: schemas::LoadError| (exit::DOES_NOT_LOAD, error.to_string());
-    let contract = match &arguments.contract {
-        Some(path) => Contract::load(path),
-        None => Contract::builtin(),
-    }
-    .map_err(does_not_load)?;
-    let fixtures = match (&arguments.fixtures, &arguments.contract) {
+    let does_not_load = |error: LoadError| (exit::DOES_NOT_LOAD, error.to_string());
+    let contract = contract(&arguments).map_err(does_not_load)?;
+    let fixtures = match (&arguments.fixtures, arguments.contract()) {
         (Some(folder), _) => Fixtures::load(folder, &contract),
         (None, Some(_)) => Ok(Fixtures::empty()),
         (None, None) => Fixtures::builtin(&contract),
@@ -55,9 +54,10 @@ async fn run(arguments: cli::Arguments) -> Result<(), (u8, String)> {
     let mut stop =
         Stop::new().map_err(|error| (exit::FAILED, format!("failed to listen for signals: {error}")))?;
     let banner = cli::banner(&contract, &fixtures, &arguments);
+    let told = cli::told(contract.problems());
     let server = arguments.builder().contract(contract).fixtures(fixtures).start().await;
     let server = server.map_err(not_started)?;
-    server.log(&banner(&server));
+    server.log(&format!("{told}{}", banner(&server)));
     if let Err(error) = ready(&server) {
         server.log(&format!("the ready line cannot be written to stdout: {error}\n"));
     }
@@ -73,7 +73,6 @@ async fn run(arguments: cli::Arguments) -> Result<(), (u8, String)> {
 fn not_started(error: StartError) -> (u8, String) {
     match error {
         StartError::Load(error) => (exit::DOES_NOT_LOAD, error.to_string()),
-        StartError::Route(_) => (exit::DOES_NOT_LOAD, Problem::say(error.to_string()).to_string()),
         StartError::Listen { address, source } => {
             let (why, help) = if source.kind() == std::io::ErrorKind::AddrInUse {
                 let help =
@@ -86,6 +85,27 @@ fn not_started(error: StartError) -> (u8, String) {
             (exit::ADDRESS_IN_USE, problem.to_string())
         }
     }
+}
+
+fn contract(arguments: &cli::Arguments) -> Result<Contract, LoadError> {
+    match arguments.contract() {
+        Some(path) => Contract::load_with(path, &arguments.load_options()),
+        None if arguments.check => Contract::from_text("openapi.yaml", Contract::builtin_text()),
+        None => Contract::builtin(),
+    }
+}
+
+/// Tells what is wrong with the description.
+fn check(arguments: &cli::Arguments) -> u8 {
+    let name =
+        arguments.contract().map_or_else(|| "openapi.yaml".to_owned(), |path| path.display().to_string());
+    let (problems, operations, code) = match contract(arguments) {
+        Ok(contract) => (contract.problems().to_vec(), Some(contract.operations().len()), exit::STOPPED),
+        Err(error) => (error.problems, None, exit::DOES_NOT_LOAD),
+    };
+    let text = schemas::diagnosis(&problems, &name, operations, arguments.format);
+    let _ = anstream::stdout().write_all(text.as_bytes());
+    code
 }
 
 /// The one line that whoever started the process waits for.

@@ -27,9 +27,6 @@ pub enum StartError {
     /// The contract or the fixtures do not load.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// Two paths of the contract match the same requests.
-    #[error("failed to prepare the contract: {0}")]
-    Route(String),
     /// The address cannot be listened on.
     #[error("failed to listen on {address}: {source}")]
     Listen {
@@ -205,8 +202,7 @@ impl Builder {
         };
         let base = contract.base_path().to_owned();
         let access = Access::new(self.address.ip(), &self.options.allowed_hosts);
-        let engine = Engine::new(contract, &fixtures, self.options, access).map_err(StartError::Route)?;
-        let engine = Arc::new(engine);
+        let engine = Arc::new(Engine::new(contract, &fixtures, self.options, access));
         drop(fixtures);
         let failed = |source| StartError::Listen { address: self.address, source };
         let listener = server::listen(self.address).map_err(failed)?;

@@ -4,7 +4,7 @@ use http::StatusCode;
 use schemas::{Contract, Errors, Fault, Rejection, pointer};
 use serde_json::json;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Refused};
 
 /// Kinds of refusal with an entry in `x-contract.errors.rejections`, beside those of faults.
 pub(crate) mod kind {
@@ -64,6 +64,11 @@ impl Refusals {
         self.errors.as_ref().is_some_and(|errors| errors.type_of(status).is_some())
     }
 
+    /// Whether the contract says what refusals look like.
+    pub(crate) fn has_rules(&self) -> bool {
+        self.errors.is_some()
+    }
+
     fn error_type(&self, status: u16) -> String {
         let stated = self.errors.as_ref().and_then(|errors| errors.type_of(status));
         stated.map_or_else(|| fallback_type(status).to_owned(), |stated| stated.name.clone())
@@ -88,6 +93,11 @@ impl Refusals {
         }
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut answer = Answer::json(status, body.to_string());
+        answer.refused = Some(Box::new(Refused {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            field: field.map(str::to_owned),
+        }));
         answer.reason = Some(match field {
             Some(field) => format!("{code} ({field}): {message}").into(),
             None => format!("{code}: {message}").into(),

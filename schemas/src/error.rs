@@ -4,10 +4,15 @@ use std::fmt;
 
 use crate::location::Location;
 use crate::printable::printable;
+use crate::rule::{Level, Rule};
 
 /// One thing that is wrong in a file: where, what, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
+    /// How much it stops.
+    pub level: Level,
+    /// The kind of problem, for those of a description.
+    pub rule: Option<Rule>,
     /// The place, when one is known.
     pub location: Option<Location>,
     /// JSON pointer into the document, empty for the root.
@@ -21,12 +26,27 @@ pub struct Problem {
 impl Problem {
     /// A problem at a place.
     pub fn new(location: Option<Location>, pointer: impl Into<String>, what: impl Into<String>) -> Self {
-        Self { location, pointer: pointer.into(), what: what.into(), help: None }
+        Self {
+            level: Level::Error,
+            rule: None,
+            location,
+            pointer: pointer.into(),
+            what: what.into(),
+            help: None,
+        }
     }
 
     /// A problem that is not at any place in a file.
     pub fn say(what: impl Into<String>) -> Self {
         Self::new(None, "", what)
+    }
+
+    /// The same problem as one of a kind, which says how much it stops.
+    #[must_use]
+    pub fn under(mut self, rule: Rule) -> Self {
+        self.rule = Some(rule);
+        self.level = rule.level();
+        self
     }
 
     /// The same problem with advice.
@@ -41,6 +61,9 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(location) = &self.location {
             write!(f, "{}: ", printable(&location.to_string()))?;
+        }
+        if let Some(rule) = self.rule {
+            write!(f, "{}[{rule}]: ", self.level)?;
         }
         f.write_str(&printable(&self.what))?;
         if !self.pointer.is_empty() {
@@ -66,6 +89,14 @@ impl LoadError {
     /// An error of one problem.
     pub fn one(subject: impl Into<String>, problem: Problem) -> Self {
         Self { subject: subject.into(), problems: vec![problem] }
+    }
+
+    /// The same error, with problems that have no kind of their own put under one.
+    pub(crate) fn under(mut self, rule: Rule) -> Self {
+        for problem in self.problems.iter_mut().filter(|problem| problem.rule.is_none()) {
+            *problem = problem.clone().under(rule);
+        }
+        self
     }
 }
 

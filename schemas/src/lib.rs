@@ -1,6 +1,6 @@
 //! The contract as data.
 //!
-//! This library reads an OpenAPI description (3.1, or 3.0 upgraded on the way in) together with the
+//! This library reads an OpenAPI description (3.1 and 3.2; 3.0 and Swagger 2.0 are converted on the way in) together with the
 //! `x-contract…` semantics that OpenAPI cannot state, checks both, and gives typed access to them:
 //! operations, parameters, bodies, responses, resources, and the rules of authentication, errors, paging,
 //! idempotency and rate limits. Every statement carries its [`Standing`] and its place in the file.
@@ -17,20 +17,25 @@
 
 pub mod canonical;
 mod check;
+mod diagnosis;
 mod error;
 mod location;
 mod model;
 pub mod pointer;
 mod printable;
+mod rule;
 mod schema;
 mod source;
 mod tree;
+mod versions;
 mod vocabulary;
 
+pub use diagnosis::{DiagnosisFormat, diagnosis};
 pub use error::{LoadError, Problem};
 pub use location::Location;
 pub use model::*;
 pub use printable::{is_unprintable, printable};
+pub use rule::{Level, Rule};
 pub use schema::{Fault, FaultKind, Property, Sampler, Schema, Side, excerpt};
-pub use source::{Disk, Document, Files, Format, Parsed, parse};
+pub use source::{Disk, Document, Files, Format, LoadOptions, Parsed, parse};
 pub use vocabulary::*;

@@ -1,6 +1,11 @@
 //! JSON pointers (RFC 6901) as plain strings.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+
+/// What the fragment of a URI may hold as it is, of what pointers are made of.
+const FRAGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'$');
 
 /// Escapes one reference token: `~` and `/`.
 pub fn escape(token: &str) -> String {
@@ -51,6 +56,11 @@ pub fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
 pub fn of_reference(reference: &str) -> Option<String> {
     let fragment = reference.strip_prefix('#')?;
     Some(percent_encoding::percent_decode_str(fragment).decode_utf8_lossy().into_owned())
+}
+
+/// The reference to a pointer of the same document: `/a/b c` becomes `#/a/b%20c`.
+pub fn reference(pointer: &str) -> String {
+    format!("#{}", utf8_percent_encode(pointer, FRAGMENT))
 }
 
 /// Sets the value at `pointer`, making objects on the way; does nothing where an ancestor is a scalar.

@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::baseline::BaselineArgs;
+use super::check::CheckArgs;
 use super::cleanup::CleanupArgs;
 use super::completions::{CompletionsArgs, ManArgs};
 use super::config::ConfigArgs;
@@ -39,6 +40,8 @@ pub(super) enum Command {
     Cleanup(Box<CleanupArgs>),
     /// Review a change: what differs between two contracts or two folders of records, and what that breaks.
     Diff(Box<DiffArgs>),
+    /// Tell what is wrong with a description: what cannot be used of it, and what is odd.
+    Check(CheckArgs),
     /// List every law: what it says, how sure it is, where the contract states it.
     Laws(LawsArgs),
     /// Explain one law and where it applies.

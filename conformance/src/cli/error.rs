@@ -30,9 +30,9 @@ impl UserError {
 
     /// What a target or a run told of, without secrets.
     pub(super) fn without_secrets(problem: Problem, redactor: &Redactor) -> Self {
-        let Problem { location, pointer, what, help } = problem;
-        let (what, help) = (redactor.clean(what), help.map(|help| redactor.clean(help)));
-        Self::Problem(Problem { location, pointer, what, help })
+        let what = redactor.clean(problem.what.as_str());
+        let help = problem.help.as_deref().map(|help| redactor.clean(help));
+        Self::Problem(Problem { what, help, ..problem })
     }
 
     /// An error without advice.

@@ -2,6 +2,7 @@
 
 mod args;
 mod baseline;
+mod check;
 mod cleanup;
 mod completions;
 mod config;

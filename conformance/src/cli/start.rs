@@ -11,7 +11,8 @@ use super::output::arrived;
 use super::parse::{Misuse, Parsed, command_line, parse};
 use super::signal::watch;
 use super::{
-    baseline, cleanup, completions, config, diff, exit, laws, merge, record, replay, review, run, self_test,
+    baseline, check, cleanup, completions, config, diff, exit, laws, merge, record, replay, review, run,
+    self_test,
 };
 use crate::shown::lines;
 
@@ -54,6 +55,7 @@ async fn carry_out(Parsed { cli, matches, layered }: Parsed) -> CommandResult {
         Command::Replay(args) => replay::replay(*args, stop).await,
         Command::Cleanup(args) => cleanup::cleanup(*args, stop).await,
         Command::Diff(args) => diff::diff(&args),
+        Command::Check(args) => check::check(&args),
         Command::Laws(args) => laws::laws(&args),
         Command::Explain(args) => laws::explain(&args),
         Command::Record(args) => record::record(*args, stop).await,

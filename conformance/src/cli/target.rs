@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use schemas::Contract;
+use schemas::{Contract, Level};
 
 use super::error::UserError;
 use super::secret::SecretArgs;
@@ -32,7 +32,7 @@ pub(super) struct TargetArgs {
     pub(super) revoked_key: Option<String>,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
-    /// OpenAPI description to hold the target to, instead of the built-in one (YAML or JSON, 3.0 or 3.1).
+    /// OpenAPI description to hold the target to, instead of the built-in one (YAML or JSON, 2.0 to 3.2).
     #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
     pub(super) contract: Option<PathBuf>,
     /// Host that may be called although it is neither this machine nor in a private network.
@@ -71,7 +71,17 @@ pub(super) struct TargetArgs {
 
 /// The contract in a file, else the built-in one.
 pub(super) fn contract(path: Option<&PathBuf>) -> Result<Contract, UserError> {
-    path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(UserError::from)
+    let contract =
+        path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(UserError::from)?;
+    let skipped = contract.problems().iter().filter(|problem| problem.level == Level::Skipped).count();
+    if let (Some(path), true) = (path, skipped > 0) {
+        let _ = writeln!(
+            anstream::stderr(),
+            "{skipped} parts of the contract cannot be used; `conformance check {}` tells them",
+            path.display()
+        );
+    }
+    Ok(contract)
 }
 
 /// A run of everything against the target, which has been found fit to be tried.

@@ -1,13 +1,14 @@
 //! Answers that do not depend on what happened before: named examples, the description's own, made-up ones.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fixtures::Fixtures;
 use http::StatusCode;
-use schemas::{Contract, Operation, Response, Sampler, StampMoment, StatusPattern};
+use schemas::{Contract, Operation, Response, StampMoment, StatusPattern};
 use serde_json::Value;
 
+use super::described::{self, Content, Payload};
 use crate::answer::Answer;
 use crate::clock::format_ms;
 use crate::gate::Preference;
@@ -19,26 +20,73 @@ struct NamedAnswer {
     name: Arc<str>,
     status: StatusCode,
     headers: Vec<(String, String)>,
-    body: Option<Value>,
+    body: Option<Payload>,
     /// Properties that show the time of the answer.
     stamps: Arc<[String]>,
 }
 
 /// Every answer that can be asked for, by operation, the fixtures' before the description's.
 #[derive(Debug)]
-pub(crate) struct Examples(HashMap<String, Vec<NamedAnswer>>);
+pub(crate) struct Examples {
+    known: HashMap<String, Known>,
+    /// Headers that something else writes.
+    skipped: Vec<String>,
+}
+
+/// The answers of one operation. Those of the description are made when they are first asked for: of a large one few are.
+#[derive(Debug)]
+struct Known {
+    fixtures: Vec<NamedAnswer>,
+    described: Vec<OnceLock<Vec<NamedAnswer>>>,
+}
 
 impl Examples {
-    pub(crate) fn new(contract: &Contract, fixtures: &Fixtures) -> Self {
-        let all =
-            contract.operations().iter().map(|operation| (operation.id.clone(), gather(operation, fixtures)));
-        Self(all.collect())
+    /// Answers for every operation; `skipped` are headers that something else writes.
+    pub(crate) fn new(contract: &Contract, fixtures: &Fixtures, skipped: &[&str]) -> Self {
+        let all = contract.operations().iter().map(|operation| {
+            let described = operation.responses.iter().map(|_| OnceLock::new()).collect();
+            (operation.id.clone(), Known { fixtures: of_fixtures(operation, fixtures), described })
+        });
+        Self { known: all.collect(), skipped: skipped.iter().map(|name| (*name).to_owned()).collect() }
     }
 
-    /// The usual success of an operation; never a refusal, which nobody asked for.
+    /// The answers made from a response.
+    fn of<'a>(&'a self, operation: &Operation, response: &Response) -> &'a [NamedAnswer] {
+        let position = operation.responses.iter().position(|known| known.status == response.status);
+        let slot =
+            self.known.get(&operation.id).zip(position).and_then(|(known, at)| known.described.get(at));
+        slot.map_or(&[][..], |slot| slot.get_or_init(|| described(response, &self.skipped)))
+    }
+
+    /// Every answer of an operation.
+    fn all<'a>(&'a self, operation: &'a Operation) -> impl Iterator<Item = &'a NamedAnswer> {
+        let fixtures = self.known.get(&operation.id).into_iter().flat_map(|known| &known.fixtures);
+        fixtures.chain(operation.responses.iter().flat_map(|response| self.of(operation, response)))
+    }
+
+    /// The usual answer of an operation: a success, else a redirect; never a refusal, which nobody asked for.
     pub(crate) fn usual(&self, operation: &Operation, now: i64) -> Option<Answer> {
-        let answers = self.0.get(&operation.id)?;
-        answers.iter().find(|one| one.status.is_success()).map(|one| one.answer(now))
+        let known = self.known.get(&operation.id)?;
+        if let Some(answers) = known.fixtures.iter().find(|one| one.status.is_success()) {
+            return Some(answers.answer(now));
+        }
+        let redirect = || {
+            operation.responses.iter().find(|response| {
+                matches!(response.status, StatusPattern::Exact(300..=399) | StatusPattern::Class(3))
+            })
+        };
+        let default =
+            || operation.responses.iter().find(|response| response.status == StatusPattern::Default);
+        if let Some(response) = operation.success().or_else(redirect) {
+            let mut answer = self.of(operation, response).first()?.answer(now);
+            if answer.status.is_redirection() && !answer.headers.contains_key(http::header::LOCATION) {
+                answer = answer.with_header("Location", "/");
+            }
+            return Some(answer);
+        }
+        let mut answer = self.of(operation, default()?).first()?.answer(now);
+        answer.status = StatusCode::OK;
+        Some(answer)
     }
 
     /// The answer that a request asks for, or why there is none.
@@ -49,7 +97,7 @@ impl Examples {
         refusals: &Refusals,
         now: i64,
     ) -> Result<Answer, String> {
-        let answers = self.0.get(&operation.id).map_or(&[][..], Vec::as_slice);
+        let all = || self.all(operation);
         let status = match &preference.code {
             Some(code) => Some(
                 code.parse::<u16>()
@@ -59,7 +107,7 @@ impl Examples {
             ),
             None => None,
         };
-        let found = answers.iter().find(|one| {
+        let found = all().find(|one| {
             status.is_none_or(|status| one.status == status)
                 && preference.example.as_deref().is_none_or(|name| *one.name == *name)
         });
@@ -68,7 +116,16 @@ impl Examples {
         }
         match (&preference.example, status) {
             (None, Some(status)) if refusals.knows_status(status) => Ok(refusals.of_status(status)),
-            _ => Err(format!("{} has no such example; it has {}", operation.id, names(answers))),
+            // A class or `default` describes what it is answered with.
+            (None, Some(status)) if operation.response(status).is_some() => {
+                let answers =
+                    operation.response(status).and_then(|response| self.of(operation, response).first());
+                let mut answer = answers.map_or_else(|| Answer::empty(StatusCode::OK), |one| one.answer(now));
+                answer.status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+                Ok(answer)
+            }
+            (None, Some(status)) if !refusals.has_rules() => Ok(refusals.of_status(status)),
+            _ => Err(format!("{} has no such example; it has {}", operation.id, names(all()))),
         }
     }
 }
@@ -76,28 +133,28 @@ impl Examples {
 impl NamedAnswer {
     fn answer(&self, now: i64) -> Answer {
         let answer = match &self.body {
-            Some(body) if !self.stamps.is_empty() => {
-                let mut body = body.clone();
+            Some(Payload { media_type, body: Content::Json(body) }) => {
+                let mut stamped = body.clone();
                 for field in &*self.stamps {
-                    body[field] = Value::String(format_ms(now));
+                    stamped[field] = Value::String(format_ms(now));
                 }
-                Answer::json(self.status, body.to_string())
+                Answer::json(self.status, stamped.to_string()).with_header("Content-Type", media_type)
             }
-            Some(body) => Answer::json(self.status, body.to_string()),
+            Some(Payload { media_type, body: Content::Text(text) }) => {
+                Answer::json(self.status, text.clone()).with_header("Content-Type", media_type)
+            }
             None => Answer::empty(self.status),
         };
         self.headers.iter().fold(answer, |answer, (name, value)| answer.with_header(name, value))
     }
 }
 
-fn names(answers: &[NamedAnswer]) -> String {
-    if answers.is_empty() {
-        return "none".to_owned();
-    }
-    answers.iter().map(|one| format!("{} ({})", one.name, one.status.as_u16())).collect::<Vec<_>>().join(", ")
+fn names<'a>(answers: impl Iterator<Item = &'a NamedAnswer>) -> String {
+    let names: Vec<String> = answers.map(|one| format!("{} ({})", one.name, one.status.as_u16())).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
-fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<NamedAnswer> {
+fn of_fixtures(operation: &Operation, fixtures: &Fixtures) -> Vec<NamedAnswer> {
     let mut answers = Vec::new();
     for example in fixtures.examples.of(&operation.id) {
         let Ok(status) = StatusCode::from_u16(example.status) else {
@@ -107,43 +164,28 @@ fn gather(operation: &Operation, fixtures: &Fixtures) -> Vec<NamedAnswer> {
             name: example.name.as_str().into(),
             status,
             headers: example.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
-            body: example.body.clone(),
+            body: example
+                .body
+                .clone()
+                .map(|body| Payload { media_type: "application/json".to_owned(), body: Content::Json(body) }),
             stamps: operation.response(example.status).map(stamps).unwrap_or_default(),
         });
-    }
-    for response in &operation.responses {
-        answers.extend(described(response));
     }
     answers
 }
 
 /// The description's own examples of a response, else a made-up one.
-fn described(response: &Response) -> Vec<NamedAnswer> {
-    let status = match response.status {
-        StatusPattern::Exact(status) => status,
-        StatusPattern::Class(class) => class * 100,
-        StatusPattern::Default => 500,
-    };
-    let Ok(status) = StatusCode::from_u16(status) else {
-        return Vec::new();
-    };
-    let stamps = stamps(response);
-    let answer = |name: &str, body: Option<Value>| NamedAnswer {
-        name: name.into(),
+fn described(response: &Response, skipped: &[String]) -> Vec<NamedAnswer> {
+    let (status, stamps) = (described::status(response), stamps(response));
+    let headers = described::headers(response, skipped);
+    let answers = described::bodies(response).into_iter().map(|one| NamedAnswer {
+        name: one.name.as_str().into(),
         status,
-        headers: Vec::new(),
-        body,
+        headers: headers.clone(),
+        body: one.payload,
         stamps: Arc::clone(&stamps),
-    };
-    if !response.examples.is_empty() {
-        return response.examples.iter().map(|one| answer(&one.name, Some(one.value.clone()))).collect();
-    }
-    match &response.schema {
-        Some(schema) => {
-            Sampler::new(schema).sample().map(|body| answer("generated", Some(body))).into_iter().collect()
-        }
-        None => vec![answer("default", None)],
-    }
+    });
+    answers.collect()
 }
 
 fn stamps(response: &Response) -> Arc<[String]> {

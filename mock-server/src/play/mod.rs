@@ -1,16 +1,19 @@
 //! What operations do: actions on resources, and answers from examples.
 
 mod delete;
+mod described;
 mod draft;
 mod examples;
 mod list;
 mod prepared;
 mod read;
+mod refused;
 mod templates;
 mod write;
 
 pub(crate) use examples::Examples;
 pub(crate) use prepared::{PreparedOperation, PreparedOperations};
+pub(crate) use refused::as_described;
 
 use http::StatusCode;
 use serde_json::{Map, Value};

@@ -3,6 +3,7 @@
 mod body;
 mod parameters;
 mod route;
+mod segment;
 
 pub(crate) use body::{BodyError, collect, drain};
 pub(crate) use parameters::{Parameters, query};

@@ -1,13 +1,15 @@
 //! Parameters: decoded, and held against their schemas.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
 use schemas::{Fault, Operation, Parameter, ParameterLocation};
 use serde_json::Value;
 
 /// A path segment as the client meant it; what is no UTF-8 becomes U+FFFD, which names no row.
-pub(crate) fn decode_path(segment: &str) -> String {
-    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+pub(crate) fn decode_path(segment: &str) -> Cow<'_, str> {
+    percent_decode_str(segment).decode_utf8_lossy()
 }
 
 /// The query, decoded, in order.
@@ -33,11 +35,23 @@ impl Parameters<'_> {
         plain: &[bool],
     ) -> Option<(&'o Parameter, Fault)> {
         operation.parameters.iter().zip(plain).find_map(|(parameter, plain)| {
-            let texts = self.texts(parameter);
-            if texts.is_empty() {
-                return parameter.required.then(|| (parameter, missing(parameter)));
+            if is_ignored(parameter) {
+                return None;
             }
-            let value = if *plain { Value::String(texts[0].to_owned()) } else { parameter.decode(&texts) };
+            let cookies = self.cookies(parameter);
+            let mut texts = self.texts(parameter);
+            texts.extend(cookies.iter().map(String::as_str));
+            let value = if texts.is_empty() {
+                let sent = self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+                match (!*plain && parameter.is_spread()).then(|| parameter.gather(sent)).flatten() {
+                    Some(value) => value,
+                    None => return parameter.required.then(|| (parameter, missing(parameter))),
+                }
+            } else if *plain {
+                Value::String(texts[0].to_owned())
+            } else {
+                parameter.decode(&texts)
+            };
             if parameter.schema.is_valid(&value) {
                 return None;
             }
@@ -60,6 +74,18 @@ impl Parameters<'_> {
         self.path.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// The values of a cookie.
+    fn cookies(&self, parameter: &Parameter) -> Vec<String> {
+        if parameter.location != ParameterLocation::Cookie {
+            return Vec::new();
+        }
+        let lines = self.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let mine = pairs.filter(|(name, _)| *name == parameter.name);
+        mine.map(|(_, value)| percent_decode_str(value.trim_matches('"')).decode_utf8_lossy().into_owned())
+            .collect()
+    }
+
     fn texts(&self, parameter: &Parameter) -> Vec<&str> {
         let name = parameter.name.as_str();
         match parameter.location {
@@ -77,6 +103,13 @@ impl Parameters<'_> {
             ParameterLocation::Cookie => Vec::new(),
         }
     }
+}
+
+/// Headers that OpenAPI says elsewhere: parameters of these names are not looked at.
+fn is_ignored(parameter: &Parameter) -> bool {
+    let is = |name: &str| parameter.name.eq_ignore_ascii_case(name);
+    parameter.location == ParameterLocation::Header
+        && ["accept", "content-type", "authorization"].into_iter().any(is)
 }
 
 fn missing(parameter: &Parameter) -> Fault {

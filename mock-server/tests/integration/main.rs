@@ -14,6 +14,7 @@ mod browser;
 mod contacts;
 mod customers;
 mod deletion;
+mod described;
 mod determinism;
 mod documented;
 mod examples;

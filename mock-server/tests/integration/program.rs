@@ -158,7 +158,8 @@ async fn the_clock_can_stand_still() {
 async fn wrong_usage_ends_with_2() {
     for arguments in [
         &["--nonsense"][..],
-        &["extra"],
+        &["one.yaml", "another.yaml"],
+        &["--format", "prose"],
         &["--port", "65536"],
         &["--port", "x"],
         &["--host", "nowhere"],
@@ -194,7 +195,7 @@ async fn a_contract_that_does_not_load_ends_with_3_and_says_where() {
         (file("list.yaml", b"- a\n- b\n"), "list.yaml"),
         (file("bytes.yaml", b"\xff\xfe\x00"), "bytes.yaml"),
         (
-            file("swagger.yaml", b"swagger: '2.0'\ninfo: {title: a, version: b}\npaths: {}\n"),
+            file("swagger.yaml", b"swagger: '1.2'\ninfo: {title: a, version: b}\npaths: {}\n"),
             "swagger.yaml:1",
         ),
         (
@@ -215,13 +216,73 @@ async fn a_contract_that_does_not_load_ends_with_3_and_says_where() {
         ),
     ];
     for (path, told) in &cases {
-        ended(&run(&["--contract", path], &[]).await, 3, &["error:", told]);
+        ended(&run(&["--contract", path, "--strict-contract"], &[]).await, 3, &["error:", told]);
     }
     let misspelt = run(&["--contract", &cases[6].0], &[]).await;
     ended(&misspelt, 3, &["x-contract-filter"]);
     ended(&run(&["--contract", "/no/such/file.yaml"], &[]).await, 3, &["/no/such/file.yaml"]);
     ended(&run(&["--contract", folder.path().to_str().unwrap()], &[]).await, 3, &["error:"]);
     ended(&run(&[], &[("MOCK_SERVER_CONTRACT", "/no/such/file.yaml")]).await, 3, &["/no/such/file.yaml"]);
+}
+
+const ODD: &str = "openapi: 3.0.3
+info: {title: Odd, version: 1.0}
+paths:
+  /a/{id}: {get: {responses: {'200': {description: ok}}}}
+  /b?x=1: {get: {responses: {'200': {description: ok}}}}
+";
+
+#[tokio::test]
+async fn a_description_with_slips_is_served_and_says_what_was_made_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("odd.yaml");
+    std::fs::write(&path, ODD).unwrap();
+    let path = path.to_str().unwrap();
+    // The description may stand alone on the command line.
+    let program = Program::start(&[path], &[]).await;
+    let answer = crate::support::client::client().get(format!("{}/a/7", program.url())).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let end = program.stop().await;
+    for told in [
+        "odd.yaml:2:",
+        "notice[number-as-text]",
+        "odd.yaml:4:",
+        "notice[parameter-undeclared]",
+        "odd.yaml:5:",
+        "skipped[path-form]",
+        "1 skipped, ",
+    ] {
+        assert!(end.stderr.contains(told), "{told}: {}", end.stderr);
+    }
+}
+
+#[tokio::test]
+async fn check_tells_what_is_wrong_with_a_description_and_serves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("odd.yaml");
+    std::fs::write(&path, ODD).unwrap();
+    let path = path.to_str().unwrap();
+    let check = async |more: &[&str]| run(&[&["--check", path], more].concat(), &[]).await;
+    let text = check(&[]).await;
+    assert_eq!(text.code, Some(0));
+    assert!(
+        text.stdout.contains("skipped[path-form]") && text.stdout.contains("loads with 1 operations"),
+        "{}",
+        text.stdout
+    );
+    let json: serde_json::Value = serde_json::from_str(&check(&["--format", "json"]).await.stdout).unwrap();
+    assert_eq!((&json["skipped"], &json["loads"]), (&serde_json::json!(1), &serde_json::json!(true)));
+    let github = check(&["--format", "github"]).await.stdout;
+    assert!(github.contains("::warning file=") && github.contains("title=path-form::"), "{github}");
+    let strict = check(&["--strict-contract"]).await;
+    assert_eq!(strict.code, Some(3));
+    assert!(strict.stdout.contains("error[path-form]"), "{}", strict.stdout);
+    // The built-in description is beyond reproach.
+    let own = run(&["--check", "--strict-contract"], &[]).await;
+    assert_eq!(
+        (own.code, own.stdout.as_str()),
+        (Some(0), "openapi.yaml loads with 18 operations: 0 errors, 0 skipped, 0 notices\n")
+    );
 }
 
 #[tokio::test]

@@ -1,29 +1,28 @@
 //! Checks a document before anything is read from it.
 
+mod form;
 mod near;
 mod numbers;
-mod openapi;
 mod references;
-pub(crate) mod schemas;
 mod told;
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 use crate::error::{LoadError, Problem};
 use crate::source::Document;
 pub(crate) use told::told;
 
-/// Every problem of the document at once, in the order of the file.
-pub(crate) fn check(document: &Document) -> Result<(), LoadError> {
-    openapi::version(document)?;
-    let mut problems = openapi::problems(document);
-    problems.extend(references::problems(document));
+/// What is wrong with a document as it is written. What is no description at all is an error.
+pub(crate) fn written(document: &Document) -> Result<Vec<Problem>, LoadError> {
+    let version = form::Version::of(document)?;
+    Ok(form::problems(document, version))
+}
+
+/// What is wrong with a document in the words of OpenAPI 3.1.
+pub(crate) fn converted(document: &Document) -> Vec<Problem> {
+    let mut problems = references::problems(document);
     problems.extend(vocabulary::problems(document));
     problems.extend(numbers::problems(document));
-    if problems.is_empty() {
-        return Ok(());
-    }
-    sort(document, &mut problems);
-    Err(LoadError { subject: document.name().to_owned(), problems })
+    problems
 }
 
 /// Puts problems in the order in which someone reads the files: the root first.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::near;
 use crate::error::Problem;
 use crate::pointer;
+use crate::rule::Rule;
 use crate::source::Document;
 use crate::tree::{self, Visit};
 
@@ -51,31 +52,64 @@ impl Vocabulary {
     }
 }
 
+/// Whether a description says anything in this vocabulary. Where it does not, a key that only looks like one of it is somebody
+/// else's.
+pub(crate) fn is_used(document: &Document) -> bool {
+    let Some(vocabulary) = Vocabulary::get() else { return false };
+    let mut used = false;
+    tree::visit(document.value(), &mut |visit| {
+        used |= visit.map.iter().any(|(key, value)| {
+            key.starts_with(PREFIX)
+                && vocabulary.keys().any(|known| known == key)
+                && (key != PREFIX || vocabulary.looks_like_rules(value))
+        });
+    });
+    used
+}
+
 pub(super) fn problems(document: &Document) -> Vec<Problem> {
     let Some(vocabulary) = Vocabulary::get() else {
-        return vec![document.problem("", "the built-in vocabulary schema cannot be compiled")];
+        let what = "the built-in vocabulary schema cannot be compiled";
+        return vec![document.problem("", what).under(Rule::Vocabulary)];
     };
-    let mut problems = Vec::new();
+    let used = is_used(document);
+    let rule = |key: &str, meant: Option<&str>, value: &Value| {
+        let ours = used || meant.is_some_and(|meant| meant != PREFIX || vocabulary.looks_like_rules(value));
+        match ours {
+            true => Some(Rule::Vocabulary),
+            false if key.starts_with(PREFIX) => Some(Rule::NearVocabulary),
+            false => None,
+        }
+    };
+    let mut problems: Vec<Problem> = Vec::new();
     tree::visit(document.value(), &mut |visit| {
         let mut ours = false;
         for (key, value) in visit.map {
             if !key.starts_with("x-") || key == Document::BUNDLE {
                 continue;
             }
-            if vocabulary.keys().any(|known| known == key) {
+            let at = pointer::join(visit.at, key);
+            if vocabulary.keys().any(|known| known == key) && used {
                 ours = true;
                 if let Some(home) = misplaced(key, visit) {
-                    let at = pointer::join(visit.at, key);
-                    problems.push(document.problem(&at, format!("{key} means nothing here")).with_help(home));
+                    let problem = document.problem(&at, format!("{key} means nothing here"));
+                    problems.push(problem.with_help(home).under(Rule::Vocabulary));
                 }
-            } else {
-                problems.extend(unknown(document, vocabulary, visit.at, key, value));
+                continue;
+            }
+            let meant = meant(vocabulary, key, value);
+            if let Some(rule) = rule(key, meant, value).filter(|_| key.starts_with(PREFIX) || meant.is_some())
+            {
+                let help = near::help(meant, vocabulary.keys());
+                let problem = document.problem(&at, format!("{key} is not in the vocabulary"));
+                problems.push(problem.with_help(help).under(rule));
             }
         }
         if ours && !vocabulary.validator.is_valid(visit.value) {
             let errors: Vec<_> = vocabulary.validator.iter_errors(visit.value).collect();
             for error in errors.iter().filter(|error| !is_slip(vocabulary, error, &errors)) {
-                problems.extend(malformed(document, vocabulary, visit.at, error));
+                let found = malformed(document, vocabulary, visit.at, error);
+                problems.extend(found.into_iter().map(|problem| problem.under(Rule::Vocabulary)));
             }
         }
     });
@@ -102,23 +136,12 @@ fn misplaced(key: &str, visit: Visit<'_, '_>) -> Option<&'static str> {
     (!fits).then_some(home)
 }
 
-/// A key that starts like ours, or that is one slip away from one of ours.
-fn unknown(
-    document: &Document,
-    vocabulary: &Vocabulary,
-    at: &str,
-    key: &str,
-    value: &Value,
-) -> Option<Problem> {
-    let meant = near::of(key, vocabulary.keys()).filter(|meant| {
+/// The key of ours that a key is one slip away from.
+fn meant<'v>(vocabulary: &'v Vocabulary, key: &str, value: &Value) -> Option<&'v str> {
+    near::of(key, vocabulary.keys()).filter(|meant| {
         // A short name has many neighbours: another's x-contact is no slip of ours, unless it holds our rules.
         key.starts_with(PREFIX) || *meant != PREFIX || vocabulary.looks_like_rules(value)
-    });
-    if !key.starts_with(PREFIX) && meant.is_none() {
-        return None;
-    }
-    let help = near::help(meant, vocabulary.keys());
-    Some(document.problem(&pointer::join(at, key), format!("{key} is not in the vocabulary")).with_help(help))
+    })
 }
 
 /// Whether a key is only missing because it is misspelt, which is reported already.

@@ -10,8 +10,9 @@ use super::resource::Resource;
 use crate::check;
 use crate::error::{LoadError, Problem};
 use crate::location::Location;
+use crate::rule::{Level, Rule};
 use crate::schema::{Schema, Side};
-use crate::source::{Document, Files};
+use crate::source::{Disk, Document, Files, LoadOptions};
 use crate::vocabulary::Rules;
 
 /// A checked description with its semantics. Cheap to clone; each validator is compiled once, when it is first asked.
@@ -25,8 +26,8 @@ impl Contract {
     /// is checked for at load, this one is checked for by the tests; what is left is reading it.
     pub fn builtin() -> Result<Self, LoadError> {
         let document = Arc::new(Document::from_text("openapi.yaml", Self::builtin_text())?);
-        let (inner, problems) = reader::read(document)?;
-        finish(inner, problems)
+        let (inner, problems) = reader::read(document);
+        finish(inner, problems, &LoadOptions::default())
     }
 
     /// The text of the description that comes with the project.
@@ -34,26 +35,51 @@ impl Contract {
         include_str!("../../openapi.yaml")
     }
 
-    /// Reads a description, JSON or YAML, and every file it refers to.
+    /// Reads a description, JSON or YAML, and every file it refers to. What cannot be used of it is left out, and told by
+    /// [`Contract::problems`].
     pub fn load(path: &Path) -> Result<Self, LoadError> {
-        Self::of_document(Document::read(path)?)
+        Self::load_with(path, &LoadOptions::default())
+    }
+
+    /// Reads a description as the options say.
+    pub fn load_with(path: &Path, options: &LoadOptions) -> Result<Self, LoadError> {
+        Self::of(Document::written_in(&path.display().to_string(), path, &Disk, options)?, options)
     }
 
     /// Reads a description and every file it refers to from where the files are, under a name for messages.
     pub fn load_from(name: &str, path: &Path, files: &dyn Files) -> Result<Self, LoadError> {
-        Self::of_document(Document::read_from(name, path, files)?)
+        let options = LoadOptions::default();
+        Self::of(Document::written_in(name, path, files, &options)?, &options)
     }
 
     /// Reads a description from text; it may refer to no other file. The format follows from the name.
     pub fn from_text(name: &str, text: &str) -> Result<Self, LoadError> {
-        Self::of_document(Document::from_text(name, text)?)
+        Self::from_text_with(name, text, &LoadOptions::default())
     }
 
-    fn of_document(document: Document) -> Result<Self, LoadError> {
-        check::check(&document)?;
-        let (inner, mut problems) = reader::read(Arc::new(document))?;
+    /// Reads a description from text as the options say.
+    pub fn from_text_with(name: &str, text: &str, options: &LoadOptions) -> Result<Self, LoadError> {
+        Self::of(Document::written(name, text)?, options)
+    }
+
+    fn of(document: Document, options: &LoadOptions) -> Result<Self, LoadError> {
+        let mut problems = check::written(&document)?;
+        let document = document.converted();
+        problems.extend(document.problems().iter().cloned());
+        problems.extend(check::converted(&document));
+        if problems.iter().any(|problem| problem.level == Level::Error) {
+            // What is misspelt cannot be read either: that goes without saying.
+            return Err(refused(&document, problems, options));
+        }
+        let (inner, read) = reader::read(Arc::new(document));
+        problems.extend(read);
         problems.extend(inner.compiler.problems());
-        finish(inner, problems)
+        finish(inner, problems, options)
+    }
+
+    /// What was skipped of the description, and what is odd about it, in the order of the files.
+    pub fn problems(&self) -> &[Problem] {
+        &self.inner.problems
     }
 
     /// The description as one value, with the places of its parts.
@@ -138,10 +164,32 @@ impl Contract {
     }
 }
 
-fn finish(inner: Inner, mut problems: Vec<Problem>) -> Result<Contract, LoadError> {
-    if problems.is_empty() {
-        return Ok(Contract { inner: Arc::new(inner) });
+/// A contract, or its errors: where there are any, only those are told.
+fn finish(
+    mut inner: Inner,
+    mut problems: Vec<Problem>,
+    options: &LoadOptions,
+) -> Result<Contract, LoadError> {
+    settle(&inner.document, &mut problems, options);
+    if problems.iter().any(|problem| problem.level == Level::Error) {
+        return Err(refused(&inner.document, problems, options));
     }
-    check::sort(&inner.document, &mut problems);
-    Err(LoadError { subject: inner.document.name().to_owned(), problems })
+    inner.problems = problems;
+    Ok(Contract { inner: Arc::new(inner) })
+}
+
+fn refused(document: &Document, mut problems: Vec<Problem>, options: &LoadOptions) -> LoadError {
+    settle(document, &mut problems, options);
+    problems.retain(|problem| problem.level == Level::Error);
+    LoadError { subject: document.name().to_owned(), problems }
+}
+
+/// Puts problems in order, and makes errors of those that strictness makes some of.
+fn settle(document: &Document, problems: &mut Vec<Problem>, options: &LoadOptions) {
+    check::sort(document, problems);
+    for problem in problems.iter_mut().filter(|_| options.strict) {
+        if problem.level == Level::Skipped || problem.rule == Some(Rule::NearVocabulary) {
+            problem.level = Level::Error;
+        }
+    }
 }

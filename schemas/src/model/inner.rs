@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::operation::Operation;
 use super::resource::Resource;
+use crate::error::Problem;
 use crate::schema::{Compiler, Schema};
 use crate::source::Document;
 use crate::vocabulary::Rules;
@@ -21,4 +22,6 @@ pub(super) struct Inner {
     pub(super) resources: Vec<Resource>,
     pub(super) error_schema: Option<Schema>,
     pub(super) compiler: Arc<Compiler>,
+    /// What was skipped or is odd, in the order of the files.
+    pub(super) problems: Vec<Problem>,
 }

@@ -33,12 +33,25 @@ pub struct Response {
     pub media_type: Option<String>,
     /// The schema of its JSON body; writeOnly properties are left out.
     pub schema: Option<Schema>,
+    /// What its body may be beside JSON, in the order of the description.
+    pub other: Vec<Media>,
     /// The headers it states.
     pub headers: Vec<Header>,
     /// Named examples of the body.
     pub examples: Vec<MediaExample>,
     /// Pointer of the response in the document.
     pub pointer: String,
+}
+
+/// A body in a media type.
+#[derive(Debug, Clone)]
+pub struct Media {
+    /// The media type, which may be a range such as `image/*`.
+    pub media_type: String,
+    /// What it must be.
+    pub schema: Option<Schema>,
+    /// Named examples.
+    pub examples: Vec<MediaExample>,
 }
 
 /// A response header.
@@ -50,6 +63,8 @@ pub struct Header {
     pub required: bool,
     /// What its value must be.
     pub schema: Option<Schema>,
+    /// A value that the header itself states as an example.
+    pub example: Option<Value>,
 }
 
 /// A named example.

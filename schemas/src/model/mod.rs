@@ -9,10 +9,14 @@ mod path;
 mod reader;
 mod relations;
 mod resource;
+mod scalar;
+mod servers;
+mod style;
 
 pub use contract::Contract;
-pub use media::{Body, Header, MediaExample, Response, StatusPattern};
+pub use media::{Body, Header, Media, MediaExample, Response, StatusPattern};
 pub use operation::{Action, Method, Operation, ParentParameter, Role};
 pub use parameter::{Filter, Parameter, ParameterLocation};
 pub use path::PathTemplate;
 pub use resource::{Deletion, Field, Identity, Parent, Resource};
+pub use style::Style;

@@ -19,6 +19,8 @@ pub struct Operation {
     pub method: Method,
     /// The path, relative to the base path.
     pub path: PathTemplate,
+    /// The base path, where its own servers or those of its path give it another than the contract's.
+    pub base_path: Option<String>,
     /// Pointer of the operation in the document.
     pub pointer: String,
     /// One line about it.

@@ -1,8 +1,9 @@
 //! Parameters of an operation.
 
 use serde::Deserialize;
-use serde_json::{Number, Value};
+use serde_json::Value;
 
+use super::style::{self, Style};
 use crate::schema::Schema;
 use crate::vocabulary::Standing;
 
@@ -29,6 +30,10 @@ pub struct Parameter {
     pub location: ParameterLocation,
     /// A request without it is wrong.
     pub required: bool,
+    /// How its value is written.
+    pub style: Style,
+    /// Whether the parts of a value are written one by one.
+    pub explode: bool,
     /// What its value must be.
     pub schema: Schema,
     /// How sure its existence is.
@@ -48,31 +53,32 @@ pub struct Filter {
 }
 
 impl Parameter {
-    /// The JSON value of a parameter's text, by the types its schema admits. Repeats make an array where the schema
-    /// admits one; elsewhere the first counts. A text that is no number stays a text, for the schema to refuse.
+    /// The JSON value of a parameter's texts, by its style and the types its schema admits. Repeats make an array where the
+    /// schema admits one; elsewhere the first counts. A text that is no number stays a text, for the schema to refuse.
     pub fn decode(&self, texts: &[&str]) -> Value {
-        if self.schema.admits_type("array") {
-            let items = self.schema.items();
-            return texts.iter().map(|text| scalar(text, items.as_ref().unwrap_or(&self.schema))).collect();
-        }
-        texts.first().map_or(Value::Null, |text| scalar(text, &self.schema))
+        style::read(&self.name, self.style, self.explode, &self.schema, texts)
     }
-}
 
-fn scalar(text: &str, schema: &Schema) -> Value {
-    let number =
-        (schema.admits_type("integer") || schema.admits_type("number")).then(|| number(text)).flatten();
-    match (number, text) {
-        (Some(number), _) => Value::Number(number),
-        (None, "true") if schema.admits_type("boolean") => Value::Bool(true),
-        (None, "false") if schema.admits_type("boolean") => Value::Bool(false),
-        _ => Value::String(text.to_owned()),
+    /// Whether its value is an object whose members are sent as parameters of their own: as `name[key]`, or by their names alone.
+    pub fn is_spread(&self) -> bool {
+        let query = self.location == ParameterLocation::Query;
+        let exploded = self.style == Style::Form && self.explode;
+        query && (self.style == Style::DeepObject || exploded) && self.schema.form_of("object").is_some()
     }
-}
 
-/// A JSON number, and nothing that only looks like one (`+1`, `0x1`, ` 1`).
-fn number(text: &str) -> Option<Number> {
-    let first = text.bytes().next().filter(|byte| *byte == b'-' || byte.is_ascii_digit());
-    let last = text.bytes().next_back().filter(u8::is_ascii_digit);
-    first.and(last).and_then(|_| serde_json::from_str(text).ok())
+    /// The JSON value of a parameter whose members are sent one by one, from all that was sent; `None` where none was.
+    pub fn gather<'t>(&self, sent: impl Iterator<Item = (&'t str, &'t str)>) -> Option<Value> {
+        let schema = self.schema.form_of("object")?;
+        let deep = self.style == Style::DeepObject;
+        let mine: Vec<(&str, &str)> = sent
+            .filter_map(|(key, text)| {
+                if deep {
+                    let inner = key.strip_prefix(&self.name)?.strip_prefix('[')?;
+                    return Some((inner.split(']').next()?, text));
+                }
+                schema.property(key).map(|_| (key, text))
+            })
+            .collect();
+        (!mine.is_empty()).then(|| style::object(&schema, mine.into_iter()))
+    }
 }

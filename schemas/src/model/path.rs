@@ -27,6 +27,33 @@ impl PathTemplate {
         self.0.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
     }
 
+    /// Whether each brace has its other half, and no brace stands in another.
+    pub(crate) fn is_balanced(&self) -> bool {
+        let mut open = false;
+        for character in self.0.chars() {
+            match character {
+                '{' if open => return false,
+                '}' if !open => return false,
+                '{' | '}' => open = !open,
+                _ => {}
+            }
+        }
+        !open
+    }
+
+    /// The path without the names of its parameters: two of one shape match the same requests.
+    pub(crate) fn shape(&self) -> String {
+        let mut shape = String::with_capacity(self.0.len());
+        let mut rest = self.0.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            shape.push_str(before);
+            shape.push_str("{}");
+            rest = after.split_once('}').map_or("", |(_, tail)| tail);
+        }
+        shape.push_str(rest);
+        shape
+    }
+
     /// Fills in the parameters, percent-encoded as path segments; one without a value keeps its braces.
     ///
     /// ```

@@ -8,14 +8,18 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::inner::Inner;
-use super::media::{Body, Header, MediaExample, Response, StatusPattern};
+use super::media::{Body, Header, Media, MediaExample, Response, StatusPattern};
 use super::operation::{Method, Operation, Role};
 use super::parameter::{Parameter, ParameterLocation};
 use super::path::PathTemplate;
 use super::relations;
 use super::resource::{Field, Resource, ResourceRules};
-use crate::error::{LoadError, Problem};
+use super::servers;
+use super::style::Style;
+use crate::check;
+use crate::error::Problem;
 use crate::pointer;
+use crate::rule::Rule;
 use crate::schema::{Compiler, Schema, Side};
 use crate::source::Document;
 use crate::vocabulary::FieldRules;
@@ -23,39 +27,34 @@ use crate::vocabulary::Rules;
 use crate::vocabulary::{Standing, StandingMap};
 
 /// Reads the model, with every problem of it.
-pub(super) fn read(document: Arc<Document>) -> Result<(Inner, Vec<Problem>), LoadError> {
-    let compiler = Compiler::new(Arc::clone(&document))?;
+pub(super) fn read(document: Arc<Document>) -> (Inner, Vec<Problem>) {
+    let compiler = Compiler::new(Arc::clone(&document));
     let mut reader = Reader { document: &document, compiler: &compiler, problems: Vec::new() };
-    let rules: Rules = reader.extension("", "x-contract").unwrap_or_default();
-    let operations = reader.operations();
+    // Where the vocabulary is not used, what has its names is somebody else's.
+    let ours = check::vocabulary::is_used(&document);
+    let rules: Rules =
+        if ours { reader.extension("", "x-contract").unwrap_or_default() } else { Rules::default() };
+    let base_path = servers::base_path(&document, "", &mut reader.problems).unwrap_or_default();
+    let operations = reader.operations(&base_path);
     let resources = reader.resources();
     let error_schema = reader.error_schema(&rules);
     let mut problems = reader.problems;
     problems.extend(relations::problems(&document, &rules, &operations, &resources));
     let text = |at: &str| document.get(at).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let server = text("/servers/0/url");
     let inner = Inner {
         title: text("/info/title"),
         version: text("/info/version"),
-        base_path: base_path(&server),
-        server,
+        base_path,
+        server: text("/servers/0/url"),
         rules,
         operations,
         resources,
         error_schema,
         compiler,
         document,
+        problems: Vec::new(),
     };
-    Ok((inner, problems))
-}
-
-/// The path of a server's URL, which may be relative.
-fn base_path(server: &str) -> String {
-    let path = match server.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("", |start| &rest[start..]),
-        None => server,
-    };
-    path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned()
+    (inner, problems)
 }
 
 struct Reader<'a> {
@@ -65,8 +64,8 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn problem(&mut self, at: &str, what: impl Into<String>, help: &str) {
-        self.problems.push(self.document.problem(at, what).with_help(help));
+    fn problem(&mut self, rule: Rule, at: &str, what: impl Into<String>, help: &str) {
+        self.problems.push(self.document.problem(at, what).with_help(help).under(rule));
     }
 
     fn extension<T: DeserializeOwned>(&mut self, at: &str, key: &str) -> Option<T> {
@@ -76,6 +75,7 @@ impl<'a> Reader<'a> {
             Ok(typed) => Some(typed),
             Err(error) => {
                 self.problem(
+                    Rule::Vocabulary,
                     &at,
                     format!("{key} cannot be read: {error}"),
                     "See schemas/README.md for its form.",
@@ -100,6 +100,7 @@ impl<'a> Reader<'a> {
         if target.is_none() {
             let what = format!("{} leads nowhere", errors.schema);
             self.problem(
+                Rule::Name,
                 "/x-contract/errors/schema",
                 what,
                 "Write a reference such as #/components/schemas/Error.",
@@ -108,12 +109,9 @@ impl<'a> Reader<'a> {
         target.map(|target| self.schema(Side::Response, &target))
     }
 
-    fn resolve(&mut self, at: &str) -> Option<(String, &'a Value)> {
-        let found = self.document.resolve(at);
-        if found.is_none() && self.document.get(at).is_some() {
-            self.problem(at, "this reference leads nowhere", "Correct the reference, or add what it names.");
-        }
-        found
+    /// Follows references; one that leads nowhere has been told.
+    fn resolve(&self, at: &str) -> Option<(String, &'a Value)> {
+        self.document.resolve(at)
     }
 
     fn members(&self, at: &str) -> Vec<String> {
@@ -124,31 +122,113 @@ impl<'a> Reader<'a> {
             .unwrap_or_default()
     }
 
-    fn operations(&mut self) -> Vec<Operation> {
-        let mut operations = Vec::new();
-        let mut seen: HashMap<String, String> = HashMap::new();
+    fn operations(&mut self, base: &str) -> Vec<Operation> {
+        let mut operations: Vec<Operation> = Vec::new();
+        let mut ids: HashMap<String, String> = HashMap::new();
+        let mut shapes: HashMap<(Method, String), String> = HashMap::new();
         for path in self.members("/paths") {
             if path.starts_with("x-") {
                 continue;
             }
-            let Some((item, _)) = self.resolve(&pointer::join("/paths", &path)) else { continue };
+            let stated = pointer::join("/paths", &path);
+            let Some((item, value)) = self.resolve(&stated) else { continue };
+            let Some(template) = self.template(&path, &stated, value) else { continue };
+            let item_base = servers::base_path(self.document, &item, &mut self.problems);
             for method in Method::ALL {
                 let at = pointer::join(&item, &method.as_str().to_ascii_lowercase());
-                if self.document.get(&at).is_none() {
+                // Some keep each operation in a file of its own.
+                let found = self.document.get(&at).and_then(|_| self.resolve(&at));
+                let at = match found {
+                    None => continue,
+                    Some((at, Value::Object(_))) => at,
+                    Some(_) => {
+                        let help = "Write an object with `responses`.";
+                        self.problem(
+                            Rule::OperationForm,
+                            &at,
+                            format!("{method} {path} is no operation"),
+                            help,
+                        );
+                        continue;
+                    }
+                };
+                let own =
+                    servers::base_path(self.document, &at, &mut self.problems).or_else(|| item_base.clone());
+                let own = own.filter(|own| own != base);
+                let shape = format!("{}{}", own.as_deref().unwrap_or(base), template.shape());
+                if let Some(first) = shapes.get(&(method, shape.clone())) {
+                    let what = format!("{method} {path} matches the same requests as {first}, which counts");
+                    self.problem(Rule::OperationTwice, &at, what, "Join both into one operation.");
                     continue;
                 }
-                let operation = self.operation(&path, method, &item, at);
-                if let Some(first) = seen.insert(operation.id.clone(), operation.pointer.clone()) {
-                    let what = format!("the operationId {} is used twice, first at {first}", operation.id);
-                    self.problem(&operation.pointer, what, "Give each operation an id of its own.");
+                shapes.insert((method, shape), format!("{method} {path}"));
+                let mut operation = self.operation(&template, method, &item, at);
+                operation.base_path = own;
+                if let Some(first) = ids.get(&operation.id) {
+                    let help = "Give each operation an id of its own.";
+                    let mut other = derived_id(method, &path);
+                    while ids.contains_key(&other) {
+                        other.push_str("-2");
+                    }
+                    let what = format!(
+                        "the operationId {} is used twice, first at {first}; this one is called {other}",
+                        operation.id
+                    );
+                    self.problem(Rule::OperationIdTwice, &operation.pointer, what, help);
+                    operation.id = other;
                 }
+                ids.insert(operation.id.clone(), operation.pointer.clone());
                 operations.push(operation);
             }
+            self.unplayed(&path, &item);
         }
         operations
     }
 
-    fn operation(&mut self, path: &str, method: Method, item: &str, at: String) -> Operation {
+    /// A path as a template; `None`, and told, where no request can have it.
+    fn template(&mut self, path: &str, at: &str, item: &Value) -> Option<PathTemplate> {
+        let why = if path.contains('?') {
+            "has a query string, which is no part of a path"
+        } else if path.contains('#') {
+            "has a fragment, which is never sent"
+        } else if !item.is_object() {
+            "has no object with operations"
+        } else if !PathTemplate::new(path).is_balanced() {
+            "has a brace without its other half"
+        } else {
+            if path.starts_with('/') {
+                return Some(PathTemplate::new(path));
+            }
+            let what = format!("the path {path} does not begin with a slash; it is read as /{path}");
+            self.problem(Rule::OpenapiForm, at, what, "Begin it with a slash.");
+            return Some(PathTemplate::new(format!("/{path}")));
+        };
+        let named = |method: &Method| item.get(method.as_str().to_ascii_lowercase()).is_some();
+        let methods: Vec<&str> = Method::ALL.into_iter().filter(named).map(Method::as_str).collect();
+        let what = format!("the path {path} {why}; not played: {}", methods.join(", "));
+        self.problem(
+            Rule::PathForm,
+            at,
+            what,
+            "Describe parameters of the query under `parameters`, and begin with the plain path.",
+        );
+        None
+    }
+
+    /// What later versions have beside the methods of 3.1.
+    fn unplayed(&mut self, path: &str, item: &str) {
+        let more = pointer::join(item, "additionalOperations");
+        let named = self.members(&more).into_iter().map(|method| (pointer::join(&more, &method), method));
+        let query = pointer::join(item, "query");
+        let query =
+            self.document.get(&query).filter(|value| value.is_object()).map(|_| (query, "QUERY".to_owned()));
+        for (at, method) in named.chain(query).collect::<Vec<_>>() {
+            let what = format!("{method} {path} is not played: the method is none of OpenAPI 3.1");
+            self.problem(Rule::OperationForm, &at, what, "It is left out; nothing else is touched.");
+        }
+    }
+
+    fn operation(&mut self, path: &PathTemplate, method: Method, item: &str, at: String) -> Operation {
         let document = self.document;
         let text =
             |key: &str| document.get(&pointer::join(&at, key)).and_then(Value::as_str).map(str::to_owned);
@@ -163,9 +243,12 @@ impl<'a> Reader<'a> {
         });
         let body = self.body(&pointer::join(&at, "requestBody"));
         Operation {
-            id: text("operationId").unwrap_or_else(|| derived_id(method, path)),
+            id: text("operationId")
+                .filter(|id| !id.is_empty())
+                .unwrap_or_else(|| derived_id(method, path.as_str())),
             method,
-            path: PathTemplate::new(path),
+            path: path.clone(),
+            base_path: None,
             summary: text("summary"),
             parameters: self.parameters(item, &at, path),
             body,
@@ -180,34 +263,66 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn parameters(&mut self, item: &str, operation: &str, path: &str) -> Vec<Parameter> {
+    fn parameters(&mut self, item: &str, operation: &str, path: &PathTemplate) -> Vec<Parameter> {
         let mut parameters: IndexMap<(String, ParameterLocation), Parameter> = IndexMap::new();
         for owner in [item, operation] {
             let list = pointer::join(owner, "parameters");
             let count = self.document.get(&list).and_then(Value::as_array).map_or(0, Vec::len);
             for index in 0..count {
                 let Some((at, value)) = self.resolve(&format!("{list}/{index}")) else { continue };
-                if let Some(parameter) = self.parameter(&at, value) {
-                    parameters.insert((parameter.name.clone(), parameter.location), parameter);
+                let Some(parameter) = self.parameter(&at, value) else { continue };
+                let (name, location) = (parameter.name.clone(), parameter.location);
+                if location == ParameterLocation::Path && !path.parameters().any(|known| known == name) {
+                    let what = format!("the path {path} has no parameter {name}; it is not looked at");
+                    let help = "Put it into the path in braces, or leave it out.";
+                    self.problem(Rule::ParameterUnused, &at, what, help);
+                    continue;
                 }
+                parameters.insert((name, location), parameter);
             }
         }
-        for name in PathTemplate::new(path).parameters() {
+        for name in path.parameters() {
             if !parameters.contains_key(&(name.to_owned(), ParameterLocation::Path)) {
-                let what = format!("the path parameter {name} is not described");
-                self.problem(
-                    operation,
-                    what,
-                    "Add it to the parameters, with `in: path` and `required: true`.",
-                );
+                let what = format!("the path parameter {name} is not described; any text is taken");
+                let help = "Add it to the parameters, with `in: path` and `required: true`.";
+                self.problem(Rule::ParameterUndeclared, operation, what, help);
+                let parameter = Parameter {
+                    name: name.to_owned(),
+                    location: ParameterLocation::Path,
+                    required: true,
+                    style: Style::Simple,
+                    explode: false,
+                    schema: self.compiler.anything(Side::Request),
+                    standing: Standing::default(),
+                    filter: None,
+                    pointer: operation.to_owned(),
+                };
+                parameters.insert((name.to_owned(), ParameterLocation::Path), parameter);
             }
         }
         parameters.into_values().collect()
     }
 
     fn parameter(&mut self, at: &str, value: &Value) -> Option<Parameter> {
-        let name = value.get("name").and_then(Value::as_str)?.to_owned();
-        let location = serde_json::from_value(value.get("in")?.clone()).ok()?;
+        let name = value.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
+        let location = value.get("in").and_then(|place| serde_json::from_value(place.clone()).ok());
+        let (Some(name), Some(location)) = (name, location) else {
+            let what = match (name, value.get("in")) {
+                (None, _) => "a parameter has no name; it is left out".to_owned(),
+                (Some(name), None) => {
+                    format!("the parameter {name} does not say where it stands; it is left out")
+                }
+                (Some(name), Some(place)) => {
+                    format!(
+                        "the parameter {name} stands in {place}, which is no place of one; it is left out"
+                    )
+                }
+            };
+            let help = "Give it a `name`, and `in: path`, `query`, `header` or `cookie`.";
+            self.problem(Rule::ParameterForm, at, what, help);
+            return None;
+        };
+        let name = name.to_owned();
         let own = pointer::join(at, "schema");
         let schema_at =
             match value.get("content").and_then(Value::as_object).and_then(|content| content.keys().next()) {
@@ -216,9 +331,12 @@ impl<'a> Reader<'a> {
             };
         let standing: Option<StandingMap> = self.extension(at, "x-contract-standing");
         let schema = self.schema(Side::Request, &schema_at);
+        let (style, explode) = Style::of(value);
         Some(Parameter {
             name,
             location,
+            style,
+            explode,
             required: value.get("required").and_then(Value::as_bool).unwrap_or(false),
             schema: schema.with_outer_standings(standing.clone()),
             standing: standing.and_then(|map| map.of("default")).unwrap_or_default(),
@@ -252,7 +370,8 @@ impl<'a> Reader<'a> {
             }
             let here = pointer::join(&list, &key);
             let Some(status) = StatusPattern::parse(&key) else {
-                self.problem(&here, format!("{key} is no status"), "Write 200, 4XX or default.");
+                let what = format!("{key} is no status; the response is left out");
+                self.problem(Rule::ResponseForm, &here, what, "Write 200, 4XX or default.");
                 continue;
             };
             let Some((at, value)) = self.resolve(&here) else { continue };
@@ -266,6 +385,7 @@ impl<'a> Reader<'a> {
                 status,
                 standing: statuses.get(&key).copied().unwrap_or_default(),
                 schema,
+                other: self.other(&pointer::join(&at, "content"), media_type.as_deref()),
                 headers: self.headers(&pointer::join(&at, "headers")),
                 examples: media.map(|media| self.examples(&media)).unwrap_or_default(),
                 media_type,
@@ -276,10 +396,27 @@ impl<'a> Reader<'a> {
             if self.document.get(&pointer::join(&list, key)).is_none() {
                 let at = pointer::join(&pointer::join(operation, "x-contract-operation"), "statuses");
                 let what = format!("{key} is not among the responses of this operation");
-                self.problem(&pointer::join(&at, key), what, "Add the response, or leave the status out.");
+                let help = "Add the response, or leave the status out.";
+                self.problem(Rule::Name, &pointer::join(&at, key), what, help);
             }
         }
         responses
+    }
+
+    /// Every body but the one in JSON.
+    fn other(&mut self, content: &str, json: Option<&str>) -> Vec<Media> {
+        let mut other = Vec::new();
+        for media_type in self.members(content) {
+            if Some(media_type.as_str()) == json {
+                continue;
+            }
+            let at = pointer::join(content, &media_type);
+            let schema_at = pointer::join(&at, "schema");
+            let schema =
+                self.document.get(&schema_at).is_some().then(|| self.schema(Side::Response, &schema_at));
+            other.push(Media { schema, examples: self.examples(&at), media_type });
+        }
+        other
     }
 
     fn headers(&mut self, list: &str) -> Vec<Header> {
@@ -290,7 +427,11 @@ impl<'a> Reader<'a> {
             let schema =
                 self.document.get(&schema_at).is_some().then(|| self.schema(Side::Response, &schema_at));
             let required = value.get("required").and_then(Value::as_bool).unwrap_or(false);
-            headers.push(Header { name, required, schema });
+            let named = pointer::join(&at, "examples");
+            let first = self.members(&named).first().map(|name| pointer::join(&named, name));
+            let first = first.and_then(|at| self.resolve(&at)).and_then(|(_, example)| example.get("value"));
+            let example = value.get("example").or(first).cloned();
+            headers.push(Header { name, required, schema, example });
         }
         headers
     }
@@ -329,7 +470,7 @@ impl<'a> Reader<'a> {
             if let Some(first) = resources.iter().find(|resource| resource.name == rules.name) {
                 let what =
                     format!("the resource {} is described twice, first at {}", rules.name, first.pointer);
-                self.problem(&at, what, "Give each resource a name of its own.");
+                self.problem(Rule::Name, &at, what, "Give each resource a name of its own.");
                 continue;
             }
             let schema = self.schema(Side::Response, &at);
@@ -339,7 +480,8 @@ impl<'a> Reader<'a> {
                     Ok(rules) => rules,
                     Err(error) => {
                         let what = format!("x-contract-field cannot be read: {error}");
-                        self.problem(&property.pointer, what, "See schemas/README.md for its form.");
+                        let help = "See schemas/README.md for its form.";
+                        self.problem(Rule::Vocabulary, &property.pointer, what, help);
                         FieldRules::default()
                     }
                 };

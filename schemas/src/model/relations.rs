@@ -5,6 +5,7 @@ use super::parameter::ParameterLocation;
 use super::resource::Resource;
 use crate::error::Problem;
 use crate::pointer;
+use crate::rule::Rule;
 use crate::source::Document;
 use crate::vocabulary::Rules;
 
@@ -40,7 +41,8 @@ pub(super) fn problems(
 impl Names<'_> {
     fn missing(&mut self, at: &str, kind: &str, name: &str) {
         let help = "Correct the name; it is case-sensitive.";
-        self.problems.push(self.document.problem(at, format!("there is no {kind} {name}")).with_help(help));
+        let problem = self.document.problem(at, format!("there is no {kind} {name}"));
+        self.problems.push(problem.with_help(help).under(Rule::Name));
     }
 
     fn find(&self, name: &str) -> Option<&Resource> {
@@ -56,7 +58,8 @@ impl Names<'_> {
         let needs_resource = !matches!(role.action, Action::Other | Action::Identity);
         if needs_resource && role.resource.is_none() {
             let help = "Name the resource it acts on: `resource: …`.";
-            self.problems.push(self.document.problem(&at, "this action needs a resource").with_help(help));
+            let problem = self.document.problem(&at, "this action needs a resource");
+            self.problems.push(problem.with_help(help).under(Rule::Name));
         }
         if let Some(parent) = &role.parent
             && operation.parameter(ParameterLocation::Path, &parent.parameter).is_none()

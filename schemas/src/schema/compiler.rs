@@ -4,22 +4,18 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jsonschema::{Draft, Registry, ValidationError, Validator};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::handle::Schema;
+use super::keywords::{self, Use};
+use super::pattern::Patterns;
+use super::project::Projection;
 use crate::check;
-use crate::error::{LoadError, Problem};
+use crate::error::Problem;
 use crate::pointer;
+use crate::rule::Rule;
 use crate::source::Document;
-use crate::tree::{self, Members};
-
-/// What a URI fragment may hold as it is.
-const FRAGMENT: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// Keywords that validators do not look at; `$id` would give references another base than the document's.
-const UNUSED: [&str; 8] =
-    ["$id", "title", "description", "summary", "default", "example", "examples", "externalDocs"];
+use crate::tree::Members;
 
 /// The side of the wire a schema is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,7 +53,9 @@ pub(super) struct Lazy {
 /// Compiles schemas of one document, each once.
 pub(crate) struct Compiler {
     document: Arc<Document>,
-    registry: Registry<'static>,
+    /// The document as validators see it, by side; made when the first schema is asked.
+    registries: [OnceLock<Option<Registry<'static>>>; 2],
+    patterns: Patterns,
     /// The document has properties that one side alone sees. Where it has none, both sides share their validators.
     sided: bool,
     known: Mutex<HashMap<(Side, String), Arc<Lazy>>>,
@@ -70,22 +68,30 @@ impl std::fmt::Debug for Compiler {
 }
 
 impl Compiler {
-    pub(crate) fn new(document: Arc<Document>) -> Result<Arc<Self>, LoadError> {
-        let fail = |error: &dyn std::fmt::Display| {
-            let what = format!("a reference does not resolve: {error}");
-            LoadError::one(document.name(), Problem::new(None, "", what))
-        };
+    pub(crate) fn new(document: Arc<Document>) -> Arc<Self> {
         let sided = is_sided(document.value(), Members::Keywords);
-        let sides: &[Side] = if sided { &[Side::Request, Side::Response] } else { &[Side::Response] };
-        let mut builder = Registry::new().draft(Draft::Draft202012);
-        for side in sides {
-            let hidden = sided.then(|| side.hidden());
-            let projected = project(&document, document.value(), Members::Keywords, hidden);
+        Arc::new(Self {
+            document,
+            registries: Default::default(),
+            patterns: Patterns::default(),
+            sided,
+            known: Mutex::default(),
+        })
+    }
+
+    fn registry(&self, side: Side) -> Option<&Registry<'static>> {
+        let slot = &self.registries[usize::from(side == Side::Request)];
+        slot.get_or_init(|| {
+            let projection = Projection {
+                document: &self.document,
+                hidden: self.sided.then(|| side.hidden()),
+                patterns: Some(&self.patterns),
+            };
+            let projected = projection.of(self.document.value(), Members::Keywords);
             let resource = Draft::Draft202012.create_resource(projected);
-            builder = builder.add(side.uri(), resource).map_err(|error| fail(&error))?;
-        }
-        let registry = builder.prepare().map_err(|error| fail(&error))?;
-        Ok(Arc::new(Self { document, registry, sided, known: Mutex::default() }))
+            Registry::new().draft(Draft::Draft202012).add(side.uri(), resource).ok()?.prepare().ok()
+        })
+        .as_ref()
     }
 
     pub(crate) fn document(&self) -> &Document {
@@ -110,80 +116,71 @@ impl Compiler {
 
     /// The validator of a schema; `None` when it cannot be compiled.
     pub(super) fn validator<'l>(&self, lazy: &'l Lazy) -> Option<&'l Validator> {
-        lazy.validator.get_or_init(|| self.compile(&refer(lazy.side, &lazy.pointer)).ok()).as_ref()
+        lazy.validator.get_or_init(|| self.compile(lazy.side, &lazy.pointer)?.ok()).as_ref()
     }
 
     /// What is wrong with the schema at a pointer and all that it refers to.
     pub(crate) fn problem(&self, side: Side, pointer: &str) -> Option<Problem> {
         let side = if self.sided { side } else { Side::Response };
-        let error = self.compile(&refer(side, pointer)).err()?;
-        // The error quotes the part that is wrong but not its place; a pattern is found by its text.
-        let mut place = None;
-        tree::visit(self.document.value(), &mut |visit| {
-            if place.is_none() && visit.map.get("pattern") == Some(error.instance().as_ref()) {
-                place = Some(pointer::join(visit.at, "pattern"));
+        let what = match self.compile(side, pointer) {
+            Some(Ok(_)) => return None,
+            Some(Err(error)) => {
+                let why = check::told(&self.document, None, &error);
+                format!("this schema, or one it refers to, cannot be compiled: {why}")
             }
-        });
-        let why = check::told(&self.document, place.as_deref(), &error);
-        let place = place.as_deref().unwrap_or(pointer);
-        let what = format!("this schema, or one it refers to, cannot be compiled: {why}");
-        Some(self.document.problem(place, what).with_help("Check its patterns and references."))
+            None => "the schemas of this description cannot be compiled".to_owned(),
+        };
+        let help = "Check its patterns and references; till then it admits everything.";
+        Some(self.document.problem(pointer, what).with_help(help).under(Rule::SchemaKeyword))
     }
 
-    /// What is wrong with any schema that was asked for, and with those of `components`.
+    /// Every keyword that is not used as it is written, of any schema that was asked for and of those of `components`.
     pub(crate) fn problems(&self) -> Vec<Problem> {
-        let mut places: Vec<(Side, String)> =
-            self.known.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
+        let mut places: Vec<String> = {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.keys().map(|(_, at)| at.clone()).collect()
+        };
         let named = self.document.get("/components/schemas").and_then(Value::as_object);
         for name in named.into_iter().flat_map(Map::keys) {
-            places.push((Side::Response, pointer::join("/components/schemas", name)));
+            places.push(pointer::join("/components/schemas", name));
         }
-        places.sort_by(|(_, a), (_, b)| a.cmp(b));
-        places.dedup_by(|(_, a), (_, b)| a == b);
-        let problems = check::schemas::problems(&self.document, places.iter().map(|(_, at)| at.as_str()));
-        if !problems.is_empty() {
-            return problems;
+        places.sort();
+        places.dedup();
+        let mut problems = Vec::new();
+        for at in &places {
+            let Some(schema) = self.document.get(at) else { continue };
+            keywords::unusable(schema, at, &self.patterns, &mut |at, made| {
+                let help =
+                    "See https://json-schema.org/draft/2020-12/json-schema-validation for what it may be.";
+                let (rule, what) = match made {
+                    Use::AsWritten => return,
+                    Use::As(value) => {
+                        let key = at.rsplit('/').next().unwrap_or_default();
+                        (Rule::OpenapiForm, format!("{key} is read as {}", keywords::shown(&value)))
+                    }
+                    Use::Not(rule, what) => (rule, format!("{what}; it is left out")),
+                };
+                let help = if rule == Rule::Pattern {
+                    "Write a regular expression of ECMA-262, not too large a one."
+                } else {
+                    help
+                };
+                problems.push(self.document.problem(at, what).with_help(help).under(rule));
+            });
         }
-        // What the meta-schema does not see: patterns that are none. All at once, so that shared parts count once;
-        // only if that fails, one by one.
-        let all: Vec<Value> = places.iter().map(|(side, at)| refer(*side, at)).collect();
-        if self.compile(&json!({ "anyOf": all })).is_ok() {
-            return Vec::new();
-        }
-        places.iter().filter_map(|(side, at)| self.problem(*side, at)).collect()
+        problems
     }
 
-    fn compile(&self, schema: &Value) -> Result<Validator, ValidationError<'static>> {
-        jsonschema::options()
+    fn compile(&self, side: Side, pointer: &str) -> Option<Result<Validator, ValidationError<'static>>> {
+        let schema = json!({ "$ref": format!("{}{}", side.uri(), pointer::reference(pointer)) });
+        let options = jsonschema::options()
             .with_draft(Draft::Draft202012)
-            .with_registry(&self.registry)
+            .with_registry(self.registry(side)?)
             .should_validate_formats(true)
             .should_ignore_unknown_formats(true)
-            .offline()
-            .build(schema)
+            .offline();
+        Some(options.build(&schema))
     }
-}
-
-fn refer(side: Side, pointer: &str) -> Value {
-    json!({ "$ref": format!("{}#{}", side.uri(), utf8_percent_encode(pointer, FRAGMENT)) })
-}
-
-/// A property of a schema, of what it refers to, or of a part of its `allOf`.
-fn property<'d>(
-    document: &'d Document,
-    schema: &'d Map<String, Value>,
-    name: &str,
-    depth: usize,
-) -> Option<&'d Value> {
-    if let Some(own) = schema.get("properties").and_then(|properties| properties.get(name)) {
-        return Some(own);
-    }
-    let target = schema.get("$ref").and_then(Value::as_str).and_then(pointer::of_reference);
-    let target = target.and_then(|target| document.get(&target));
-    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    // Circular chains of allOf describe nothing.
-    let mut inner = target.into_iter().chain(parts).filter_map(Value::as_object).filter(|_| depth < 16);
-    inner.find_map(|part| property(document, part, name, depth + 1))
 }
 
 /// Whether any property is for one side alone.
@@ -200,46 +197,5 @@ fn is_sided(value: &Value, members: Members) -> bool {
         }
         Value::Array(items) => items.iter().any(|item| is_sided(item, members)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
-}
-
-/// The document as validators see it: without prose, and without the properties of the other side, which are neither
-/// there nor required. Places do not move, so a pointer means the same as in the document.
-pub(super) fn project(document: &Document, value: &Value, members: Members, hidden: Option<&str>) -> Value {
-    match value {
-        Value::Object(map) => {
-            let keywords = members == Members::Keywords;
-            let is_gone = |name: &str| {
-                let property = hidden.and_then(|_| property(document, map, name, 0));
-                hidden.zip(property).is_some_and(|(flag, property)| document.is_flagged(property, flag))
-            };
-            let mut kept = Map::new();
-            for (key, child) in map {
-                if keywords && (UNUSED.contains(&key.as_str()) || key.starts_with("x-contract")) {
-                    continue;
-                }
-                let below = members.below(key, child);
-                let mut seen = if below == Members::Data {
-                    child.clone()
-                } else {
-                    project(document, child, below, hidden)
-                };
-                match (&mut seen, key.as_str()) {
-                    (Value::Object(properties), "properties") if keywords => {
-                        properties.retain(|name, _| !is_gone(name));
-                    }
-                    (Value::Array(names), "required") if keywords => {
-                        names.retain(|name| !name.as_str().is_some_and(is_gone));
-                    }
-                    _ => {}
-                }
-                kept.insert(key.clone(), seen);
-            }
-            Value::Object(kept)
-        }
-        Value::Array(items) => {
-            Value::Array(items.iter().map(|item| project(document, item, members, hidden)).collect())
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::compiler::{Side, project};
+use super::compiler::Side;
+use super::project::Projection;
 use crate::pointer;
 use crate::source::Document;
 use crate::tree::Members;
@@ -18,8 +19,9 @@ pub fn excerpt(document: &Document, side: Side, pointers: &[&str]) -> Option<Val
     let mut taken = Taken { names: HashMap::new(), waiting: Vec::new() };
     let parts: Vec<Value> = pointers.iter().map(|at| json!({ "$ref": taken.name(at) })).collect();
     let mut definitions = Map::new();
+    let projection = Projection { document, hidden: Some(side.hidden()), patterns: None };
     while let Some((name, at)) = taken.waiting.pop() {
-        let mut part = project(document, document.get(&at)?, Members::Keywords, Some(side.hidden()));
+        let mut part = projection.of(document.get(&at)?, Members::Keywords);
         taken.rename(&mut part, Members::Keywords)?;
         definitions.insert(name, part);
         if definitions.len() > MOST_PARTS {

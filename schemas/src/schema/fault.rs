@@ -80,19 +80,6 @@ pub(super) fn all(validator: &Validator, schema: &Schema, value: &Value) -> Vec<
     settle(found)
 }
 
-/// The fault of every value of a schema that cannot be compiled; loading refuses such schemas.
-pub(super) fn not_compiled(schema: &Schema) -> Fault {
-    Fault {
-        kind: FaultKind::Other,
-        instance: String::new(),
-        field: None,
-        keyword: String::new(),
-        standing: Standing::Assumed,
-        place: schema.pointer().to_owned(),
-        message: "the value cannot be judged: its schema is not valid".to_owned(),
-    }
-}
-
 /// Groups faults by the part of the value they are about, the most basic first. A value of another type is no member of
 /// an enum either: that goes without saying.
 fn settle(found: Vec<Fault>) -> Vec<Fault> {
@@ -191,7 +178,14 @@ impl Fault {
             (kind == FaultKind::Missing).then(|| instance.rsplit('/').next().unwrap_or_default()),
         );
         let field = field(&instance);
-        let message = message(error, field.as_deref());
+        let mut message = message(error, field.as_deref());
+        // The engine may have been given the pattern in other words than the contract's.
+        if let (ValidationErrorKind::Pattern { pattern }, Some(Value::String(written))) =
+            (error.kind(), schema.document().get(&place))
+        {
+            message.truncate(message.len() - pattern.len());
+            message.push_str(written);
+        }
         Self { kind, instance, field, keyword, standing, place, message }
     }
 }

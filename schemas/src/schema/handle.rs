@@ -58,19 +58,15 @@ impl Schema {
         self.side
     }
 
-    /// Whether a value is valid: the fast question.
+    /// Whether a value is valid: the fast question. A schema that cannot be compiled admits everything.
     pub fn is_valid(&self, value: &Value) -> bool {
-        self.lazy.as_ref().is_none_or(|_| self.validator().is_some_and(|validator| validator.is_valid(value)))
+        self.validator().is_none_or(|validator| validator.is_valid(value))
     }
 
     /// Everything wrong with a value, in the order of the schema; of one part of it, the most basic first. Empty for a
     /// valid one.
     pub fn faults(&self, value: &Value) -> Vec<Fault> {
-        match (self.lazy.is_some(), self.validator()) {
-            (false, _) => Vec::new(),
-            (true, Some(validator)) => fault::all(validator, self, value),
-            (true, None) => vec![fault::not_compiled(self)],
-        }
+        self.validator().map_or_else(Vec::new, |validator| fault::all(validator, self, value))
     }
 
     fn validator(&self) -> Option<&Validator> {
@@ -124,6 +120,28 @@ impl Schema {
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// The alternative of a schema that is of a JSON type: itself, or one below `anyOf`, `oneOf` or `allOf`.
+    pub fn form_of(&self, kind: &str) -> Option<Self> {
+        self.form_at(&self.pointer, kind, 0)
+    }
+
+    fn form_at(&self, at: &str, kind: &str, depth: usize) -> Option<Self> {
+        self.lazy.as_ref().filter(|_| depth < 8)?;
+        let (at, value) = self.document().resolve(at)?;
+        let named = match value.get("type") {
+            Some(Value::String(name)) => name == kind,
+            Some(Value::Array(names)) => names.iter().any(|name| name == kind),
+            _ => false,
+        };
+        if named {
+            return Some(self.part(&at, self.outer.to_vec()));
+        }
+        ["anyOf", "oneOf", "allOf"].iter().find_map(|key| {
+            let count = value.get(*key).and_then(Value::as_array).map_or(0, Vec::len);
+            (0..count).find_map(|index| self.form_at(&format!("{at}/{key}/{index}"), kind, depth + 1))
+        })
     }
 
     /// Whether the schema names a JSON type.

@@ -4,6 +4,9 @@ mod compiler;
 mod excerpt;
 mod fault;
 mod handle;
+mod keywords;
+mod pattern;
+mod project;
 mod property;
 mod sample;
 

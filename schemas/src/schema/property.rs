@@ -43,20 +43,32 @@ impl Property {
 /// The properties in the order of the schema; later statements of one name replace earlier ones.
 pub(super) fn of(schema: &Schema) -> Vec<Property> {
     let mut found = Vec::new();
-    gather(schema, schema.pointer(), schema.outer().to_vec(), 0, &mut found);
+    let mut left = MOST_PARTS;
+    gather(schema, schema.pointer(), schema.outer().to_vec(), 0, &mut left, &mut found);
     found
 }
 
-fn gather(schema: &Schema, at: &str, mut outer: Vec<StandingMap>, depth: usize, found: &mut Vec<Property>) {
+/// How many parts of `allOf` are looked at: each that names two others doubles them.
+const MOST_PARTS: usize = 5_000;
+
+fn gather(
+    schema: &Schema,
+    at: &str,
+    mut outer: Vec<StandingMap>,
+    depth: usize,
+    left: &mut usize,
+    found: &mut Vec<Property>,
+) {
     // Circular allOf chains describe nothing; stop where no sane description goes.
-    if depth > 32 {
+    if depth > 32 || *left == 0 {
         return;
     }
+    *left -= 1;
     let document = schema.document();
     let resolved = document.resolve_through(at, |hop| outer.extend(StandingMap::stated(hop)));
     let Some((at, value)) = resolved else { return };
     for index in 0..value.get("allOf").and_then(Value::as_array).map_or(0, Vec::len) {
-        gather(schema, &format!("{at}/allOf/{index}"), outer.clone(), depth + 1, found);
+        gather(schema, &format!("{at}/allOf/{index}"), outer.clone(), depth + 1, left, found);
     }
     let required = |name: &str| {
         let names = value.get("required").and_then(Value::as_array);

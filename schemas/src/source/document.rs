@@ -4,13 +4,15 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::files::{Disk, Files};
-use super::text::{Parsed, Source, parse};
-use super::{bundle, upgrade};
+use super::files::{Disk, Files, LoadOptions};
+use super::text::{Parsed, Source, parse_leniently};
+use super::{bundle, references};
 use crate::error::{LoadError, Problem};
 use crate::location::Location;
 use crate::pointer;
+use crate::rule::Rule;
 use crate::tree;
+use crate::versions::{self, Moved};
 
 /// A description as one value: references to other files are joined in under [`Document::BUNDLE`].
 #[derive(Debug)]
@@ -18,6 +20,9 @@ pub struct Document {
     value: Value,
     root: Source,
     files: Vec<Source>,
+    /// Where the parts of an older description went.
+    moved: Vec<Moved>,
+    problems: Vec<Problem>,
 }
 
 impl Document {
@@ -32,23 +37,64 @@ impl Document {
     /// Reads a file and all it refers to from where the files are. The name is what problems and places call the file;
     /// files it refers to are named after it.
     pub fn read_from(name: &str, path: &Path, files: &dyn Files) -> Result<Self, LoadError> {
-        let text = files.text(path).map_err(|error| {
-            let help = "Give the path of an OpenAPI description in YAML or JSON.";
-            LoadError::one(name, Problem::new(None, "", format!("cannot be read: {error}")).with_help(help))
-        })?;
-        Self::join(parse(name, &text)?, Some(path), files)
+        Ok(Self::written_in(name, path, files, &LoadOptions::default())?.converted())
     }
 
     /// Takes a text that refers to no other file.
     pub fn from_text(name: &str, text: &str) -> Result<Self, LoadError> {
-        Self::join(parse(name, text)?, None, &Disk)
+        Ok(Self::written(name, text)?.converted())
     }
 
-    fn join(root: Parsed, path: Option<&Path>, files: &dyn Files) -> Result<Self, LoadError> {
+    /// A file and all it refers to, joined and otherwise as they are written.
+    pub(crate) fn written_in(
+        name: &str,
+        path: &Path,
+        files: &dyn Files,
+        options: &LoadOptions,
+    ) -> Result<Self, LoadError> {
+        let text = files.text(path).map_err(|error| {
+            let help = "Give the path of an OpenAPI description in YAML or JSON.";
+            let place = Location { file: name.into(), line: 1, column: 1 };
+            let problem = Problem::new(Some(place), "", format!("cannot be read: {error}"));
+            LoadError::one(name, problem.with_help(help).under(Rule::Unreadable))
+        })?;
+        Ok(Self::join(parse_leniently(name, &text)?, Some(path), files, options))
+    }
+
+    /// A text that refers to no other file, as it is written.
+    pub(crate) fn written(name: &str, text: &str) -> Result<Self, LoadError> {
+        Ok(Self::join(parse_leniently(name, text)?, None, &Disk, &LoadOptions::default()))
+    }
+
+    fn join(
+        (root, mut problems): (Parsed, Vec<Problem>),
+        path: Option<&Path>,
+        files: &dyn Files,
+        options: &LoadOptions,
+    ) -> Self {
         let source = root.source.clone();
-        let (mut value, files) = bundle::bundle(root, path, files)?;
-        upgrade::upgrade(&mut value);
-        Ok(Self { value, root: source, files })
+        let joined = bundle::bundle(root, path, files, options);
+        problems.extend(joined.problems);
+        Self { value: joined.value, root: source, files: joined.files, moved: Vec::new(), problems }
+    }
+
+    /// The same description in the words of OpenAPI 3.1, its references settled.
+    pub(crate) fn converted(mut self) -> Self {
+        // As their author wrote them, and once more for what only the new words have.
+        references::settle(&mut self.value);
+        let converted = versions::convert(&mut self.value);
+        for odd in converted.odd {
+            let problem = self.problem(&odd.pointer, odd.what).with_help(odd.help).under(odd.rule);
+            self.problems.push(problem);
+        }
+        self.moved = converted.moved;
+        references::settle(&mut self.value);
+        self
+    }
+
+    /// What was found while reading.
+    pub(crate) fn problems(&self) -> &[Problem] {
+        &self.problems
     }
 
     /// The whole description.
@@ -92,13 +138,20 @@ impl Document {
 
     /// The place of a pointer, or of its nearest ancestor.
     pub fn locate(&self, pointer: &str) -> Location {
-        let (source, inner) = self.home(pointer);
+        let written = self.origin(pointer);
+        let (source, inner) = self.home(&written);
         source.locate(inner)
+    }
+
+    /// Where what stands at a pointer stood in the description as it is written.
+    fn origin(&self, pointer: &str) -> String {
+        self.moved.iter().rev().fold(pointer.to_owned(), |pointer, moved| moved.from(&pointer))
     }
 
     /// A problem at a pointer of this document; it is located by the pointer within the file it is in.
     pub fn problem(&self, pointer: &str, what: impl Into<String>) -> Problem {
-        let (source, inner) = self.home(pointer);
+        let written = self.origin(pointer);
+        let (source, inner) = self.home(&written);
         Problem::new(Some(source.locate(inner)), inner, what)
     }
 

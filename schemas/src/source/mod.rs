@@ -1,13 +1,14 @@
-//! From files to one document: text, places, references between files, old versions.
+//! From files to one document: text, places, references.
 
 mod bundle;
 mod document;
 mod files;
+mod limits;
 mod locate;
+mod references;
 mod strict;
 mod text;
-mod upgrade;
 
 pub use document::Document;
-pub use files::{Disk, Files};
+pub use files::{Disk, Files, LoadOptions};
 pub use text::{Format, Parsed, parse};

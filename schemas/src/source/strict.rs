@@ -1,22 +1,50 @@
-//! Reads a value and refuses what a plain reader would lose: a key that is written twice.
+//! Reads a value of which a plain reader would lose something: a key that is written twice.
 
+use std::cell::RefCell;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 use serde_json::{Map, Number, Value};
 
-/// A value of which nothing was lost.
-pub(super) struct Strict(pub(super) Value);
+use crate::pointer;
 
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Self)
+/// Reads a value, and remembers where a key is written twice.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// A key that is written twice ends the reading.
+    refuses: bool,
+    here: RefCell<String>,
+    twice: RefCell<Vec<String>>,
+}
+
+impl Reading {
+    /// A key that is written twice is an error.
+    pub(super) fn strict() -> Self {
+        Self { refuses: true, ..Self::default() }
+    }
+
+    /// Of a key that is written twice the last counts, as every JSON reader has it.
+    pub(super) fn lenient() -> Self {
+        Self::default()
+    }
+
+    /// Where a key is written twice.
+    pub(super) fn twice(self) -> Vec<String> {
+        self.twice.into_inner()
     }
 }
 
-struct StrictVisitor;
+impl<'de> DeserializeSeed<'de> for &Reading {
+    type Value = Value;
 
-impl<'de> Visitor<'de> for StrictVisitor {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &Reading {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,9 +75,12 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom(format!("{value} is no JSON number")))
+        match Number::from_f64(value) {
+            Some(number) => Ok(Value::Number(number)),
+            None if self.refuses => Err(E::custom(format!("{value} is no JSON number"))),
+            // JSON has no word for it: the name that YAML has is a text like any other.
+            None => Ok(Value::String(value.to_string())),
+        }
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
@@ -72,21 +103,42 @@ impl<'de> Visitor<'de> for StrictVisitor {
         deserializer.deserialize_any(self)
     }
 
+    /// A value with a YAML tag of somebody's own: the tag means nothing here.
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
+        let (tag, value) = data.variant::<String>()?;
+        if self.refuses {
+            return Err(A::Error::custom(format!("the tag {tag} means nothing here")));
+        }
+        value.newtype_variant_seed(self)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Strict(item)) = items.next_element()? {
-            list.push(item);
+        let length = self.here.borrow().len();
+        loop {
+            pointer::push(&mut self.here.borrow_mut(), &list.len().to_string());
+            let item = items.next_element_seed(self)?;
+            self.here.borrow_mut().truncate(length);
+            match item {
+                Some(item) => list.push(item),
+                None => return Ok(Value::Array(list)),
+            }
         }
-        Ok(Value::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
+        let length = self.here.borrow().len();
         while let Some(key) = members.next_key::<String>()? {
+            pointer::push(&mut self.here.borrow_mut(), &key);
             if map.contains_key(&key) {
-                return Err(A::Error::custom(format!("the key {key} is written twice")));
+                if self.refuses {
+                    return Err(A::Error::custom(format!("the key {key} is written twice")));
+                }
+                self.twice.borrow_mut().push(self.here.borrow().clone());
             }
-            let Strict(value) = members.next_value()?;
+            let value = members.next_value_seed(self)?;
+            self.here.borrow_mut().truncate(length);
             map.insert(key, value);
         }
         Ok(Value::Object(map))

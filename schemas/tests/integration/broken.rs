@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
-use schemas::Contract;
+use schemas::{Contract, Rule};
 
-use crate::common::{description, refused};
-
-const OPERATION: &str = "{operationId: do, responses: {200: {description: Done.}}}";
+use crate::common::{self, description, refused};
 
 fn told(text: &str) -> Vec<(usize, String)> {
     let line = |problem: &schemas::Problem| problem.location.as_ref().map_or(0, |place| place.line);
@@ -19,33 +17,37 @@ fn what_is_no_openapi_is_refused() {
         ("hello: world\n", "this is no OpenAPI description: it has no `openapi` key"),
         ("", "this is no OpenAPI description: it has no `openapi` key"),
         ("just text", "this is no OpenAPI description: it has no `openapi` key"),
-        ("swagger: '2.0'\ninfo: {}\n", "this is a Swagger 2.0 description"),
-        ("info: {}\nopenapi: 3.1\n", "openapi: 3.1 is a number"),
-        ("openapi: 4.0.0\n", "openapi: \"4.0.0\" is not supported"),
+        ("swagger: '1.2'\ninfo: {}\n", "Swagger 1.2 is not read"),
+        ("openapi: 4.0.0\n", "OpenAPI 4.0.0 is not read"),
     ] {
         let error = refused(text);
         assert_eq!(error.problems.len(), 1, "{error}");
         assert_eq!(error.problems[0].what, what);
+        assert_eq!(error.problems[0].rule, Some(Rule::Version));
         assert_eq!(
             error.problems[0].help.as_deref(),
-            Some("Write `openapi: 3.1.0`; versions 3.0 and 3.1 are read.")
+            Some("Give a description that says `openapi: 3.0.x`, `3.1.x` or `3.2.x`, or `swagger: '2.0'`.")
         );
     }
-    assert_eq!(told("info: {}\nopenapi: 3.1\n")[0].0, 2);
+    assert_eq!(told("info: {}\nopenapi: 4\n")[0].0, 2);
 }
 
 #[test]
-fn a_description_that_breaks_openapi_is_refused_with_the_line() {
+fn a_description_that_breaks_openapi_is_told_so_with_the_line() {
     let text = "openapi: 3.1.0\ninfo: {title: Try}\npaths:\n  things: {}\n";
-    let found = told(text);
-    assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3], "{found:?}");
-    assert!(found.iter().all(|(_, what)| what.starts_with("not valid OpenAPI 3.1: ")), "{found:?}");
+    let found = common::told(text);
+    assert_eq!(found, [(Rule::OpenapiForm, 2), (Rule::OpenapiForm, 3), (Rule::OpenapiForm, 4)]);
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_told_by_its_name() {
     let error = Contract::load(Path::new("/no/such/file.yaml")).expect_err("there is no such file");
-    assert!(error.to_string().starts_with("failed to load /no/such/file.yaml\ncannot be read: "), "{error}");
+    assert!(
+        error.to_string().starts_with(
+            "failed to load /no/such/file.yaml\n/no/such/file.yaml:1:1: error[unreadable]: cannot be read: "
+        ),
+        "{error}"
+    );
     let folder = tempfile::tempdir().expect("a folder");
     let error = Contract::load(folder.path()).expect_err("it is a folder");
     assert!(error.problems[0].what.starts_with("cannot be read: "), "{error}");
@@ -55,22 +57,6 @@ fn a_file_that_cannot_be_read_is_told_by_its_name() {
 fn text_that_does_not_parse_is_told_with_its_line() {
     let found = told("openapi: 3.1.0\ninfo: [\n");
     assert!(found[0].0 >= 2 && found[0].1.starts_with("not valid YAML: "), "{found:?}");
-}
-
-#[test]
-fn an_operation_id_that_is_used_twice_is_refused() {
-    let text = format!(
-        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get: {OPERATION}\n    post: {OPERATION}\n"
-    );
-    assert_eq!(told(&text), [(6, "the operationId do is used twice, first at /paths/~1a/get".to_owned())]);
-}
-
-#[test]
-fn a_path_parameter_that_is_not_described_is_refused() {
-    let text = format!(
-        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a/{{id}}:\n    get: {OPERATION}\n"
-    );
-    assert_eq!(told(&text), [(5, "the path parameter id is not described".to_owned())]);
 }
 
 #[test]
@@ -88,23 +74,24 @@ fn references_that_lead_nowhere_or_in_a_circle_are_refused() {
 }
 
 #[test]
-fn schemas_that_are_none_are_refused_wherever_they_stand() {
-    for body in ["{type: strin}", "{minLength: a}", "{required: name}", "{items: 5}", "{multipleOf: 0}"] {
-        let found = told(&description(body, "    Unused: {}"));
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!(found[0].0, 9);
-        assert!(found[0].1.starts_with("not a valid schema: "), "{found:?}");
+fn keywords_that_say_nothing_are_told_wherever_they_stand() {
+    for (body, what) in [
+        ("{type: strin}", "type is \"strin\", which is no type; it is left out"),
+        ("{minLength: a}", "minLength is \"a\", which it cannot be; it is left out"),
+        ("{required: name}", "required is \"name\", which is no list of names; it is left out"),
+        ("{items: 5}", "items is 5, which is no schema; it is left out"),
+        ("{multipleOf: 0}", "multipleOf is 0, which it cannot be; it is left out"),
+    ] {
+        assert_eq!(told(&description(body, "    Unused: {}")), [(9, what.to_owned())]);
     }
     let unused = told(&description("{}", "    A: {}\n    Unused:\n      properties:\n        a: {type: 5}"));
     assert_eq!(unused[0].0, 17);
 }
 
 #[test]
-fn a_pattern_that_is_none_is_refused_with_its_line() {
+fn a_pattern_that_is_none_is_told_with_its_line() {
     let found = told(&description("{}", "    A: {}\n    B:\n      properties:\n        a: {pattern: '('}"));
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0].0, 17);
-    assert!(found[0].1.contains("\"(\" is not a \"regex\""), "{found:?}");
+    assert_eq!(found, [(17, "the pattern \"(\" cannot be used; it is left out".to_owned())]);
 }
 
 #[test]
@@ -128,4 +115,13 @@ components:
 ";
     let lines: Vec<usize> = told(text).into_iter().map(|(line, _)| line).collect();
     assert_eq!(lines, [6, 7, 10]);
+}
+
+#[test]
+fn every_kind_of_problem_is_in_the_readme() {
+    let readme = include_str!("../../README.md");
+    for rule in Rule::ALL {
+        let row = format!("| `{rule}` | {} | {} |", rule.level(), rule.says());
+        assert!(readme.contains(&row), "{row}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Small descriptions to try things on.
 
-use schemas::{Contract, Fault, LoadError, Schema};
+use schemas::{Contract, Fault, LoadError, LoadOptions, Problem, Rule, Schema};
 use serde_json::Value;
 
 /// A description with one operation that takes a body of this schema, and more components.
@@ -46,7 +46,20 @@ pub(crate) fn faults(body: &str, value: &Value) -> Vec<Fault> {
     body_schema(body, "    Unused: {}").faults(value)
 }
 
-/// The error of a description that must not load.
+/// The error of a description that does not load when nothing may be skipped.
 pub(crate) fn refused(text: &str) -> LoadError {
-    Contract::from_text("api.yaml", text).expect_err("the description is refused")
+    Contract::from_text_with("api.yaml", text, &LoadOptions::strict())
+        .expect_err("the description is refused")
+}
+
+/// What a description that loads says of itself: rule and line.
+pub(crate) fn told(text: &str) -> Vec<(Rule, usize)> {
+    let contract = Contract::from_text("api.yaml", text).expect("the description loads");
+    contract.problems().iter().map(kind_and_line).collect()
+}
+
+/// The kind of a problem, and its line.
+pub(crate) fn kind_and_line(problem: &Problem) -> (Rule, usize) {
+    let line = problem.location.as_ref().map_or(0, |place| place.line);
+    (problem.rule.expect("every problem of a description has a rule"), line)
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schemas::{Contract, Method};
+use schemas::{Contract, LoadOptions, Method};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -119,7 +119,7 @@ fn problems_are_told_by_the_file_they_are_in() {
         ),
         ("shared.json", SHARED),
     ]);
-    let error = Contract::load(&root).expect_err("two slips");
+    let error = Contract::load_with(&root, &LoadOptions::strict()).expect_err("two slips");
     let told: Vec<(bool, usize, &str)> = error
         .problems
         .iter()
@@ -150,7 +150,7 @@ fn a_resource_may_stand_in_another_file() {
 #[test]
 fn a_file_that_is_not_there_is_told_where_it_is_named() {
     let (_folder, root) = folder(&[("root.yaml", ROOT)]);
-    let error = Contract::load(&root).expect_err("the other files are missing");
+    let error = Contract::load_with(&root, &LoadOptions::strict()).expect_err("the other files are missing");
     let problem = &error.problems[0];
     assert!(problem.what.starts_with("the reference paths/things.yaml cannot be followed: "), "{error}");
     assert_eq!(problem.location.as_ref().map(|place| place.line), Some(4));
@@ -211,7 +211,7 @@ fn references_out_of_the_machine_or_out_of_a_text_are_refused() {
 #[test]
 fn places_in_json_files_are_told_by_line() {
     let text = "{\n\t\"openapi\": \"3.1.0\",\n\t\"info\": {\"title\": \"T\", \"version\": \"1\"},\n\t\"paths\": {},\n\t\"x-contrct\": {\"vocabulary\": 1}\n}";
-    let error = Contract::from_text("api.json", text).expect_err("a slip");
+    let error = Contract::from_text_with("api.json", text, &LoadOptions::strict()).expect_err("a slip");
     assert_eq!(
         error.problems[0].location.as_ref().map(|place| (place.line, place.column)),
         Some((5, 2)),
@@ -289,4 +289,19 @@ fn files_may_come_from_elsewhere_and_keep_their_names() {
     assert_eq!(contract.locate(&at).to_string(), "v1:api/parts/a.yaml:1:1");
     let missing = schemas::Contract::load_from("v1:none.yaml", std::path::Path::new("none.yaml"), &Kept);
     assert!(missing.expect_err("is not there").to_string().contains("v1:none.yaml"));
+}
+
+#[test]
+fn an_operation_may_stand_in_a_file_of_its_own() {
+    let operation =
+        "operationId: own\nresponses: {200: {$ref: '#/answers/ok'}}\nanswers: {ok: {description: ok}}\n";
+    for version in ["openapi: 3.0.3", "openapi: 3.1.0", "swagger: '2.0'"] {
+        let root = format!(
+            "{version}\ninfo: {{title: T, version: '1'}}\npaths: {{/a: {{get: {{$ref: own.yaml}}}}}}\n"
+        );
+        let (_folder, root) = folder(&[("root.yaml", &root), ("own.yaml", operation)]);
+        let contract = Contract::load(&root).expect("loads");
+        let own = contract.operation("own").expect("is there");
+        assert!(own.response(200).is_some(), "{version}");
+    }
 }

@@ -6,6 +6,7 @@ mod canonical;
 mod common;
 mod faults;
 mod files;
+mod lenient;
 mod parameters;
 mod shapes;
 mod sides;

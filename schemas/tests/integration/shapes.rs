@@ -55,12 +55,13 @@ fn schemas_that_refer_to_each_other_are_judged() {
 
 #[test]
 fn a_circular_schema_gives_a_finite_sample_and_one_without_end_gives_none() {
-    for name in ["Tree", "Person", "House"] {
+    // Wide has an end where a text stands for one of its parts.
+    for name in ["Tree", "Person", "House", "Wide"] {
         let schema = body_schema(&format!("{{$ref: '#/components/schemas/{name}'}}"), TREE);
         let sample = Sampler::new(&schema).sample().expect("a sample");
         assert!(schema.is_valid(&sample) && sample.to_string().len() < 1_000, "{sample}");
     }
-    for name in ["Endless", "Wide", "Loop"] {
+    for name in ["Endless", "Loop"] {
         let schema = body_schema(&format!("{{$ref: '#/components/schemas/{name}'}}"), TREE);
         assert_eq!(Sampler::new(&schema).sample(), None, "{name}");
     }
