@@ -71,21 +71,14 @@ fn json(response: &Response, media_type: &str) -> Vec<Described> {
     // An example that breaks its schema is good for what of it holds.
     let sampler = Sampler::new(schema);
     let valid = response.examples.iter().position(|example| schema.is_valid(&example.value));
-    let usual = match valid {
-        Some(index) => Some(response.examples[index].value.clone()),
-        None => {
-            let mended = response.examples.first().map(|example| sampler.repaired(example.value.clone()));
-            match mended {
-                Some((value, 0)) => Some(value),
-                Some((value, faults)) => {
-                    let made = sampler.best();
-                    let better = made.filter(|made| schema.faults(made).len() < faults);
-                    Some(better.unwrap_or(value))
-                }
-                None => sampler.best(),
-            }
-        }
+    let mended = || {
+        let first = response.examples.first()?;
+        let (value, faults) = sampler.repaired(first.value.clone());
+        let better = || sampler.best().filter(|made| schema.faults(made).len() < faults);
+        Some(if faults == 0 { value } else { better().unwrap_or(value) })
     };
+    let usual =
+        valid.map(|index| response.examples[index].value.clone()).or_else(mended).or_else(|| sampler.best());
     if let Some(value) = usual {
         bodies.insert(0, one("generated", value));
     }

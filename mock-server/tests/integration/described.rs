@@ -13,7 +13,7 @@ async fn played(parameters: Value, responses: Value) -> MockServer {
     MockServer::builder().contract(contract).start().await.unwrap()
 }
 
-fn of_schema(schema: Value) -> Value {
+fn of_schema(schema: &Value) -> Value {
     json!({"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}})
 }
 
@@ -29,7 +29,7 @@ async fn get(server: &MockServer, path: &str, prefer: Option<&str>) -> Response 
 }
 
 async fn body_of(schema: Value) -> Value {
-    let server = played(json!([]), of_schema(schema)).await;
+    let server = played(json!([]), of_schema(&schema)).await;
     get(&server, "/a", None).await.json().await.unwrap()
 }
 
@@ -52,7 +52,7 @@ async fn values_are_made_for_patterns_bounds_and_alternatives() {
         "kind": {"oneOf": [{"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}},
             {"type": "object", "required": ["b"], "properties": {"b": {"type": "integer"}}}]},
         "map": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer"}}}});
-    let server = played(json!([]), of_schema(schema.clone())).await;
+    let server = played(json!([]), of_schema(&schema)).await;
     let body: Value = get(&server, "/a", None).await.json().await.unwrap();
     for name in ["id", "tags", "kind", "map"] {
         assert!(body.get(name).is_some(), "{name} {body}");
@@ -161,10 +161,10 @@ async fn bounds_that_nobody_means_make_no_flood() {
         let below = json!({"$ref": format!("#/components/schemas/T{}", index - 1)});
         schemas[format!("T{index}")] = json!({"allOf": [below, below]});
     }
-    let ok = |schema: Value| json!({"get": {"responses": of_schema(schema)}});
+    let ok = |schema: &Value| json!({"get": {"responses": of_schema(schema)}});
     let description = json!({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": schemas},
-        "paths": {"/deep": ok(deep), "/doubled": ok(json!({"$ref": "#/components/schemas/T20"})),
-            "/many": ok(json!({"type": "object", "minProperties": 1_000_000_000}))}});
+        "paths": {"/deep": ok(&deep), "/doubled": ok(&json!({"$ref": "#/components/schemas/T20"})),
+            "/many": ok(&json!({"type": "object", "minProperties": 1_000_000_000}))}});
     let contract = Contract::from_text("a.json", &description.to_string()).unwrap();
     let server = MockServer::builder().contract(contract).start().await.unwrap();
     for path in ["/deep", "/doubled", "/many"] {
