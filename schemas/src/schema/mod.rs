@@ -4,6 +4,7 @@ mod compiler;
 mod excerpt;
 mod fault;
 mod handle;
+mod parts;
 mod property;
 mod sample;
 
