@@ -71,6 +71,15 @@ impl Resource {
         }
     }
 
+    /// The same as an operation answers it: the code is no surer than what the operation says of such a status, while that
+    /// there is no such row is a statement on the resource.
+    pub(crate) fn unknown_row_of(&self, op: &Operation) -> Refusal {
+        let mut refusal = self.unknown_row();
+        let standing = op.standing_of(refusal.status());
+        refusal.rejection.code_standing = refusal.rejection.code_standing.weakest(standing);
+        refusal
+    }
+
     /// Requests that one row costs: its create, and its delete where there is one.
     pub(crate) fn requests_per_row(&self) -> usize {
         1 + usize::from(self.delete.is_some())

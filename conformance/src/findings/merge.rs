@@ -9,6 +9,7 @@ use super::finding::{Finding, StepLine};
 use super::occurrence::Occurrence;
 use super::provenance::names_row_of;
 use super::severity::Severity;
+use crate::contract::Aspect;
 use crate::http::hex;
 use crate::judge::Breach;
 use crate::law;
@@ -37,8 +38,10 @@ fn is_same(one: &Breach, other: &Breach) -> bool {
 }
 
 fn finding(contract: &Contract, mut group: Vec<Occurrence>) -> (Finding, Occurrence) {
-    // The shortest story shows it best; among equals the first of the plan.
-    let shortest = group.iter().enumerate().min_by_key(|(index, one)| (one.breach.step, *index));
+    // The shortest story shows it best; of failures one that names a property; among equals the first of the plan.
+    let vague = |breach: &Breach| breach.aspect == Aspect::ServerError && breach.subject.is_none();
+    let rank = |one: &Occurrence| (one.breach.step, vague(&one.breach));
+    let shortest = group.iter().enumerate().min_by_key(|(index, one)| (rank(one), *index));
     let best = shortest.map_or(0, |(index, _)| index);
     let found_after = group.iter().map(|one| one.sent).min().unwrap_or(0);
     let chosen = group.swap_remove(best);

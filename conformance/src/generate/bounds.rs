@@ -64,7 +64,7 @@ fn of_property(property: &Property, unique: bool, prose: bool, found: &mut Vec<B
             tagged,
             unique,
             standing: presence(property).weakest(property.standing(keyword)).weakest(standing),
-            place: schemas::pointer::join(&schema.resolved().0, keyword),
+            place: schema.place_of(keyword),
         });
     };
     if let Some(options) = schema.keyword("enum").and_then(Value::as_array) {

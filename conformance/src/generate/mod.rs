@@ -2,6 +2,7 @@
 
 mod base36;
 mod bounds;
+mod length;
 mod names;
 mod random;
 mod run_mark;
@@ -10,6 +11,7 @@ mod valid;
 mod wrong;
 
 pub(crate) use bounds::{Bound, bounds};
+pub(crate) use length::lengths_agree;
 pub(crate) use names::{Namer, shortened};
 pub(crate) use random::{bodies, edges, runner};
 pub(crate) use run_mark::RunMark;

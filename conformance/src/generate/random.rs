@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::bounds::bounds;
+use super::length::within;
 use super::text::is_prose;
 use super::valid::presence;
 use crate::contract::{Api, Operation, reference};
@@ -142,7 +143,7 @@ fn of_type(schema: &Schema, prose: bool) -> Option<BoxedStrategy<Value>> {
             let letters = if prose { PROSE.to_vec() } else { ('a'..='z').chain('0'..='9').collect() };
             // The length shrinks by halves; letter by letter it would take a request each.
             let text = (least..=most, vec(select(letters), most).no_shrink())
-                .prop_map(|(length, letters)| Value::String(letters.into_iter().take(length).collect()));
+                .prop_map(move |(length, letters)| Value::String(within(letters, length, most)));
             Some(text.boxed())
         }
         "array" => {

@@ -3,6 +3,7 @@
 use schemas::{Property, Sampler, Schema, Standing};
 use serde_json::{Map, Value, json};
 
+use super::length::lengths_agree;
 use super::names::{Namer, shortened};
 use crate::contract::{Api, Operation, reference};
 
@@ -51,7 +52,7 @@ impl Valid<'_> {
             let Value::Object(map) = whole else { return None };
             return Some((map, standing));
         }
-        match Sampler::new(&body.schema).sample()? {
+        match sample(&body.schema)? {
             Value::Object(map) => Some((map, standing)),
             _ => None,
         }
@@ -99,9 +100,9 @@ impl Valid<'_> {
                 let item = schema.items().and_then(|items| self.plain(&items));
                 Value::Array(item.into_iter().collect())
             }
-            _ => return Sampler::new(schema).sample(),
+            _ => return sample(schema),
         };
-        if schema.is_valid(&value) { Some(value) } else { Sampler::new(schema).sample() }
+        if schema.is_valid(&value) { Some(value) } else { sample(schema) }
     }
 
     fn text(&self, schema: &Schema) -> Option<String> {
@@ -109,11 +110,11 @@ impl Valid<'_> {
         match schema.keyword("format").and_then(Value::as_str) {
             Some("email") => return Some(format!("{token}@example.com")),
             Some("date-time") => return Some("2031-02-03T04:05:06.000Z".to_owned()),
-            Some(_) => return Sampler::new(schema).sample()?.as_str().map(str::to_owned),
+            Some(_) => return sample(schema)?.as_str().map(str::to_owned),
             None => {}
         }
         if schema.keyword("pattern").is_some() && !schema.is_valid(&json!(token)) {
-            return Sampler::new(schema).sample()?.as_str().map(str::to_owned);
+            return sample(schema)?.as_str().map(str::to_owned);
         }
         let length = |name: &str| {
             schema.keyword(name).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok())
@@ -143,6 +144,11 @@ impl Valid<'_> {
                 .any(|rule| rule.from == name && rule.equals == *value)
         })
     }
+}
+
+/// A valid value as the schema or its examples have one, of a length that nobody can count as beyond a bound.
+fn sample(schema: &Schema) -> Option<Value> {
+    Sampler::new(schema).sample().filter(|value| lengths_agree(schema, value))
 }
 
 /// Some number inside the bounds, none of the usual defaults.

@@ -17,6 +17,8 @@ pub(crate) enum Credential {
     Unknown,
     /// The key with letters after it.
     Longer,
+    /// The key with its letters in the other case.
+    OtherCase,
     /// No header at all.
     None,
     /// The key without the scheme word.
@@ -85,6 +87,7 @@ impl Keys {
             Credential::Revoked => self.revoked.as_ref().map(|key| format!("Bearer {key}")),
             Credential::Unknown => Some(format!("Bearer {}", self.unknown)),
             Credential::Longer => Some(format!("Bearer {own}{MORE}")),
+            Credential::OtherCase => Some(format!("Bearer {}", in_other_case(own))),
             Credential::None | Credential::Query => None,
             Credential::Bare => Some(own.to_owned()),
             Credential::OtherScheme => Some(format!("Basic {own}")),
@@ -109,6 +112,18 @@ impl Keys {
     }
 }
 
+/// A key with its last letters in the other case: those after the last underscore, for what comes before may be the same
+/// for every key and looked at first.
+pub(crate) fn in_other_case(key: &str) -> String {
+    let last = key.rfind('_').map_or(0, |at| at + 1);
+    let start = if key[last..].bytes().any(|byte| byte.is_ascii_alphabetic()) { last } else { 0 };
+    let turned = key[start..].chars().map(|letter| match letter {
+        'a'..='z' => letter.to_ascii_uppercase(),
+        other => other.to_ascii_lowercase(),
+    });
+    key[..start].chars().chain(turned).collect()
+}
+
 impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Keys").field("own", &self.own.len()).finish_non_exhaustive()
@@ -129,6 +144,8 @@ impl Credential {
             Self::Revoked => Some("Bearer $PIVOTAL_REVOKED_KEY"),
             Self::Unknown => Some("Bearer ${PIVOTAL_API_KEY}nobody"),
             Self::Longer => Some("Bearer ${PIVOTAL_API_KEY}~0"),
+            // Shown whole it would be the key itself but for its case.
+            Self::OtherCase => Some("Bearer $PIVOTAL_API_KEY_IN_OTHER_CASE"),
             Self::None | Self::Query => None,
             Self::Bare => Some("$PIVOTAL_API_KEY"),
             Self::OtherScheme => Some("Basic $PIVOTAL_API_KEY"),
@@ -145,6 +162,7 @@ impl Credential {
             Self::Revoked => Some("revoked key"),
             Self::Unknown => Some("unknown key"),
             Self::Longer => Some("key with letters after it"),
+            Self::OtherCase => Some("key in other case"),
             Self::None => Some("no key"),
             Self::Bare => Some("key without the scheme word"),
             Self::OtherScheme => Some("key under the scheme Basic"),

@@ -105,6 +105,11 @@ fn gather(error: &ValidationError<'_>, schema: &Schema, whole: &Value, found: &m
             let here = error.instance_path();
             let meant: Vec<_> =
                 context.iter().filter(|errors| !errors.iter().any(|e| is_other(e, here))).collect();
+            // That null would do as well goes without saying.
+            let besides_null: Vec<_> =
+                context.iter().filter(|errors| !errors.iter().any(|e| wants_null(e, here))).collect();
+            let meant =
+                if meant.is_empty() && besides_null.len() < context.len() { besides_null } else { meant };
             match meant.as_slice() {
                 [only] => only.iter().for_each(|error| gather(error, schema, whole, found)),
                 [] if error.instance().is_null() => {
@@ -158,6 +163,12 @@ fn gather(error: &ValidationError<'_>, schema: &Schema, whole: &Value, found: &m
 /// Whether an error says that the value at a place is of another type.
 fn is_other(error: &ValidationError<'_>, place: &Location) -> bool {
     matches!(error.kind(), ValidationErrorKind::Type { .. }) && error.instance_path() == place
+}
+
+/// Whether an error says that the value at a place should be null.
+fn wants_null(error: &ValidationError<'_>, place: &Location) -> bool {
+    let null = matches!(error.kind(), ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Null) });
+    null && error.instance_path() == place
 }
 
 impl Fault {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::compiler::{Compiler, Lazy, Side};
 use super::fault::{self, Fault};
+use super::parts::{self, Part};
 use super::property::{self, Property};
 use crate::pointer;
 use crate::vocabulary::{Standing, StandingMap};
@@ -104,22 +105,27 @@ impl Schema {
 
     /// The schema of an array's items.
     pub fn items(&self) -> Option<Self> {
-        self.lazy.as_ref()?;
-        let mut outer = self.outer.to_vec();
-        let (at, value) =
-            self.document().resolve_through(&self.pointer, |hop| outer.extend(StandingMap::stated(hop)))?;
-        value.get("items")?;
-        Some(self.part(&pointer::join(&at, "items"), outer))
+        let parts = self.parts();
+        let (part, _) = parts::keyword(&parts, "items")?;
+        let outer =
+            self.outer.iter().cloned().chain(part.through.iter().copied().filter_map(StandingMap::stated));
+        Some(self.part(&pointer::join(&part.pointer, "items"), outer.collect()))
     }
 
-    /// The JSON types the schema names, through references; empty where it names none (then all are admitted).
-    pub fn types(&self) -> Vec<&str> {
-        let (_, value) = self.resolved();
-        match value.get("type") {
-            Some(Value::String(name)) => vec![name.as_str()],
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-            _ => Vec::new(),
+    /// The schema itself and all that it is put together of: see [`parts`].
+    pub(super) fn parts(&self) -> Vec<Part<'_>> {
+        if self.lazy.is_none() {
+            return Vec::new();
         }
+        parts::of(self.document(), &self.pointer)
+    }
+
+    /// The JSON types the schema names, null the last; empty where it names none (then all are admitted).
+    ///
+    /// Like [`keyword`](Self::keyword) it looks through references, `allOf` and the one alternative to null: a schema that
+    /// is wrapped in one of them says the same as one that is written out.
+    pub fn types(&self) -> Vec<&str> {
+        parts::types(&self.parts())
     }
 
     /// The alternative of a schema that is of a JSON type: itself, or one below `anyOf`, `oneOf` or `allOf`.
@@ -149,9 +155,16 @@ impl Schema {
         self.types().contains(&name)
     }
 
-    /// A keyword's value as written, through references.
+    /// A keyword's value as written, wherever it stands among what the schema is put together of.
     pub fn keyword(&self, name: &str) -> Option<&Value> {
-        self.resolved().1.get(name)
+        parts::keyword(&self.parts(), name).map(|(_, value)| value)
+    }
+
+    /// Where a keyword stands in the document, or would stand if it were stated.
+    pub fn place_of(&self, keyword: &str) -> String {
+        let parts = self.parts();
+        let stated = parts::keyword(&parts, keyword).map(|(part, _)| part.pointer.clone());
+        pointer::join(&stated.unwrap_or_else(|| self.resolved().0), keyword)
     }
 
     /// Another schema of the same document and side; `None` when there is none or it cannot be compiled.
@@ -171,16 +184,14 @@ impl Schema {
         &self.outer
     }
 
-    /// The standing of a keyword of this schema: the innermost statement of those along its references, else that of
-    /// what it belongs to.
+    /// The standing of a keyword of this schema: the innermost statement of what leads to it, else that of what the schema
+    /// belongs to.
     pub fn standing(&self, keyword: &str) -> Standing {
-        let own = self.lazy.as_ref().and_then(|_| {
-            let mut found = None;
-            self.document().resolve_through(&self.pointer, |hop| {
-                found = StandingMap::stated(hop).and_then(|map| map.of(keyword)).or(found);
-            });
-            found
-        });
+        let parts = self.parts();
+        let stating = parts::keyword(&parts, keyword).map(|(part, _)| part.through.clone());
+        // What no part states, null say, may have a standing all the same.
+        let through = stating.unwrap_or_else(|| parts.iter().map(|part| part.value).collect());
+        let own = through.iter().rev().find_map(|schema| StandingMap::stated(schema)?.of(keyword));
         own.or_else(|| self.outer.iter().rev().find_map(|map| map.of(keyword))).unwrap_or_default()
     }
 

@@ -1,7 +1,7 @@
 //! Schemas that refer to themselves, their properties, and samples.
 
-use schemas::Sampler;
-use serde_json::json;
+use schemas::{FaultKind, Sampler, Standing};
+use serde_json::{Value, json};
 
 use crate::common::body_schema;
 
@@ -101,4 +101,48 @@ fn samples_prefer_what_the_schema_states() {
         let schema = body_schema(body, "    Unused: {}");
         assert_eq!(Sampler::new(&schema).sample(), Some(value), "{body}");
     }
+}
+
+#[test]
+fn a_wrapped_schema_says_the_same_as_one_written_out() {
+    let components =
+        "    Name: {type: string, minLength: 1, maxLength: 9, x-contract-standing: {maxLength: inferred},
+      x-contract-field: {normalize: [{to: lowercase}]}}";
+    let name = "$ref: '#/components/schemas/Name'";
+    for (wrapped, nullable) in [
+        (format!("{{{name}}}"), false),
+        (format!("{{{name}, description: short}}"), false),
+        (format!("{{allOf: [{{{name}}}]}}"), false),
+        (format!("{{allOf: [{{{name}}}, {{maxLength: 20}}]}}"), false),
+        (format!("{{anyOf: [{{{name}}}, {{type: 'null'}}]}}"), true),
+        (format!("{{oneOf: [{{type: ['null']}}, {{allOf: [{{{name}}}]}}]}}"), true),
+    ] {
+        let schema = body_schema(&format!("{{properties: {{a: {wrapped}}}}}"), components);
+        let property = schema.property("a").expect("is described");
+        let wanted = if nullable { vec!["string", "null"] } else { vec!["string"] };
+        assert_eq!(property.schema.types(), wanted, "{wrapped}");
+        assert_eq!(property.schema.keyword("maxLength"), Some(&json!(9)), "{wrapped}");
+        assert_eq!(property.standing("maxLength"), Standing::Inferred, "{wrapped}");
+        assert_eq!(property.standing("minLength"), Standing::Documented, "{wrapped}");
+        assert_eq!(property.schema.place_of("maxLength"), "/components/schemas/Name/maxLength");
+        assert!(!property.rules().expect("are rules").normalize.is_empty(), "{wrapped}");
+        let kinds = |value: Value| -> Vec<FaultKind> {
+            schema.faults(&json!({"a": value})).into_iter().map(|fault| fault.kind).collect()
+        };
+        assert_eq!(kinds(json!("far too long a text for it")).first(), Some(&FaultKind::TooBig), "{wrapped}");
+        assert_eq!(kinds(json!(1)).first(), Some(&FaultKind::Type), "{wrapped}");
+        assert_eq!(kinds(Value::Null).is_empty(), nullable, "{wrapped}");
+    }
+}
+
+#[test]
+fn alternatives_that_are_more_than_one_thing_or_null_say_nothing_of_their_own() {
+    for body in [
+        "{anyOf: [{type: string}, {type: integer}]}",
+        "{anyOf: [{type: string}, {type: 'null'}, {type: integer}]}",
+    ] {
+        assert!(body_schema(body, "    Unused: {}").types().is_empty(), "{body}");
+    }
+    let both = body_schema("{type: [number, 'null'], allOf: [{type: integer}]}", "    Unused: {}");
+    assert_eq!(both.types(), ["integer"]);
 }

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::Value;
 
 use super::unescape::{Text, unescape, without_backslashes};
-use crate::http::credential::Keys;
+use crate::http::credential::{Keys, in_other_case};
 
 /// The fewest bytes that are taken for a secret: shorter ones are parts of any text.
 pub(crate) const SHORTEST: usize = 6;
@@ -35,6 +35,9 @@ impl Redactor {
     /// For the keys of a run and whatever else is secret.
     pub(crate) fn new(keys: &Keys) -> Self {
         let mut secrets = keys.secrets();
+        secrets.extend(
+            keys.own.iter().map(|key| (in_other_case(key), "$PIVOTAL_API_KEY_IN_OTHER_CASE".to_owned())),
+        );
         secrets.extend(keys.hidden.iter().map(|secret| (secret.clone(), "[secret]".to_owned())));
         Self::of(secrets)
     }

@@ -1,5 +1,6 @@
 //! Who calls is decided before what is asked for.
 
+use schemas::Action;
 use serde_json::json;
 
 use super::rejections::refusal;
@@ -24,6 +25,8 @@ const PLACE: &str = "/x-contract/authentication/decided_first";
 enum Wrong {
     UnknownRow,
     Body,
+    /// A body that does not parse: it may be read before anything of the API's own is asked.
+    Unparsable,
 }
 
 impl Wrong {
@@ -31,6 +34,7 @@ impl Wrong {
         match self {
             Self::UnknownRow => "unknown-row",
             Self::Body => "wrong-body",
+            Self::Unparsable => "unparsable-body",
         }
     }
 
@@ -38,6 +42,7 @@ impl Wrong {
         match self {
             Self::UnknownRow => "a call without a key for an unknown row",
             Self::Body => "a call without a key and with a wrong body",
+            Self::Unparsable => "a call without a key and with a body that does not parse",
         }
     }
 }
@@ -54,6 +59,9 @@ fn cases(api: &Api) -> Vec<Case> {
         }
         if op.body.as_ref().is_some_and(|body| !body.schema.is_valid(&json!([]))) {
             wrongs.push(Wrong::Body);
+            if op.action() == Action::Create {
+                wrongs.push(Wrong::Unparsable);
+            }
         }
         for wrong in wrongs {
             let target = op.clone();
@@ -67,6 +75,7 @@ fn cases(api: &Api) -> Vec<Case> {
                         request.own(&id).parent(&id)
                     }
                     Wrong::Body => request.json(json!([])),
+                    Wrong::Unparsable => request.raw("{\"a\": "),
                 };
                 let exchange = cx.send(request).await?;
                 cx.refused(&exchange, &refusal, wrong.describe());

@@ -16,7 +16,7 @@ pub(crate) static LAW: Law = Law {
 };
 
 /// Requests sent at the same time.
-const CONCURRENT: usize = 3;
+const CONCURRENT: usize = 5;
 
 fn cases(api: &Api) -> Vec<Case> {
     keyed_creates(api)

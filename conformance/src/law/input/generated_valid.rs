@@ -5,7 +5,7 @@ use schemas::{Action, Standing};
 use serde_json::{Map, Value};
 
 use crate::contract::{Acceptance, Api, Aspect, Operation};
-use crate::generate::{Extent, bodies, edges, presence, runner};
+use crate::generate::{Extent, bodies, edges, lengths_agree, presence, runner};
 use crate::http::Request;
 use crate::judge::Breach;
 use crate::law::support::kept;
@@ -20,6 +20,10 @@ const BODIES: usize = 5;
 const SHRINKING: usize = 60;
 /// Requests that shrinking leaves to the cases that are still to come and to the repeats of what was found.
 const RESERVE: usize = 300;
+
+/// The longest text that is told letter by letter, and the most items.
+const LONG: usize = 40;
+const FEW: usize = 8;
 
 /// How a body is made.
 #[derive(Clone, Copy)]
@@ -88,9 +92,32 @@ impl Shown {
         Self { steps, breaches }
     }
 
-    /// Which aspect of the law was broken; `None` where it holds.
-    fn aspect(&self, law: &str) -> Option<&Aspect> {
-        self.breaches.iter().find(|breach| breach.law == law).map(|breach| &breach.aspect)
+    /// What is wrong, where it is the matter of the law or the server failed: the latter first. `None` where neither is.
+    fn worst(&self, law: &str) -> Option<(&'static str, &Aspect)> {
+        let failed = self.breaches.iter().find(|breach| breach.aspect == Aspect::ServerError);
+        let breach = failed.or_else(|| self.breaches.iter().find(|breach| breach.law == law))?;
+        Some((breach.law, &breach.aspect))
+    }
+
+    /// Whether the same is wrong as elsewhere.
+    fn is_like(&self, other: &Self, law: &str) -> bool {
+        self.worst(law) == other.worst(law)
+    }
+
+    /// Says which property is to blame for what is wrong worst, where only one is left.
+    fn blame(&mut self, law: &str, body: &Map<String, Value>) {
+        let worst = self.worst(law).map(|(law, aspect)| (law, aspect.clone()));
+        let (Some((law, aspect)), Some((name, value))) =
+            (worst, body.iter().next().filter(|_| body.len() == 1))
+        else {
+            return;
+        };
+        for breach in self.breaches.iter_mut().filter(|breach| breach.law == law && breach.aspect == aspect) {
+            breach.subject(name);
+            if aspect == Aspect::ServerError {
+                breach.message = format!("{} to {}", breach.message, in_words(name, value));
+            }
+        }
     }
 
     fn tell(self, cx: &mut CaseContext) {
@@ -105,10 +132,10 @@ async fn try_bodies(cx: &mut CaseContext, op: &Operation, sort: Sort) -> CaseRes
         let tree = strategy
             .new_tree(&mut runner)
             .map_err(|why| CaseError::NotJudged(format!("no body was made: {why}")))?;
-        let broken = try_body(cx, op, tree.current()).await?;
+        try_body(cx, op, tree.current()).await?;
         let shown = Shown::take(cx);
         // A repeat only has to show it again.
-        if broken && !matches!(cx.attempt, Attempt::Repeat(_)) {
+        if shown.worst(cx.law).is_some() && !matches!(cx.attempt, Attempt::Repeat(_)) {
             return shrink(cx, op, tree, shown).await;
         }
         if !shown.breaches.is_empty() {
@@ -127,7 +154,6 @@ async fn shrink(
     mut tree: impl ValueTree<Value = Map<String, Value>>,
     mut smallest: Shown,
 ) -> CaseResult {
-    let aspect = smallest.aspect(cx.law).cloned();
     let mut tries = 0;
     let mut matters: Vec<String> = tree.current().keys().cloned().collect();
     for name in matters.clone() {
@@ -138,7 +164,7 @@ async fn shrink(
         tries += 1;
         try_body(cx, op, only(tree.current(), &fewer)).await?;
         let shown = Shown::take(cx);
-        if shown.aspect(cx.law) == aspect.as_ref() {
+        if shown.is_like(&smallest, cx.law) {
             (smallest, matters) = (shown, fewer);
         }
     }
@@ -153,7 +179,7 @@ async fn shrink(
             } else {
                 tries += 1;
                 try_body(cx, op, body.clone()).await?;
-                Some(Shown::take(cx)).filter(|shown| shown.aspect(cx.law) == aspect.as_ref())
+                Some(Shown::take(cx)).filter(|shown| shown.is_like(&smallest, cx.law))
             };
             if let Some(shown) = shown {
                 (smallest, last) = (shown, body);
@@ -164,8 +190,41 @@ async fn shrink(
             }
         }
     }
+    // Which letters they are rarely matters.
+    let plain = with_plain_letters(op, &last);
+    if plain != last && cx.session.left() > RESERVE {
+        try_body(cx, op, plain.clone()).await?;
+        let shown = Shown::take(cx);
+        if shown.is_like(&smallest, cx.law) {
+            (smallest, last) = (shown, plain);
+        }
+    }
+    smallest.blame(cx.law, &last);
     smallest.tell(cx);
     Ok(())
+}
+
+/// A body whose texts are as long and of one letter, where they are valid then.
+fn with_plain_letters(op: &Operation, body: &Map<String, Value>) -> Map<String, Value> {
+    let schema = op.body.as_ref().map(|body| &body.schema);
+    let plain = |name: &String, value: &Value| {
+        let text = Value::from("a".repeat(value.as_str()?.chars().count()));
+        schema?.property(name)?.schema.is_valid(&text).then_some(text)
+    };
+    let members =
+        body.iter().map(|(name, value)| (name.clone(), plain(name, value).unwrap_or_else(|| value.clone())));
+    members.collect()
+}
+
+/// A property with its value; of a long text its length alone, which is what matters.
+fn in_words(name: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) if text.chars().count() > LONG => {
+            format!("a {name} of {} characters", text.chars().count())
+        }
+        Value::Array(items) if items.len() > FEW => format!("a {name} of {} items", items.len()),
+        value => format!("the {name} {value}"),
+    }
 }
 
 /// The properties of a body that matter.
@@ -173,15 +232,12 @@ fn only(body: Map<String, Value>, matters: &[String]) -> Map<String, Value> {
     body.into_iter().filter(|(name, _)| matters.contains(name)).collect()
 }
 
-/// Sends one body. Returns whether something was wrong with the answer.
-async fn try_body(
-    cx: &mut CaseContext,
-    op: &Operation,
-    varied: Map<String, Value>,
-) -> Result<bool, CaseError> {
+/// Sends one body, and holds the answer to it.
+async fn try_body(cx: &mut CaseContext, op: &Operation, varied: Map<String, Value>) -> CaseResult {
     let (request, body) = request_with(cx, op, varied)?;
     let schema = op.body.as_ref().map(|body| &body.schema);
-    if !schema.is_some_and(|schema| schema.is_valid(&Value::Object(body.clone()))) {
+    let whole = Value::Object(body.clone());
+    if !schema.is_some_and(|schema| schema.is_valid(&whole) && lengths_agree(schema, &whole)) {
         return Err(CaseError::NotJudged("the generator made a body that the contract refuses".to_owned()));
     }
     let standing = standing_of(op, &body);
@@ -194,8 +250,7 @@ async fn try_body(
             }
         }
     }
-    // What every answer is held to has laws and cases of its own.
-    Ok(cx.story.breaches().iter().any(|breach| breach.law == cx.law))
+    Ok(())
 }
 
 /// A request of the smallest body with the generated properties in it, and that body.

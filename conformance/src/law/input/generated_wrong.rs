@@ -54,12 +54,13 @@ async fn try_wrong(
     if send(cx, op, body, &varied, wrong, refusal).await? {
         return Ok(());
     }
-    let accepted = cx.story.breaches().iter().any(|breach| breach.aspect == Aspect::Accepted);
+    let grave = |aspect: &Aspect| matches!(aspect, Aspect::Accepted | Aspect::ServerError);
+    let grave = cx.story.breaches().iter().any(|breach| grave(&breach.aspect));
     // Smaller: the smallest body, with the generated value and then with the plainest one.
     let whole = cx.story.take();
     if send(cx, op, least.clone(), &varied, wrong, refusal).await? {
         // Refused as it should be: the refusals of the other properties are the matter of other laws.
-        if accepted {
+        if grave {
             cx.story.replace(whole.0, whole.1);
         }
         return Ok(());

@@ -5,7 +5,7 @@ use schemas::Pagination;
 use super::paged_list::paged_lists;
 use crate::contract::{Api, Aspect, Expected, Operation, PathSlot};
 use crate::http::Request;
-use crate::law::{Case, Family, Law};
+use crate::law::{Case, Explains, Family, Law, Precedence};
 use crate::scenario::{CaseContext, CaseError, CaseResult, Page};
 
 pub(crate) static LAW: Law = Law {
@@ -13,6 +13,8 @@ pub(crate) static LAW: Law = Law {
     family: Family::Pages,
     says: "without a limit a full page holds the stated number of rows",
     why: "Judged where the target has more rows than that.",
+    precedence: Precedence::Rule,
+    explains: &[Explains::anywhere("page-is-full")],
     ..Law::by_cases(cases)
 };
 

@@ -14,7 +14,12 @@ pub(crate) static LAW: Law = Law {
     family: Family::Pages,
     says: "a walk over the pages meets every row exactly once",
     why: "Page by page of one row, by the cursor of the page before.",
-    explains: &[Explains::on_resource("limit-honoured"), Explains::on_resource("cursor-is-strict")],
+    explains: &[
+        Explains::on_resource("limit-honoured"),
+        Explains::on_resource("cursor-is-strict"),
+        Explains::on_resource("concurrent-creates-walked"),
+        Explains::anywhere("page-is-full"),
+    ],
     ..Law::by_cases(cases)
 };
 

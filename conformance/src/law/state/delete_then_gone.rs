@@ -28,7 +28,7 @@ fn cases(api: &Api) -> Vec<Case> {
     let mut cases = Vec::new();
     for (resource, delete, standing) in deletable(api, |deletion| deletion.read_gone) {
         let Some(read) = &resource.read else { continue };
-        let mut refusal = resource.unknown_row().at_most(standing);
+        let mut refusal = resource.unknown_row_of(read).at_most(standing);
         refusal.place = deletion_place(resource, "read_gone");
         let (rows, place) = (resource.clone(), refusal.place.clone());
         let run = async move |cx: &mut CaseContext, deleted: &DeletedRow| {

@@ -18,7 +18,7 @@ pub(crate) static LAW: Law = Law {
 fn cases(api: &Api) -> Vec<Case> {
     let mut cases = Vec::new();
     for (resource, delete, standing) in deletable(api, |deletion| deletion.unknown) {
-        let mut refusal = resource.unknown_row().at_most(standing);
+        let mut refusal = resource.unknown_row_of(delete).at_most(standing);
         refusal.place = deletion_place(resource, "unknown");
         let (rows, op, place) = (resource.clone(), delete.clone(), refusal.place.clone());
         let run = async move |cx: &mut CaseContext| {

@@ -7,7 +7,7 @@ use super::filter::{Filter, filters};
 use super::filter_rows::{Chosen, FilterRows};
 use crate::contract::{Api, Aspect, Expected};
 use crate::judge::same_value;
-use crate::law::{Case, Family, Law};
+use crate::law::{Case, Explains, Family, Law};
 use crate::scenario::{CaseContext, CaseResult, Page, page_request};
 
 pub(crate) static LAW: Law = Law {
@@ -15,6 +15,7 @@ pub(crate) static LAW: Law = Law {
     family: Family::State,
     says: "a filter applies before the page is cut",
     why: "The newest row does not match; a page of the least size still shows one that does.",
+    explains: &[Explains::anywhere("page-is-full")],
     ..Law::by_cases(cases)
 };
 

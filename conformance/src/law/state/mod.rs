@@ -3,6 +3,7 @@
 mod changed_row;
 mod children_readable;
 mod children_unlisted;
+mod concurrent_updates_kept;
 mod created_is_listed;
 mod defaults;
 mod delete_again;
@@ -63,6 +64,7 @@ pub(crate) static LAWS: &[&Law] = &[
     &defaults::LAW,
     &server_set_ignored::LAW,
     &update_is_partial::LAW,
+    &concurrent_updates_kept::LAW,
     &update_is_read::LAW,
     &updated_moves::LAW,
     &update_empty::LAW,

@@ -59,7 +59,9 @@ pub(super) async fn read(
     let exchange = cx.read(resource, &id).await?;
     if !known.alive {
         let Some(standing) = resource.deletion.read_gone else { return Ok(()) };
-        let refusal = resource.unknown_row().at_most(standing);
+        let refusal =
+            resource.read.as_ref().map_or_else(|| resource.unknown_row(), |op| resource.unknown_row_of(op));
+        let refusal = refusal.at_most(standing);
         cx.refused(&exchange, &refusal, &format!("a read of a deleted {}", resource.name));
         return Ok(());
     }

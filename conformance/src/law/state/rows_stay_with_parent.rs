@@ -18,6 +18,7 @@ pub(crate) static LAW: Law = Law {
         Explains::on_resource("created-is-listed"),
         Explains::on_resource("limit-honoured"),
         Explains::on_resource("walk-meets-each-row-once"),
+        Explains::on_resource("concurrent-creates-walked"),
         Explains::on_resource("cursor-is-strict"),
         Explains::on_resource("children-unlisted"),
         Explains::on_resource("parent-must-exist"),

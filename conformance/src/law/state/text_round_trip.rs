@@ -1,10 +1,10 @@
 //! Texts come back as they were sent.
 
-use schemas::{Property, Standing};
+use schemas::{Property, Schema, Standing};
 use serde_json::{Map, Value, json};
 
 use crate::contract::{Acceptance, Api, Operation, Resource, reference};
-use crate::generate::{Extent, UNICODE_SAMPLE, is_prose, presence};
+use crate::generate::{Extent, UNICODE_SAMPLE, is_prose, lengths_agree, presence};
 use crate::law::support::{creatable, kept, together_or_alone};
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseError};
@@ -71,10 +71,15 @@ fn kinds(api: &Api, resource: &Resource, create: &Operation, property: &Property
         &[Kind::Letters]
     };
     let fits = |kind: &Kind| {
-        schema.is_valid(&kind.value("t0123456789-0123456789-0"))
-            || *kind == Kind::Scripts && schema.is_valid(&Value::from(UNICODE_SAMPLE))
+        is_surely_valid(schema, &kind.value("t0123456789-0123456789-0"))
+            || *kind == Kind::Scripts && is_surely_valid(schema, &Value::from(UNICODE_SAMPLE))
     };
     candidates.iter().copied().filter(fits).collect()
+}
+
+/// Whether a value is valid however its letters are counted.
+fn is_surely_valid(schema: &Schema, value: &Value) -> bool {
+    schema.is_valid(value) && lengths_agree(schema, value)
 }
 
 /// Per resource a create with plain prose in several scripts, by how sure the properties are, and one with everything
@@ -166,7 +171,7 @@ impl Trial {
             let value = kind.value(&cx.names.token());
             // Where there is no room for both, the letters matter more than the run's mark.
             let property = self.create.body.as_ref().and_then(|body| body.schema.property(name));
-            let fits = property.is_some_and(|property| property.schema.is_valid(&value));
+            let fits = property.is_some_and(|property| is_surely_valid(&property.schema, &value));
             let plain = Value::from(UNICODE_SAMPLE);
             sent.insert(name.clone(), if fits || *kind != Kind::Scripts { value } else { plain });
         }

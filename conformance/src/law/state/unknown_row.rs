@@ -57,7 +57,7 @@ fn cases(api: &Api) -> Vec<Case> {
 }
 
 fn case(api: &Api, resource: &Resource, read: &Operation, unknown: Unknown) -> Case {
-    let refusal = resource.unknown_row();
+    let refusal = resource.unknown_row_of(read);
     let (rows, op, told) = (resource.clone(), read.clone(), refusal.clone());
     let run = async move |cx: &mut CaseContext| read_unknown(cx, &rows, &op, &told, unknown).await;
     let case = Case::new(&LAW, read, run).variant(unknown.variant());

@@ -23,9 +23,25 @@ pub(crate) fn kept(
         return true;
     }
     let message = format!("{field} was sent to {} and is not what it answers", op.id);
+    let standing = left_alone(cx.api(), op, field, sent, shown).unwrap_or(standing.weakest(at_most));
     let expected = Expected::words(format!("{field} {expected}"));
-    cx.wrong_value(exchange.step, field, message, expected).standing(standing.weakest(at_most));
+    cx.wrong_value(exchange.step, field, message, expected).standing(standing);
     false
+}
+
+/// How sure it is that a value is changed on the way in which is shown as it was sent. It was taken, so that it might not
+/// have been sent does not matter.
+fn left_alone(
+    api: &Api,
+    op: &Operation,
+    name: &str,
+    sent: &Map<String, Value>,
+    shown: &Value,
+) -> Option<Standing> {
+    let field = api.resource_of(op)?.fields.get(name)?;
+    let text = sent.get(name).filter(|sent| *sent == shown)?.as_str()?;
+    let changes = field.rules.normalize.iter().filter(|change| change.to.apply(text) != text);
+    changes.map(|change| change.standing.weakest(field.standing)).reduce(Standing::weakest)
 }
 
 /// What a property reads as after it was sent, and how sure that is; `None` where other rules decide.

@@ -12,7 +12,7 @@ mod wrong_body;
 
 pub(crate) use creatable::creatable;
 pub(crate) use deleted_row::DeletedRow;
-pub(crate) use kept::kept;
+pub(crate) use kept::{expected_value, kept};
 pub(crate) use owner_with_rows::{OwnerWithRows, ROWS, ties_with_others};
 pub(crate) use refusals::{as_stated_by, references, unknown_reference};
 pub(crate) use taken_value::TakenValue;
