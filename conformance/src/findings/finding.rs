@@ -118,7 +118,7 @@ impl StepLine {
             status: step.status,
             expected: step.expected.as_ref().and_then(|expected| expected.status),
             expectation: step.expected.as_ref().map(ToString::to_string).unwrap_or_default(),
-            response: step.response.clone(),
+            response: step.response(),
             here,
         }
     }
