@@ -55,8 +55,8 @@ pub use report::{
     print_report, sarif,
 };
 pub use run::{
-    CannotClean, CannotJudge, Cleaned, Forecast, LedgerPath, RunConfig, Secrets, TargetError, check_target,
-    cleanup, run,
+    Allowed, CannotClean, CannotJudge, Cleaned, Forecast, LedgerPath, RunConfig, Secrets, TargetError,
+    check_target, cleanup, run,
 };
 pub use selftest::{Kind, Outcome, SelfTest, self_test};
 pub use session::{LedgerError, Leftover, Lost};

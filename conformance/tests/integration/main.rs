@@ -21,6 +21,7 @@ mod lost;
 mod no_end;
 mod other_api;
 mod planted;
+mod preflight;
 mod printing;
 mod proxy;
 mod readme;
