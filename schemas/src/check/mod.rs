@@ -1,5 +1,6 @@
 //! Checks a document before anything is read from it.
 
+mod cost;
 mod near;
 mod numbers;
 mod openapi;
@@ -19,6 +20,7 @@ pub(crate) fn check(document: &Document) -> Result<(), LoadError> {
     problems.extend(references::problems(document));
     problems.extend(vocabulary::problems(document));
     problems.extend(numbers::problems(document));
+    problems.extend(cost::problems(document));
     if problems.is_empty() {
         return Ok(());
     }
