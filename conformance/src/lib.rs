@@ -44,9 +44,10 @@ mod shown;
 
 pub use cli::{exit, main};
 pub use findings::{
-    Against, Baseline, BaselineError, BaselineLine, ContractStamp, Coverage, Event, Figure, Figures, Finding,
-    JoinError, Known, LawLine, LawVerdict, OperationCoverage, ParameterCoverage, Report, Reporter,
-    SeenCoverage, SentCoverage, Severity, StatusCoverage, StepLine, Stream, Summary, UnjudgedLaw, Verdict,
+    Against, Baseline, BaselineError, BaselineLine, ContractStamp, Coverage, Event, Explained, Figure,
+    Figures, Finding, JoinError, Known, LawLine, LawVerdict, OperationCoverage, ParameterCoverage, Report,
+    Reporter, SeenCoverage, SentCoverage, Severity, StatusCoverage, StepLine, Stream, Summary, UnjudgedLaw,
+    Verdict,
 };
 pub use http::{Answer, ClientOptions, ExtraHeader, Traffic};
 pub use plan::Shard;
@@ -55,8 +56,8 @@ pub use report::{
     print_report, sarif,
 };
 pub use run::{
-    CannotClean, CannotJudge, Cleaned, Forecast, LedgerPath, RunConfig, Secrets, TargetError, check_target,
-    cleanup, run,
+    Allowed, CannotClean, CannotJudge, Cleaned, Forecast, LedgerPath, RunConfig, Secrets, TargetError,
+    check_target, cleanup, run,
 };
 pub use selftest::{Curve, CurvePoint, Kind, Outcome, SelfTest, self_test};
 pub use session::{LedgerError, Leftover, Lost};

@@ -16,8 +16,7 @@ use super::target::{TargetArgs, config};
 use super::values::{duration, requests, tag, workers};
 use super::{baseline, exit, globs};
 use crate::contract::Api;
-use crate::findings::Baseline;
-use crate::findings::Stream;
+use crate::findings::{Baseline, Event, Stream};
 use crate::plan::{Plan, Shard};
 use crate::report::Progress;
 use crate::run::{Forecast, RunConfig};
@@ -97,7 +96,14 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
     let stated = args.required.stated(&config)?;
     let outputs = Outputs::open(&args.reports, &[&args.target.last_run], true)?;
     let stream = Stream::default();
-    let _ = writeln!(anstream::stderr(), "{}", line(&Forecast::of(&config).to_string()));
+    let forecast = Forecast::of(&config);
+    stream.subscribe(move |event: &Event| {
+        // What the target allows is known once it has answered.
+        if let Event::Planned { per_minute, .. } = event {
+            let forecast = forecast.clone().answered(*per_minute);
+            let _ = writeln!(anstream::stderr(), "{}", line(&forecast.to_string()));
+        }
+    });
     if std::io::stderr().is_terminal() {
         stream.subscribe(Progress::new());
     }

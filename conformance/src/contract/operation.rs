@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use schemas::{Action, Contract, ParameterLocation, Standing};
+use schemas::{Action, Contract, ParameterLocation, Standing, StatusPattern};
+use serde_json::Value;
 
 /// An operation of a contract. Cheap to clone.
 #[derive(Clone)]
@@ -66,11 +67,25 @@ impl Operation {
         self.response(status).map(|response| response.standing).unwrap_or_default()
     }
 
+    /// Whether it states an answer with a status and a media type, of whatever kind that is. A redirect leads elsewhere,
+    /// whatever its body.
+    pub(crate) fn states(&self, status: u16, media_type: Option<&str>) -> bool {
+        let Some(stated) = self.response(status) else { return false };
+        let is_named = stated.status != StatusPattern::Default;
+        let content = format!("{}/content", stated.pointer);
+        let content = self.contract.document().get(&content).and_then(Value::as_object);
+        let is_of_type = content.is_some_and(|types| {
+            types.keys().any(|range| media_type.is_some_and(|media| is_within(media, range)))
+        });
+        let without_body = content.is_none_or(serde_json::Map::is_empty) && media_type.is_none();
+        is_of_type || is_named && (without_body || (300..400).contains(&status))
+    }
+
     /// The status of its first success.
     pub(crate) fn success_status(&self) -> Option<u16> {
         self.success().and_then(|response| match response.status {
-            schemas::StatusPattern::Exact(status) => Some(status),
-            schemas::StatusPattern::Class(_) | schemas::StatusPattern::Default => None,
+            StatusPattern::Exact(status) => Some(status),
+            StatusPattern::Class(_) | StatusPattern::Default => None,
         })
     }
 
@@ -78,6 +93,15 @@ impl Operation {
     pub(crate) fn success_standing(&self) -> Standing {
         self.success().map(|response| response.standing).unwrap_or_default()
     }
+}
+
+/// Whether a media type is of a range, such as `image/*`.
+fn is_within(media: &str, range: &str) -> bool {
+    let range = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (wanted, given) = (range.split_once('/'), media.split_once('/'));
+    wanted
+        .zip(given)
+        .is_some_and(|((kind, of), (actual, is))| (kind == "*" || kind == actual) && (of == "*" || of == is))
 }
 
 impl Deref for Operation {

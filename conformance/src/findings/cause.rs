@@ -38,6 +38,7 @@ fn absorb(cause: &mut Finding, other: &Finding) {
     if !cause.also_laws.contains(&other.law) && cause.law != other.law {
         cause.also_laws.push(other.law.clone());
     }
+    cause.explain(other);
     cause.cases += other.cases;
     cause.found_after = cause.found_after.min(other.found_after);
     for operation in std::iter::once(&other.operation).chain(&other.also) {

@@ -4,6 +4,7 @@ use schemas::Standing;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::explained::{Explained, tell};
 use super::law_line::{LawLine, LawVerdict};
 use super::severity::Severity;
 use crate::http::Payload;
@@ -26,6 +27,12 @@ pub struct Finding {
     /// Other laws that are broken along with it, by the same cause as far as is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_laws: Vec<String>,
+    /// What was seen of that: some of the findings that it explains.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explains: Vec<Explained>,
+    /// How many more it explains.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub explains_more: usize,
     /// How sure the statement is.
     pub standing: Standing,
     /// What that means.
@@ -61,12 +68,24 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Adds another finding, and what that one explains, to what this one explains.
+    pub(super) fn explain(&mut self, other: &Self) {
+        let Self { law, operation, message, explains, explains_more, .. } = other.clone();
+        let all = std::iter::once(Explained { law, operation, message }).chain(explains);
+        self.explains_more += explains_more + tell(&mut self.explains, all);
+    }
+
     /// Whether it is about a law on an operation, itself or as one of those it brings down.
     pub(crate) fn concerns(&self, line: &LawLine) -> bool {
         let law = self.law == line.law
             || (line.verdict == LawVerdict::Violated && self.also_laws.contains(&line.law));
         law && (self.operation == line.operation || self.also.contains(&line.operation))
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One request of a reproduction.
@@ -118,7 +137,7 @@ impl StepLine {
             status: step.status,
             expected: step.expected.as_ref().and_then(|expected| expected.status),
             expectation: step.expected.as_ref().map(ToString::to_string).unwrap_or_default(),
-            response: step.response.clone(),
+            response: step.response(),
             here,
         }
     }

@@ -69,6 +69,8 @@ fn finding(contract: &Contract, mut group: Vec<Occurrence>) -> (Finding, Occurre
         also,
         also_fields,
         also_laws: Vec::new(),
+        explains: Vec::new(),
+        explains_more: 0,
         standing: breach.standing,
         severity: Severity::of(breach.standing),
         baselined: false,

@@ -6,6 +6,7 @@ mod contract_stamp;
 mod coverage;
 mod curl;
 mod event;
+mod explained;
 mod finding;
 mod join;
 mod law_line;
@@ -31,6 +32,7 @@ pub use coverage::{
     StatusCoverage,
 };
 pub use event::{Event, Reporter, Stream};
+pub use explained::Explained;
 pub use finding::{Finding, StepLine};
 pub use join::JoinError;
 pub(crate) use law_line::NotJudged;

@@ -12,9 +12,7 @@ pub(crate) fn created_before(rows: &SharedRows, steps: &[Step]) -> Vec<Step> {
     let mut seen: Vec<String> = Vec::new();
     while let Some(row) = waiting.pop() {
         let by = &row.created_by;
-        let is_among_them = steps
-            .iter()
-            .any(|step| step.request.target() == by.request.target() && step.response == by.response);
+        let is_among_them = steps.iter().any(|step| step.is_alike(by));
         if seen.contains(&row.id) || is_among_them {
             continue;
         }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::explained::Explained;
 use super::finding::{Finding, StepLine};
 use super::law_line::LawLine;
 use super::report::Report;
@@ -79,7 +80,9 @@ fn law_line(line: LawLine, redactor: &Redactor) -> LawLine {
 
 fn finding(finding: Finding, redactor: &Redactor) -> Finding {
     // The rest is of the contract and the catalogue of laws.
+    let explained = |one: Explained| Explained { message: redactor.clean(one.message), ..one };
     Finding {
+        explains: finding.explains.into_iter().map(explained).collect(),
         message: redactor.clean(finding.message),
         curl: redactor.clean(finding.curl),
         class: redactor.clean(finding.class),

@@ -9,12 +9,13 @@ use reqwest::{Method, NoProxy, Proxy, Url, retry};
 use schemas::Problem;
 
 use super::credential::{Credential, Keys, QUERY_NAMES};
-use super::fault::{LONGEST_BODY, TransportFault};
+use super::fault::{LONGEST_BODY, MOST_VALUES, TransportFault};
 use super::host::is_this_machine;
 use super::observer::{InFlight, TrafficWatch};
 use super::options::ClientOptions;
 use super::request::Request;
 use super::response::Response;
+use super::shorten::values_in;
 use super::tls::{TlsFault, authorities, identity};
 
 /// Whether a request may go out on a connection that served others before.
@@ -116,12 +117,19 @@ impl Client {
         }
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        let mut bytes = Vec::new();
+        let length = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        if length > LONGEST_BODY {
+            return Err(TransportFault::TooLong);
+        }
+        let mut bytes = Vec::with_capacity(length);
         while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(&error))? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() > LONGEST_BODY {
                 return Err(TransportFault::TooLong);
             }
+        }
+        if bytes.len() > MOST_VALUES && values_in(&bytes) > MOST_VALUES {
+            return Err(TransportFault::TooMany);
         }
         Ok(Response::new(status, headers, Bytes::from(bytes)))
     }

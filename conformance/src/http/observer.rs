@@ -8,10 +8,15 @@ use std::time::{Duration, Instant, SystemTime};
 use ::http::{HeaderMap, HeaderValue};
 
 use super::fault::TransportFault;
+use super::properties::present;
 use super::redaction::Redactor;
 use super::request::Request;
 use super::response::Response;
+use super::shorten::start_of;
 use super::traffic::{Answer, Traffic};
+
+/// Bytes of a body that listeners receive.
+const LONGEST_BODY: usize = 256 << 10;
 
 /// Watches the traffic of a run. What it does with it is not the client's matter.
 pub(crate) trait TrafficObserver: fmt::Debug {
@@ -85,13 +90,19 @@ impl InFlight<'_> {
         let Some(mut traffic) = self.traffic.take() else { return };
         let redactor = &self.watch.redactor;
         traffic.answer = match outcome {
-            Ok(response) => Ok(Answer {
-                status: response.status,
-                headers: self.watch.headers(&response.headers),
-                body: redactor.clean(String::from_utf8_lossy(&response.bytes)),
-                size: response.bytes.len(),
-                waited: self.waited,
-            }),
+            Ok(response) => {
+                let (body, whole) = start_of(&response.bytes, LONGEST_BODY, redactor);
+                let properties = response.json.as_ref().map(present).unwrap_or_default();
+                Ok(Answer {
+                    status: response.status,
+                    headers: self.watch.headers(&response.headers),
+                    body,
+                    whole,
+                    properties: properties.into_iter().map(|name| redactor.clean(name)).collect(),
+                    size: response.bytes.len(),
+                    waited: self.waited,
+                })
+            }
             Err(fault) => Err(redactor.clean(fault.to_string())),
         };
         self.finish(traffic);

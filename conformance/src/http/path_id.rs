@@ -2,6 +2,9 @@
 
 use percent_encoding::percent_decode_str;
 
+/// Bytes of an id that a path can hold.
+pub(crate) const LONGEST_ID: usize = 2_000;
+
 /// Why an id may not stand for one segment of a path, if it may not. Percent-encoding makes any text one segment but for
 /// three: nothing, `.` and `..`, which every client takes for a shorter path, encoded or not. What `writes` is held to
 /// more: servers and proxies differ in when they decode, and a slash, a backslash or a line break that one of them takes
@@ -12,6 +15,7 @@ pub(crate) fn unfit(id: &str, writes: bool) -> Option<&'static str> {
     let parts = |letter: char| matches!(letter, '/' | '\\' | '\u{2028}' | '\u{2029}') || letter.is_control();
     match id {
         "" => Some("it is empty"),
+        _ if id.len() > LONGEST_ID => Some("it is too long for a path"),
         _ if shortens(id) || shortens(&decoded) => Some("it would shorten the path"),
         _ if writes && (id.contains(parts) || decoded.contains(parts)) => {
             Some("it holds a slash, a backslash or a control character")

@@ -4,6 +4,9 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
 
+use super::redaction::Redactor;
+use super::shorten::{LONGEST_WHOLE, beginning, shortened};
+
 /// An answer, whole.
 #[derive(Debug, Clone)]
 pub(crate) struct Response {
@@ -56,20 +59,13 @@ impl Response {
         self.json.as_ref()?.pointer(pointer)
     }
 
-    /// The body for a report: JSON, else the beginning of the text. A report shows less of it: first secrets are
-    /// replaced, for half of one is not found.
-    pub(crate) fn shown(&self) -> Value {
-        const MOST: usize = 64 << 10;
-        self.json.clone().unwrap_or_else(|| {
-            if self.bytes.is_empty() {
-                return Value::Null;
-            }
-            let text = String::from_utf8_lossy(&self.bytes);
-            let mut shown: String = text.chars().take(MOST).collect();
-            if shown.len() < text.len() {
-                shown.push('…');
-            }
-            Value::String(shown)
-        })
+    /// The body for a report: JSON, else the text; shortened, so that a run can keep many of them.
+    pub(crate) fn shown(&self, redactor: &Redactor) -> Value {
+        match &self.json {
+            Some(json) if self.bytes.len() <= LONGEST_WHOLE => json.clone(),
+            Some(json) => shortened(json, redactor),
+            None if self.bytes.is_empty() => Value::Null,
+            None => Value::String(beginning(&self.bytes, redactor)),
+        }
     }
 }

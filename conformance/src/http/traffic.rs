@@ -1,5 +1,6 @@
 //! One request and its answer, as listeners receive them.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 /// One request and its answer. Secrets are replaced by placeholders before any listener receives it.
@@ -34,8 +35,12 @@ pub struct Answer {
     pub status: u16,
     /// The headers, in order.
     pub headers: Vec<(String, String)>,
-    /// The body; what is no UTF-8 is replaced.
+    /// The body, of a long one the beginning; what is no UTF-8 is replaced.
     pub body: String,
+    /// Whether `body` is all of it.
+    pub whole: bool,
+    /// The names of the properties of a JSON body: nested ones are joined by dots, `[]` stands for the items of an array.
+    pub properties: BTreeSet<String>,
     /// How many bytes came.
     pub size: usize,
     /// How long its head took to come.

@@ -4,6 +4,7 @@ use schemas::Standing;
 
 use super::deviation::Deviation;
 use crate::contract::{Aspect, Expected};
+use crate::http::{Redactor, shorten};
 
 /// One way in which one response breaks a law. Breaches of one cause become one finding.
 ///
@@ -53,6 +54,21 @@ impl Breach {
             expected,
             step,
         }
+    }
+
+    /// The same with texts that a report can hold: a target may answer with values of any length.
+    #[must_use]
+    pub(crate) fn shortened(mut self, redactor: &Redactor) -> Self {
+        let texts = [
+            Some(&mut self.message),
+            Some(&mut self.expected.words),
+            self.actual.as_mut(),
+            self.subject.as_mut(),
+        ];
+        for text in texts.into_iter().flatten() {
+            shorten(text, redactor);
+        }
+        self
     }
 
     /// How sure the contract is of the statement; documented unless set.

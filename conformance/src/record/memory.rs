@@ -64,7 +64,7 @@ impl Memory {
         let Some(op) = step.request.op.as_ref().filter(|_| (200..300).contains(&step.status)) else { return };
         let Some(resource) = api.resource_of(op) else { return };
         if matches!(op.action(), Action::Create | Action::Update) {
-            self.learn_row(resource, &step.response, step.request.body().cloned().unwrap_or_default());
+            self.learn_row(resource, &step.response(), step.request.body().cloned().unwrap_or_default());
         }
     }
 

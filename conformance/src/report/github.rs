@@ -131,8 +131,11 @@ pub fn github_summary(report: &Report) -> String {
 
 fn details(finding: &Finding) -> String {
     let facts = words::facts(finding, words::ALL);
+    let explained = words::explained(finding);
+    let explained: Vec<String> =
+        explained.iter().map(|told| format!("- explains {}\n", markdown(told))).collect();
     format!(
-        "<details><summary>{} <code>{}</code> {}: {}</summary>\n\n{} · finding <code>{}</code>{}{}\n\n{}\n{}\n</details>\n\n",
+        "<details><summary>{} <code>{}</code> {}: {}</summary>\n\n{} · finding <code>{}</code>{}{}\n\n{}{}{}\n{}\n</details>\n\n",
         finding.severity.as_str(),
         markdown(&finding.law),
         markdown(&finding.operation),
@@ -141,6 +144,8 @@ fn details(finding: &Finding) -> String {
         markdown(&finding.id),
         if facts.is_empty() { "" } else { " · " },
         markdown(&facts.join(" · ")),
+        explained.concat(),
+        if explained.is_empty() { "" } else { "\n" },
         fenced(&words::steps(finding)),
         fenced(&finding.curl)
     )

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::findings::{Event, Reporter};
 use crate::http::{Answer, Traffic};
 
-/// Bytes of one body that are kept.
+/// Bytes of the body of one request that are kept.
 const LONGEST_BODY: usize = 256 << 10;
 
 /// Writes HAR 1.2 while the run goes on: each exchange as soon as those begun before it are written.
@@ -118,7 +118,9 @@ fn request(traffic: &Traffic) -> Value {
 }
 
 fn response(answer: &Answer) -> Value {
-    let (text, comment) = kept(&answer.body);
+    let text = &answer.body;
+    let cut = || format!("cut after {} of {} bytes", text.len(), answer.size);
+    let comment = (!answer.whole).then(cut);
     let media = answer.header("content-type").unwrap_or("x-unknown");
     let mut content = json!({"size": answer.size, "mimeType": media, "text": text});
     if let Some(comment) = comment {

@@ -114,7 +114,16 @@ fn message(finding: &Finding, line: &LawLine) -> String {
 fn story(finding: &Finding) -> String {
     let mut facts = words::facts(finding, words::ALL);
     facts.push(format!("finding {}", finding.id));
-    format!("{}\n{}\n{}\n{}\n", finding.contract, words::steps(finding), facts.join(" · "), finding.curl)
+    let explained = words::explained(finding);
+    let explained: Vec<String> = explained.iter().map(|told| format!("explains {told}\n")).collect();
+    let explained = explained.concat();
+    format!(
+        "{}\n{}\n{}\n{explained}{}\n",
+        finding.contract,
+        words::steps(finding),
+        facts.join(" · "),
+        finding.curl
+    )
 }
 
 fn safe(text: &str) -> XmlString {

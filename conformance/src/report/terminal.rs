@@ -178,6 +178,9 @@ pub fn print_finding(finding: &Finding, to: &mut dyn Write) -> io::Result<()> {
     if !facts.is_empty() {
         writeln!(to, "  {}", line(&facts.join(" · ")))?;
     }
+    for told in words::explained(finding) {
+        writeln!(to, "  explains   {}", line(&told))?;
+    }
     let mut commands = finding.curl.lines();
     writeln!(to, "  reproduce  {}", line(commands.next().unwrap_or_default()))?;
     for command in commands {

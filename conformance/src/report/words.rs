@@ -26,6 +26,17 @@ pub(super) fn steps(finding: &Finding) -> String {
     text
 }
 
+/// What a finding explains, a line each.
+pub(super) fn explained(finding: &Finding) -> Vec<String> {
+    let told = finding.explains.iter();
+    let mut lines: Vec<String> =
+        told.map(|one| format!("{} on {}: {}", one.law, one.operation, one.message)).collect();
+    if finding.explains_more > 0 {
+        lines.push(format!("and {} more", finding.explains_more));
+    }
+    lines
+}
+
 /// No list is cut.
 pub(super) const ALL: usize = usize::MAX - 1;
 

@@ -14,6 +14,8 @@ use crate::session::{Lost, SendError};
 pub(super) struct AttemptedCase {
     pub(super) breaches: Vec<Breach>,
     pub(super) steps: Rc<Vec<Step>>,
+    /// Requests that it sent itself.
+    pub(super) requests: usize,
     /// The steps that created the shared rows which the case names.
     pub(super) before: Vec<Step>,
     /// Laws on every answer that it was held to, with the operation.
@@ -46,6 +48,15 @@ impl AttemptedCase {
     /// A case that was not tried, with the reason.
     pub(super) fn not_judged(why: NotJudged) -> Self {
         Self { error: Some(CaseError::NotJudged(why.reason)), lost: why.lost, ..Self::default() }
+    }
+
+    /// The same for keeping: of a case in which nothing is wrong, the steps are of no use any more.
+    pub(super) fn lightened(self) -> Self {
+        if self.breaches.is_empty() {
+            Self { steps: Rc::default(), before: Vec::new(), passing: Vec::new(), ..self }
+        } else {
+            self
+        }
     }
 
     /// How the target failed in it first, if it did.

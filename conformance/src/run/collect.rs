@@ -17,7 +17,6 @@ pub(super) struct Collected {
 impl Collected {
     /// Adds what a case showed.
     pub(super) fn add(&mut self, case: &Case, order: usize, tried: &AttemptedCase) {
-        let requests = tried.steps.len().saturating_sub(tried.borrowed);
         let breaches = resolve(case.law.id, &tried.breaches);
         for (law, operation) in &tried.judged {
             self.tally.add(law, operation, LawVerdict::Passed, 0, None);
@@ -35,7 +34,7 @@ impl Collected {
             }
             (None, false) => (LawVerdict::Passed, None),
         };
-        self.tally.add(case.law.id, &case.op.id, verdict, requests, reason);
+        self.tally.add(case.law.id, &case.op.id, verdict, tried.requests, reason);
         for breach in breaches {
             self.tally.add(breach.law, &breach.operation, LawVerdict::Violated, 0, None);
             self.occurrences.push(Occurrence {

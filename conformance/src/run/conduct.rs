@@ -102,7 +102,7 @@ impl Engine {
         };
         let broken = tried.breaches.iter().map(|breach| breach.law).collect();
         self.stream.emit(&Event::Tried { law: case.law.id, operation: case.op.id.clone(), broken });
-        tried
+        tried.lightened()
     }
 
     /// Why a case cannot be tried.

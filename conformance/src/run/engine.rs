@@ -68,6 +68,7 @@ impl Engine {
         AttemptedCase {
             breaches,
             before: created_before(&self.state.shared_rows.borrow(), &steps),
+            requests: steps.len().saturating_sub(borrowed),
             steps: Rc::new(steps),
             judged,
             error: outcome.err(),

@@ -1,4 +1,4 @@
-//! What a run will cost, before anything is sent.
+//! What a run will cost, before anything but the first few requests is sent.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,18 @@ use super::config::RunConfig;
 use crate::contract::Api;
 use crate::plan::Plan;
 
-/// What a run will cost, before anything is sent.
+/// Who says how many requests are allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowed {
+    /// The contract; the target was not asked.
+    ByContract,
+    /// The contract; the target's answers tell no limit.
+    ByContractAlone,
+    /// The headers of the target's answers.
+    ByTarget,
+}
+
+/// What a run will cost, before its cases are tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forecast {
     /// Cases in the plan.
@@ -20,12 +31,16 @@ pub struct Forecast {
     pub max_requests: usize,
     /// Keys that share the load.
     pub keys: usize,
-    /// Requests a minute that they are allowed together, where the contract says so.
+    /// Requests a minute that they are allowed together, where the target or the contract says so.
     pub per_minute: Option<u64>,
-    /// How long the target's allowance makes it last, where the contract says so.
+    /// Who says so.
+    pub allowed: Allowed,
+    /// How long that makes it last, where it is said.
     pub time: Option<Duration>,
     /// Time at the most.
     pub max_time: Duration,
+    /// Seconds after which the allowance is given again.
+    window: u64,
 }
 
 impl Forecast {
@@ -38,20 +53,38 @@ impl Forecast {
         let window =
             config.contract.rules().rate_limit.as_ref().map_or(60, |rules| rules.window_seconds.max(1));
         let (requests, max_requests) = (plan.cost(), config.max_requests);
-        let allowance = allowance.filter(|allowance| *allowance > 0);
-        let time = allowance.map(|allowance| {
-            let windows = (requests.min(max_requests) as u64).saturating_sub(1) / allowance;
-            Duration::from_secs(windows.saturating_mul(window))
-        });
-        Self {
+        let per_minute = allowance.map(|allowance| allowance.saturating_mul(60) / window);
+        let forecast = Self {
             cases: plan.cases.len(),
             requests,
             max_requests,
             keys,
-            per_minute: allowance.map(|allowance| allowance * 60 / window),
-            time,
+            per_minute: None,
+            allowed: Allowed::ByContract,
+            time: None,
             max_time: config.max_time,
+            window,
+        };
+        forecast.at(per_minute, Allowed::ByContract)
+    }
+
+    /// The same once the target has answered: by what its headers say, else still by the contract.
+    #[must_use]
+    pub fn answered(self, per_minute: Option<u64>) -> Self {
+        match per_minute {
+            Some(_) => self.at(per_minute, Allowed::ByTarget),
+            None => Self { allowed: Allowed::ByContractAlone, ..self },
         }
+    }
+
+    fn at(self, per_minute: Option<u64>, allowed: Allowed) -> Self {
+        let per_minute = per_minute.filter(|allowance| *allowance > 0);
+        let time = per_minute.map(|per_minute| {
+            let each = (per_minute.saturating_mul(self.window) / 60).max(1);
+            let windows = (self.requests.min(self.max_requests) as u64).saturating_sub(1) / each;
+            Duration::from_secs(windows.saturating_mul(self.window))
+        });
+        Self { per_minute, allowed, time, ..self }
     }
 }
 
@@ -78,7 +111,12 @@ impl fmt::Display for Forecast {
         let keys = if self.keys == 1 { "one key".to_owned() } else { format!("{} keys", self.keys) };
         match (self.per_minute, self.time) {
             (Some(per_minute), Some(time)) => {
-                write!(f, "; {keys} at {per_minute} a minute, as the contract says: ")?;
+                let (before, who) = match self.allowed {
+                    Allowed::ByTarget => ("", "target"),
+                    Allowed::ByContract => ("", "contract"),
+                    Allowed::ByContractAlone => ("the target tells no rate limit; ", "contract"),
+                };
+                write!(f, "; {before}{keys} at {per_minute} a minute, as the {who} says: ")?;
                 if time.is_zero() {
                     f.write_str("no waiting")?;
                 } else {
@@ -128,6 +166,23 @@ mod tests {
         assert_eq!(of(&["pivotal_test_a", "pivotal_test_b"], 61), (Some(60), Some(60)));
         assert_eq!(of(&["pivotal_live"], 60), (Some(60), Some(0)));
         assert_eq!(of(&["who knows"], 60), (Some(30), Some(60)), "the least");
+    }
+
+    #[test]
+    fn what_the_target_says_counts_more_than_the_contract() {
+        let forecast = Forecast::of(&config(&["pivotal_test_a"]));
+        let told = forecast.clone().answered(Some(6_000));
+        assert_eq!((told.per_minute, told.time), (Some(6_000), Some(Duration::ZERO)));
+        assert!(
+            told.to_string().ends_with("; one key at 6000 a minute, as the target says: no waiting"),
+            "{told}"
+        );
+        let silent = forecast.clone().answered(None);
+        assert_eq!((silent.per_minute, silent.time), (forecast.per_minute, forecast.time));
+        assert!(
+            silent.to_string().contains("; the target tells no rate limit; one key at 30 a minute"),
+            "{silent}"
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod vanish;
 
 pub use cleanup::{CannotClean, Cleaned, cleanup};
 pub use config::{LedgerPath, RunConfig, Secrets};
-pub use forecast::Forecast;
+pub use forecast::{Allowed, Forecast};
 pub use judge::run;
 pub(crate) use ledger::keep_ledger;
 pub(crate) use open::{Watch, open_session};

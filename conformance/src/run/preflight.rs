@@ -112,6 +112,9 @@ impl From<LedgerError> for CannotJudge {
     }
 }
 
+/// Operations without a key that are asked until one answers as the API does.
+const MOST_OPEN: usize = 3;
+
 /// What the preflight found out.
 #[derive(Debug, Default)]
 pub(crate) struct Cleared {
@@ -126,9 +129,14 @@ pub(crate) struct Cleared {
 /// Sends the plainest requests first: is the target reachable, do the keys open what they should?
 pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, CannotJudge> {
     let api = &session.api;
-    let mut answers: Vec<Response> = Vec::new();
-    if let Some(op) = api.operations.iter().find(|op| op.open && op.is_plain()) {
-        answers.push(ask(session, Request::of(op), url).await?);
+    let mut answers: Vec<(&Operation, Response)> = Vec::new();
+    for op in api.operations.iter().filter(|op| op.open && op.is_plain()).take(MOST_OPEN) {
+        let answer = ask(session, Request::of(op), url).await?;
+        let known = is_of_api(op, &answer);
+        answers.push((op, answer));
+        if known {
+            break;
+        }
     }
     let closed = plain_closed(api);
     let mut refusals = Vec::new();
@@ -137,17 +145,17 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
         let answer = ask(session, Request::of(op).key(0), url).await?;
         let status = answer.status;
         own = own.or_else(|| Some(answer.clone()));
-        answers.push(answer);
+        answers.push((op, answer));
         if !matches!(status, 401 | 403) {
             refusals.clear();
             break;
         }
         refusals.push(status);
     }
-    if let Some(first) = answers.first() {
+    if let Some((_, first)) = answers.first() {
         let media = first.media_type().unwrap_or_else(|| "no content type".to_owned());
-        let foreign = answers.iter().all(|answer| answer.json.is_none());
-        let nowhere = answers.len() > 1 && answers.iter().all(|answer| answer.status == 404);
+        let foreign = !answers.iter().any(|(op, answer)| is_of_api(op, answer));
+        let nowhere = answers.len() > 1 && answers.iter().all(|(_, answer)| answer.status == 404);
         if foreign || nowhere {
             let why = format!("the plainest requests are answered {} with {media}", first.status);
             return Err(CannotJudge::Elsewhere { url: url.to_owned(), why });
@@ -197,13 +205,22 @@ fn plain_closed(api: &Api) -> Vec<Operation> {
     ops
 }
 
+/// Whether an answer shows that the API is there: JSON, as all errors are, or what the operation states, such as a
+/// picture or a redirect.
+fn is_of_api(op: &Operation, answer: &Response) -> bool {
+    answer.json.is_some() || op.states(answer.status, answer.media_type().as_deref())
+}
+
 async fn ask(session: &Session, request: Request, url: &str) -> Result<Response, CannotJudge> {
+    let is_stated = |answer: &Response| {
+        request.op.as_ref().is_some_and(|op| op.states(answer.status, answer.media_type().as_deref()))
+    };
     match session.send(&request).await {
         Ok(answered) => {
             let response = answered.response;
             match response.header("location") {
-                // The API is elsewhere. Later, a redirect is an answer like any other.
-                Some(to) if (300..400).contains(&response.status) => {
+                // The API is elsewhere. Later, or where it is stated, a redirect is an answer like any other.
+                Some(to) if (300..400).contains(&response.status) && !is_stated(&response) => {
                     let why = format!("status {} redirects to {to}", response.status);
                     Err(CannotJudge::Unreachable { url: url.to_owned(), why })
                 }
@@ -212,6 +229,9 @@ async fn ask(session: &Session, request: Request, url: &str) -> Result<Response,
         }
         Err(SendError::Transport(TransportFault::Tls(fault))) => {
             Err(CannotJudge::Insecure { url: url.to_owned(), why: fault.what, help: fault.help })
+        }
+        Err(SendError::Transport(fault)) if fault.is_too_large() => {
+            Err(CannotJudge::Elsewhere { url: url.to_owned(), why: fault.to_string() })
         }
         Err(error @ (SendError::Transport(_) | SendError::Reset(_) | SendError::Gone(_))) => {
             Err(CannotJudge::Unreachable { url: url.to_owned(), why: error.to_string() })

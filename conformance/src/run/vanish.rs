@@ -80,7 +80,7 @@ impl Engine {
             let request = Request::of(read).own(&id);
             let Ok(delivered) = self.session.send(&request).await else { break };
             if matches!(delivered.response.status, 404 | 410) {
-                let missing = Step::new(&self.session.api, request, &delivered.response);
+                let missing = Step::new(&self.session, request, &delivered.response);
                 let (case, sent) = (case.key(), self.session.sent());
                 gone.push(VanishedRow { resource, case, steps: vec![created, missing], sent });
             }

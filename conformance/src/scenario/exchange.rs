@@ -1,6 +1,7 @@
 //! A request and its response, as a case sees them.
 
 use std::ops::Deref;
+use std::rc::Rc;
 
 use crate::http::{Request, Response};
 
@@ -8,7 +9,8 @@ use crate::http::{Request, Response};
 #[derive(Debug, Clone)]
 pub(crate) struct Exchange {
     pub(crate) request: Request,
-    pub(crate) response: Response,
+    /// Shared, for it may be large.
+    pub(crate) response: Rc<Response>,
     /// Which step of the case it is.
     pub(crate) step: usize,
 }

@@ -65,8 +65,9 @@ impl CaseContext {
         message: impl Into<String>,
         expected: Expected,
     ) -> &mut Breach {
-        let Self { law, operation, place, story, .. } = self;
-        story.add_breach(Breach::new(law, operation, place, step, aspect, message, expected))
+        let Self { law, operation, place, story, session, .. } = self;
+        let breach = Breach::new(law, operation, place, step, aspect, message, expected);
+        story.add_breach(breach.shortened(&session.redactor))
     }
 
     /// Notes that a property of a response has another value than it must have.

@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::step::Step;
 use crate::contract::Resource;
 
+/// Bytes of an answer that is kept until the end of the run.
+pub(super) const MOST_KEPT: usize = 64 << 10;
+
 /// A row that the run created.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
@@ -15,6 +18,8 @@ pub(crate) struct Row {
     pub(crate) display: Option<String>,
     /// The body that its create answered.
     pub(crate) value: Value,
+    /// Bytes of that body.
+    pub(crate) size: usize,
     /// The opaque id of its owner.
     pub(crate) parent: Option<String>,
     /// The request that created it.
@@ -22,6 +27,12 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// The same for keeping until the end of the run: without a value that is too large for that.
+    #[must_use]
+    pub(crate) fn lightened(self) -> Self {
+        if self.size <= MOST_KEPT { self } else { Self { value: Value::Null, size: 0, ..self } }
+    }
+
     /// A property of it.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.value.get(name)

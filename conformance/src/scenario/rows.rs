@@ -8,7 +8,7 @@ use super::exchange::Exchange;
 use super::row::Row;
 use super::step::Step;
 use crate::contract::Resource;
-use crate::http::Request;
+use crate::http::{LONGEST_ID, Request};
 
 impl CaseContext {
     /// Creates a row of the smallest body, under the shared owner.
@@ -35,6 +35,9 @@ impl CaseContext {
         let id = resource.id_of(&value).ok_or_else(|| {
             CaseError::NotJudged(format!("the new {} has no {}", resource.name, resource.identity.id))
         })?;
+        if id.len() > LONGEST_ID {
+            return Err(CaseError::NotJudged(format!("the id of the new {} is too long", resource.name)));
+        }
         let owner = resource.parent.as_ref();
         let parent = owner.and_then(|parent| value.get(&parent.field)?.as_str().map(str::to_owned));
         let step = self.story.steps().get(exchange.step).cloned();
@@ -43,9 +46,10 @@ impl CaseContext {
             display: resource.display_of(&value),
             id,
             value,
+            size: exchange.bytes.len(),
             parent,
             created_by: step
-                .unwrap_or_else(|| Step::new(self.api(), exchange.request.clone(), &exchange.response)),
+                .unwrap_or_else(|| Step::new(&self.session, exchange.request.clone(), &exchange.response)),
         })
     }
 

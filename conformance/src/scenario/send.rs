@@ -12,6 +12,9 @@ use crate::http::{Request, Response};
 use crate::judge::{Breach, check_answer};
 use crate::session::{Delivered, SendError};
 
+/// Ways in which one answer breaks laws, at the most: a target may make up any number of properties.
+const MOST_BREACHES: usize = 100;
+
 impl CaseContext {
     /// Sends a request.
     pub(crate) async fn send(&mut self, request: Request) -> Result<Exchange, CaseError> {
@@ -55,7 +58,7 @@ impl CaseContext {
         if let Some(fault) = &delivered.failed {
             self.story.add_passing(step, fault.kind());
         }
-        Exchange { request, response: delivered.response, step }
+        Exchange { request, response: Rc::new(delivered.response), step }
     }
 
     /// Adds a request to the story that got no answer, where the target is to blame.
@@ -78,17 +81,22 @@ impl CaseContext {
 
     /// Adds a step to the story, with what the laws on every answer say of it.
     fn remember(&mut self, request: &Request, response: &Response) -> usize {
-        let step = self.story.add_step(Step::new(self.api(), request.clone(), response));
+        let step = self.story.add_step(Step::new(&self.session, request.clone(), response));
         let laws = Rc::clone(&self.state.answer_laws);
-        let checked = check_answer(&laws, &self.session.api, &self.session.keys, request, response, step);
+        let mut checked = check_answer(&laws, &self.session.api, &self.session.keys, request, response, step);
         let operation = request.op.as_ref().map_or_else(|| self.operation.clone(), |op| op.id.clone());
+        checked.breaches.truncate(MOST_BREACHES);
         for law in checked.judged {
             self.story.add_judged(law, &operation);
         }
         // What is no operation is known by the one it stands beside: a path with a row in it is another in every run.
-        self.story.add_breaches(checked.breaches.into_iter().map(|breach| match &request.op {
-            Some(_) => breach,
-            None => Breach { operation: operation.clone(), ..breach },
+        let redactor = &self.session.redactor;
+        self.story.add_breaches(checked.breaches.into_iter().map(|breach| {
+            let breach = breach.shortened(redactor);
+            match &request.op {
+                Some(_) => breach,
+                None => Breach { operation: operation.clone(), ..breach },
+            }
         }));
         step
     }

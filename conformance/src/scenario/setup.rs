@@ -99,6 +99,10 @@ impl CaseContext {
                 self.story.borrow_steps(steps);
                 return Ok(result.clone().renumbered(0, at));
             }
+            Some(Done::TooLarge) => {
+                drop(done);
+                return work(self).await;
+            }
             Some(Done::Failed(why)) => return Err(CaseError::NotJudged(why.clone())),
             None => {}
         }
@@ -109,6 +113,7 @@ impl CaseContext {
         let outcome = work(self).await;
         (self.names, self.declared) = (own, declared);
         match &outcome {
+            Ok(result) if !result.is_light() => *done = Some(Done::TooLarge),
             Ok(result) => {
                 let steps = self.story.steps()[at..].to_vec();
                 *done = Some(Done::Result { result: result.clone().renumbered(at, 0), steps });

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::exchange::Exchange;
-use super::row::Row;
+use super::row::{MOST_KEPT, Row};
 use super::step::Step;
 
 /// What a set-up comes to.
@@ -21,6 +21,12 @@ pub(crate) struct SetupResult {
 }
 
 impl SetupResult {
+    /// Whether it is small enough to be kept until the end of the run.
+    pub(super) fn is_light(&self) -> bool {
+        self.rows.iter().all(|row| row.size <= MOST_KEPT)
+            && self.exchanges.iter().all(|exchange| exchange.bytes.len() <= MOST_KEPT)
+    }
+
     /// The same as seen from a story in which its first step has another number.
     pub(super) fn renumbered(mut self, from: usize, to: usize) -> Self {
         for exchange in &mut self.exchanges {
@@ -39,7 +45,12 @@ impl From<Row> for SetupResult {
 /// A set-up that was carried out, or why it could not be.
 #[derive(Debug, Clone)]
 pub(super) enum Done {
-    Result { result: SetupResult, steps: Vec<Step> },
+    Result {
+        result: SetupResult,
+        steps: Vec<Step>,
+    },
+    /// Its answers are too large to be kept: every case carries it out for itself.
+    TooLarge,
     Failed(String),
 }
 

@@ -32,11 +32,13 @@ impl SharedRows {
     }
 
     pub(crate) fn set_base(&mut self, row: Rc<Row>) {
+        let row = Rc::new(Rc::unwrap_or_clone(row).lightened());
         self.missing.remove(&row.resource.name);
         self.base.insert(row.resource.name.clone(), row);
     }
 
     pub(crate) fn set_spare(&mut self, row: Rc<Row>) {
+        let row = Rc::new(Rc::unwrap_or_clone(row).lightened());
         self.spare.insert(row.resource.name.clone(), row);
     }
 

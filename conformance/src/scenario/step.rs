@@ -1,10 +1,13 @@
 //! One request of a case as it is remembered.
 
+use std::rc::Rc;
+
 use schemas::Action;
 use serde_json::Value;
 
-use crate::contract::{Api, Expected};
+use crate::contract::Expected;
 use crate::http::{Request, Response};
+use crate::session::Session;
 
 /// The status of a request that got no response, in stories and reports.
 pub(crate) const NO_RESPONSE: u16 = 0;
@@ -14,8 +17,8 @@ pub(crate) const NO_RESPONSE: u16 = 0;
 pub(crate) struct Step {
     pub(crate) request: Request,
     pub(crate) status: u16,
-    /// The body of the response as a report shows it.
-    pub(crate) response: Value,
+    /// The body of the response as a report shows it, as JSON text: a run keeps many of them.
+    response: Rc<str>,
     /// What should have come, where something is expected.
     pub(crate) expected: Option<Expected>,
     /// The property and the value by which the row that it created is named.
@@ -23,19 +26,31 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    pub(crate) fn new(api: &Api, request: Request, response: &Response) -> Self {
+    pub(crate) fn new(session: &Session, request: Request, response: &Response) -> Self {
+        let api = &session.api;
         let creates = request.op.as_ref().filter(|op| op.action() == Action::Create);
         let resource = creates.and_then(|op| api.resource_of(op)).filter(|_| response.is_success());
         let created = resource.and_then(|resource| {
             Some((resource.identity.id.clone(), resource.id_of(response.json.as_ref()?)?))
         });
-        Self { request, status: response.status, response: response.shown(), expected: None, created }
+        let shown = response.shown(&session.redactor);
+        Self { request, status: response.status, response: text(&shown), expected: None, created }
+    }
+
+    /// The body of the response as a report shows it; a long one is shortened.
+    pub(crate) fn response(&self) -> Value {
+        serde_json::from_str(&self.response).unwrap_or_default()
     }
 
     /// A request that got no response, for a reason.
     pub(crate) fn unanswered(request: Request, why: &str) -> Self {
         let response = Value::String(format!("no response: {why}"));
-        Self { request, status: NO_RESPONSE, response, expected: None, created: None }
+        Self { request, status: NO_RESPONSE, response: text(&response), expected: None, created: None }
+    }
+
+    /// Whether two steps are one request with one response.
+    pub(crate) fn is_alike(&self, other: &Self) -> bool {
+        self.request.target() == other.request.target() && self.response == other.response
     }
 
     /// Whether it mentions a text in its path or body.
@@ -43,4 +58,8 @@ impl Step {
         self.request.target().contains(text)
             || self.request.bytes().is_some_and(|bytes| String::from_utf8_lossy(&bytes).contains(text))
     }
+}
+
+fn text(value: &Value) -> Rc<str> {
+    value.to_string().into()
 }

@@ -8,7 +8,7 @@ use super::error::SendError;
 use super::ledger::{CreatedRow, Ledger};
 use super::session::{Delivered, Session};
 use crate::contract::Resource;
-use crate::http::{Credential, Request, Response};
+use crate::http::{Credential, LONGEST_ID, Request, Response};
 
 impl Session {
     /// Keeps the ledger in a file as well.
@@ -52,7 +52,10 @@ impl Session {
         let mut ledger = self.ledger.borrow_mut();
         let noted = match &delivery.outcome {
             Ok(response) if response.is_success() => {
-                if let Some(id) = response.json.as_ref().and_then(|body| resource.id_of(body)) {
+                let named = response.json.as_ref().and_then(|body| resource.id_of(body));
+                // What no path can hold is of no use, and may be of any length.
+                let named = named.filter(|id| id.len() <= LONGEST_ID);
+                if let Some(id) = named {
                     let other = request.credential == Credential::Other;
                     let credential = if other { Credential::Other } else { Credential::Own };
                     ledger.created(

@@ -83,18 +83,26 @@ impl Session {
                 Ok(Err(fault)) => {
                     self.pacing.failed(lane);
                     journey.reached |= !matches!(fault, TransportFault::Connect(_));
+                    // Who says too much is there all the same.
+                    let is_too_large = fault.is_too_large();
                     let again = fault_before.is_none() && fault.is_passing() && self.may_repeat(request);
                     let error = if connection == Connection::Kept && fault.is_passing() {
                         self.stability.note_reset();
                         SendError::Reset(fault)
                     } else {
-                        self.stability.note_failure();
+                        if !is_too_large {
+                            self.stability.note_failure();
+                        }
                         journey.failed = again.then(|| fault.clone());
                         SendError::Transport(fault)
                     };
                     if again {
                         fault_before = Some(error);
                         continue;
+                    }
+                    if is_too_large {
+                        self.faults.set(0);
+                        return Err(error);
                     }
                     self.faults.set(self.faults.get() + 1);
                     if self.is_gone() && !self.still_answers().await {

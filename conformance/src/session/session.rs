@@ -13,7 +13,7 @@ use super::ledger::Ledger;
 use super::pacing::Pacing;
 use super::stability::Stability;
 use crate::contract::Api;
-use crate::http::{Client, Keys, Request, Response, TrafficObserver, TransportFault};
+use crate::http::{Client, Keys, Redactor, Request, Response, TrafficObserver, TransportFault};
 
 /// Transport faults in a row after which the target counts as gone.
 pub(super) const MOST_FAULTS: u32 = 8;
@@ -48,6 +48,8 @@ pub(crate) struct SessionSetup {
 pub(crate) struct Session {
     pub(crate) api: Arc<Api>,
     pub(crate) keys: Keys,
+    /// Keeps the secrets of the run out of what is remembered.
+    pub(crate) redactor: Redactor,
     pub(super) observer: Rc<dyn TrafficObserver>,
     pub(super) ledger: RefCell<Ledger>,
     pub(super) budget: Budget,
@@ -66,9 +68,11 @@ impl Session {
     pub(crate) fn new(api: Arc<Api>, setup: SessionSetup) -> Self {
         let SessionSetup { client, keys, requests, deadline, stop, observer } = setup;
         let pacing = Pacing::new(api.rules().rate_limit.as_ref(), &keys);
+        let redactor = Redactor::new(&keys);
         Self {
             api,
             keys,
+            redactor,
             observer,
             ledger: RefCell::default(),
             budget: Budget::new(requests),

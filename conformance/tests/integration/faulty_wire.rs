@@ -35,6 +35,10 @@ pub(crate) enum Fate {
     Silent,
     /// The mock forgets all rows, and answers then.
     Forgotten,
+    /// A response whose body has no end comes as fast as it is read.
+    Endless,
+    /// A response comes a byte at a time, and has no end.
+    Dripping,
     /// These bytes are the response.
     Instead(&'static str),
     /// Nobody listens from now on.
@@ -43,6 +47,8 @@ pub(crate) enum Fate {
 
 const RESET: &[u8] =
     b"POST /__mock/reset HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+const WITHOUT_END: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
 
 /// Listens on a port of its own; every connection serves one request.
 pub(crate) async fn wrong_on_the_wire(
@@ -97,6 +103,17 @@ async fn serve(
             stream.write_all(&answer).await.ok()?;
         }
         Fate::Instead(bytes) => stream.write_all(bytes.as_bytes()).await.ok()?,
+        Fate::Endless => {
+            stream.write_all(WITHOUT_END).await.ok()?;
+            let blanks = vec![b' '; 1 << 16];
+            while stream.write_all(&blanks).await.is_ok() {}
+        }
+        Fate::Dripping => {
+            stream.write_all(WITHOUT_END).await.ok()?;
+            while stream.write_all(b" ").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+            }
+        }
         Fate::Silent => tokio::time::sleep(Duration::from_secs(5)).await,
         Fate::Dropped | Fate::Dead => {}
     }

@@ -1,5 +1,6 @@
 //! Checks a document before anything is read from it.
 
+mod cost;
 mod form;
 mod near;
 mod numbers;
@@ -22,6 +23,7 @@ pub(crate) fn converted(document: &Document) -> Vec<Problem> {
     let mut problems = references::problems(document);
     problems.extend(vocabulary::problems(document));
     problems.extend(numbers::problems(document));
+    problems.extend(cost::problems(document));
     problems
 }
 

@@ -71,10 +71,13 @@ impl FaultKind {
     }
 }
 
-/// Everything wrong with a value.
+/// Breaches of one value that are told: a list of thousands of rows may break its schema in each of them.
+const MOST: usize = 2_000;
+
+/// Everything wrong with a value, as far as that can be told.
 pub(super) fn all(validator: &Validator, schema: &Schema, value: &Value) -> Vec<Fault> {
     let mut found = Vec::new();
-    for error in validator.iter_errors(value) {
+    for error in validator.iter_errors(value).take(MOST) {
         gather(&error, schema, value, &mut found);
     }
     settle(found)

@@ -125,3 +125,37 @@ fn every_kind_of_problem_is_in_the_readme() {
         assert!(readme.contains(&row), "{row}");
     }
 }
+
+#[test]
+fn a_schema_that_costs_too_much_to_judge_is_refused() {
+    for word in ["minLength", "minItems", "minProperties"] {
+        let found = told(&description(&format!("{{{word}: 1000000000}}"), "    Unused: {}"));
+        assert_eq!(found, [(9, format!("{word} 1000000000 asks for a value that no request can hold"))]);
+    }
+    let names: Vec<String> = (0..3_000).map(|number| format!("p{number}: {{}}")).collect();
+    let found = told(&description(&format!("{{properties: {{{}}}}}", names.join(", ")), "    Unused: {}"));
+    assert_eq!(found, [(9, "3000 properties are more than can be judged one by one".to_owned())]);
+    for word in ["allOf", "anyOf", "oneOf"] {
+        let doubled = |number: usize| {
+            let below = format!("{{$ref: '#/components/schemas/S{}'}}", number - 1);
+            format!("    S{number}: {{{word}: [{below}, {below}]}}\n")
+        };
+        let parts: String = (1..40).map(doubled).collect();
+        let found =
+            told(&description("{$ref: '#/components/schemas/S39'}", &format!("    S0: {{}}\n{parts}")));
+        assert!(
+            found.len() == 1 && found[0].1.starts_with("one value has to be held to more than"),
+            "{found:?}"
+        );
+        let parts: String = (1..8).map(doubled).collect();
+        let text = description("{$ref: '#/components/schemas/S7'}", &format!("    S0: {{}}\n{parts}"));
+        assert!(Contract::from_text("api.yaml", &text).is_ok(), "what is doubled a few times costs little");
+    }
+}
+
+#[test]
+fn schemas_that_lead_to_each_other_in_a_circle_cost_no_more_for_it() {
+    let body = "{anyOf: [{type: string}, {type: array, items: {$ref: '#/components/schemas/Node'}}]}";
+    let text = description("{$ref: '#/components/schemas/Node'}", &format!("    Node: {body}"));
+    assert!(Contract::from_text("api.yaml", &text).is_ok());
+}

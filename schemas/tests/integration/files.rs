@@ -194,9 +194,10 @@ fn no_message_holds_what_stands_in_a_file_that_is_no_description() {
 fn a_reference_to_a_file_of_another_kind_is_refused_where_it_stands() {
     let root = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {$ref: a.txt}\n";
     let (_folder, root) = folder(&[("root.yaml", root), ("a.txt", "just a text\n")]);
-    let error = Contract::load(&root).expect_err("a text is no schema");
-    assert_eq!(error.problems[0].what, "the reference a.txt leads to a file of another kind");
-    assert_eq!(error.problems[0].location.as_ref().map(|place| place.line), Some(6), "{error}");
+    let contract = Contract::load(&root).expect("the rest of it loads");
+    let problem = &contract.problems()[0];
+    assert!(problem.what.ends_with("leads to a file of another kind"), "{problem}");
+    assert_eq!(problem.location.as_ref().map(|place| place.line), Some(6), "{problem}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::lines::{
 };
 use super::names;
 use crate::findings::event::{Event, Reporter};
-use crate::http::{Answer, Traffic};
+use crate::http::{Answer, Traffic, present};
 
 /// Listens to a run and counts. Clones count together.
 #[derive(Clone)]
@@ -119,7 +119,7 @@ fn sent(line: &mut OperationCoverage, operation: &Operation, traffic: &Traffic) 
         } else {
             stated.schema.faults(&body).iter().filter_map(names::of_fault).collect()
         };
-        let present = names::present(&body);
+        let present = present(&body);
         for property in &mut line.request {
             if wrong.iter().any(|name| names::is_within(name, &property.name)) {
                 property.wrong += 1;
@@ -180,9 +180,7 @@ fn seen(line: &mut OperationCoverage, operation: &Operation, answer: &Answer) {
         Some(known) => known.seen += 1,
         None => line.statuses.push(StatusCoverage { status, documented: stated.is_some(), seen: 1 }),
     }
-    let Ok(body) = serde_json::from_str::<Value>(&answer.body) else { return };
-    let present = names::present(&body);
     for property in &mut line.response {
-        property.seen += usize::from(present.contains(&property.name));
+        property.seen += usize::from(answer.properties.contains(&property.name));
     }
 }

@@ -1,12 +1,9 @@
 //! Names of the parts of a value.
 
-use std::collections::BTreeSet;
-
 use schemas::{Fault, FaultKind, Schema};
-use serde_json::Value;
 
-/// How deep names go.
-const DEEPEST: usize = 6;
+use crate::http::{DEEPEST, joined};
+
 /// Names of one schema at the most.
 const MOST: usize = 400;
 
@@ -36,35 +33,6 @@ fn gather(schema: &Schema, at: &str, depth: usize, names: &mut Vec<String>) {
     }
 }
 
-/// The names of the properties that a value has.
-pub(crate) fn present(value: &Value) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    walk(value, "", 0, &mut names);
-    names
-}
-
-fn walk(value: &Value, at: &str, depth: usize, names: &mut BTreeSet<String>) {
-    if depth >= DEEPEST {
-        return;
-    }
-    match value {
-        Value::Object(map) => {
-            for (name, member) in map {
-                let name = joined(at, name);
-                walk(member, &name, depth + 1, names);
-                names.insert(name);
-            }
-        }
-        Value::Array(items) => {
-            let at = format!("{at}[]");
-            for item in items {
-                walk(item, &at, depth + 1, names);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
 /// The name of the property that a fault is about; `None` for the value as a whole.
 pub(crate) fn of_fault(fault: &Fault) -> Option<String> {
     if fault.kind == FaultKind::NotObject {
@@ -86,29 +54,11 @@ pub(crate) fn is_within(name: &str, whole: &str) -> bool {
     name.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
-fn joined(at: &str, name: &str) -> String {
-    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
-
-    #[test]
-    fn names_of_a_value_are_joined_by_dots_and_brackets() {
-        let names = present(&json!({"data": [{"id": 1}, {"name": {"first": "a"}}], "more": false}));
-        let names: Vec<String> = names.into_iter().collect();
-        assert_eq!(names, ["data", "data[].id", "data[].name", "data[].name.first", "more"]);
-    }
-
-    #[test]
-    fn names_end_where_no_sane_body_goes() {
-        let deep = (0..DEEPEST + 3).fold(json!(1), |inner, _| json!({"a": inner}));
-        let longest = present(&deep).into_iter().map(|name| name.split('.').count()).max();
-        assert_eq!(longest, Some(DEEPEST));
-    }
 
     #[test]
     fn what_a_schema_states_is_bounded() {

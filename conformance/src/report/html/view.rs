@@ -33,6 +33,7 @@ struct FindingView<'a> {
     says: &'static str,
     why: &'static str,
     facts: Vec<String>,
+    explained: Vec<String>,
     steps: Vec<StepView<'a>>,
 }
 
@@ -131,6 +132,7 @@ fn finding(finding: &Finding) -> FindingView<'_> {
         says: law.map_or("", |law| law.says),
         why: law.map_or("", |law| law.why),
         facts: words::facts(finding, words::ALL),
+        explained: words::explained(finding),
         steps: finding.steps.iter().map(step).collect(),
     }
 }
