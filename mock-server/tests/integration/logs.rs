@@ -151,8 +151,7 @@ async fn nothing_that_a_contract_says_reaches_the_terminal_as_an_instruction() {
         assert!(!end.stderr.contains(raw) && !end.stdout.contains(raw), "{:?}", end.stderr);
     }
     std::fs::write(&path, text.replace("\"version\"", "\"version\\u001b\"")).unwrap();
-    let end =
-        crate::support::process::run(&["--check", "--strict-contract", path.to_str().unwrap()], &[]).await;
+    let end = crate::support::process::run(&["--check", path.to_str().unwrap()], &[]).await;
     let told = end.stdout + &end.stderr;
-    assert!(end.code == Some(3) && !told.contains('\u{1b}'), "{told:?}");
+    assert!(end.code == Some(0) && told.contains("notice") && !told.contains('\u{1b}'), "{told:?}");
 }
