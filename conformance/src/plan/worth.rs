@@ -38,7 +38,7 @@ mod novelty {
 /// A set-up whose cost is not shared among more cases than so many: a budget may end before the others come.
 const MOST_SHARING: usize = 4;
 /// How the worth of a case grows with its requests, taken off from one: a longer story can go wrong in more ways.
-const GROWTH: f64 = 0.7;
+const GROWTH: f64 = 0.6;
 /// Requests within which every law has been tried somewhere, if they take no more: the smallest budget of use.
 const EVERY_LAW_WITHIN: usize = 280;
 /// What a case without requests of its own costs: looking.

@@ -1,6 +1,6 @@
 //! A whole comparison: what is reported, and the verdict.
 
-use schemas::{Contract, ErrorPointers};
+use schemas::{Contract, ErrorPointers, Level};
 use serde::{Deserialize, Serialize};
 
 use super::advice::Advice;
@@ -63,6 +63,17 @@ pub struct Review {
     pub notices: Vec<String>,
 }
 
+/// What could not be used of a description: it is not compared either.
+fn skipped(side: &Side) -> Vec<String> {
+    let Content::Contract(contract) = &side.content else { return Vec::new() };
+    let skipped = contract.problems().iter().filter(|problem| problem.level == Level::Skipped);
+    let told = skipped.map(|problem| match &problem.location {
+        Some(place) => format!("{place}: {}", problem.what),
+        None => format!("{}: {}", side.name, problem.what),
+    });
+    told.collect()
+}
+
 impl Review {
     /// Compares two sides, and records of each where they are given. `errors` says where the parts of a refusal stand,
     /// for records that come without a contract.
@@ -109,7 +120,7 @@ impl Review {
             changes,
             advice,
             operations,
-            notices: Vec::new(),
+            notices: [base, head].into_iter().flat_map(skipped).collect(),
         };
         review.settle(Some(Verdict::Breaking));
         Ok(review)

@@ -119,7 +119,8 @@ fn schema(map: &mut Map<String, Value>) -> bool {
     for (flag, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         if let Some(Value::Bool(exclusive)) = map.get(flag).cloned() {
             map.shift_remove(flag);
-            if let (true, Some(limit)) = (exclusive, map.shift_remove(bound)) {
+            // Where it is false, the bound itself is in, and stays.
+            if exclusive && let Some(limit) = map.shift_remove(bound) {
                 map.insert(flag.to_owned(), limit);
             }
         }
@@ -153,12 +154,14 @@ mod tests {
             "A": {"type": "string", "nullable": true, "enum": ["x"]},
             "B": {"$ref": "#/components/schemas/A", "nullable": true},
             "C": {"type": "integer", "minimum": 1, "exclusiveMinimum": true},
+            "E": {"type": "integer", "minimum": 1, "exclusiveMinimum": false},
             "D": {"type": "object", "properties": {"nullable": {"type": "boolean", "nullable": false}}}}}});
         convert(&mut document);
         let schemas = &document["components"]["schemas"];
         assert_eq!(schemas["A"], json!({"type": ["string", "null"], "enum": ["x", null]}));
         assert_eq!(schemas["B"], json!({"anyOf": [{"$ref": "#/components/schemas/A"}, {"type": "null"}]}));
         assert_eq!(schemas["C"], json!({"type": "integer", "exclusiveMinimum": 1}));
+        assert_eq!(schemas["E"], json!({"type": "integer", "minimum": 1}));
         assert_eq!(schemas["D"]["properties"]["nullable"], json!({"type": "boolean"}));
     }
 
