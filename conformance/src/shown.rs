@@ -24,20 +24,16 @@ pub(crate) fn letters(text: &str) -> Cow<'_, str> {
 /// Whether a letter does something to what shows it, or cannot be shown: control characters but for the line feed, marks
 /// of direction, what separates lines and paragraphs, fillers without a width, and what is no character.
 fn acts(letter: char) -> bool {
-    match letter {
-        '\n' => false,
-        '\u{ad}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{fdd0}'..='\u{fdef}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => true,
-        letter => letter.is_control() || (u32::from(letter) & 0xfffe) == 0xfffe,
+    if letter == '\n' {
+        return false;
     }
+    let has_no_width = matches!(
+        letter,
+        '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
+    );
+    let is_no_letter = matches!(letter, '\u{fdd0}'..='\u{fdef}' | '\u{fff9}'..='\u{fffb}')
+        || (u32::from(letter) & 0xfffe) == 0xfffe;
+    schemas::is_unprintable(letter) || has_no_width || is_no_letter
 }
 
 fn is_break(letter: char) -> bool {

@@ -35,7 +35,6 @@ pub(crate) struct Client {
     unpooled: OnceLock<reqwest::Client>,
     options: ClientOptions,
     base: String,
-    timeout: Duration,
     watch: Option<TrafficWatch>,
 }
 
@@ -43,9 +42,8 @@ impl Client {
     /// For a base URL without a slash at the end.
     pub(crate) fn new(base: &str, options: &ClientOptions) -> Result<Self, Problem> {
         let inner = build(base, options, Connection::Kept)?;
-        let (options, timeout) = (options.clone(), options.timeout);
         let base = base.trim_end_matches('/').to_owned();
-        Ok(Self { inner, unpooled: OnceLock::new(), options, base, timeout, watch: None })
+        Ok(Self { inner, unpooled: OnceLock::new(), options: options.clone(), base, watch: None })
     }
 
     /// The client for a kind of connection.
@@ -86,7 +84,8 @@ impl Client {
         let url = Url::parse(&url).map_err(|error| TransportFault::Connect(error.to_string()))?;
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|error| TransportFault::Connect(error.to_string()))?;
-        let mut wire = self.on(connection).request(method, url).header("accept", "application/json");
+        let client = self.on(connection);
+        let mut wire = client.request(method, url).header("accept", "application/json");
         if let Some(value) = keys.header(request.credential, key) {
             wire = wire.header("authorization", value);
         }
@@ -98,7 +97,7 @@ impl Client {
         }
         let wire = wire.build().map_err(|error| self.fault(&error))?;
         let mut awaited = self.watch.as_ref().map(|watch| watch.begin(request, &wire));
-        let outcome = self.answer(wire, connection, &mut awaited).await;
+        let outcome = self.answer(client, wire, &mut awaited).await;
         if let Some(awaited) = &mut awaited {
             awaited.answered(&outcome);
         }
@@ -107,11 +106,11 @@ impl Client {
 
     async fn answer(
         &self,
+        client: &reqwest::Client,
         request: reqwest::Request,
-        connection: Connection,
         awaited: &mut Option<InFlight<'_>>,
     ) -> Result<Response, TransportFault> {
-        let mut response = self.on(connection).execute(request).await.map_err(|error| self.fault(&error))?;
+        let mut response = client.execute(request).await.map_err(|error| self.fault(&error))?;
         if let Some(awaited) = awaited {
             awaited.headed();
         }
@@ -136,7 +135,7 @@ impl Client {
 
     fn fault(&self, error: &reqwest::Error) -> TransportFault {
         if error.is_timeout() {
-            TransportFault::Timeout(self.timeout.as_secs())
+            TransportFault::Timeout(self.options.timeout.as_secs())
         } else if let Some(fault) = TlsFault::of(error) {
             TransportFault::Tls(fault)
         } else if error.is_connect() {

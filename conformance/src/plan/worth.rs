@@ -74,6 +74,8 @@ pub(super) fn by_worth(cases: Vec<Case>, spent: usize) -> Vec<Case> {
     let mut setups = Numbers::default();
     let mut cost_of_setup: Vec<usize> = Vec::new();
     let mut users: Vec<usize> = Vec::new();
+    // The requests that the cheapest case of each law takes.
+    let mut least_cost: Vec<usize> = Vec::new();
     let mut candidates: Vec<Candidate> = Vec::with_capacity(cases.len());
     for case in cases {
         let pair = (case.law.id, case.op.id.clone());
@@ -88,8 +90,13 @@ pub(super) fn by_worth(cases: Vec<Case>, spent: usize) -> Vec<Case> {
             }
             users[*number] += 1;
         }
+        let (law, cost) = (laws.of(case.law.id), case.cost_after(|_| false));
+        match least_cost.get_mut(law) {
+            Some(least) => *least = cost.min(*least),
+            None => least_cost.push(cost),
+        }
         candidates.push(Candidate {
-            law: laws.of(case.law.id),
+            law,
             pair: pairs.of(pair),
             property,
             weight: weight(case.standing),
@@ -102,10 +109,12 @@ pub(super) fn by_worth(cases: Vec<Case>, spent: usize) -> Vec<Case> {
     let mut seen_properties = vec![false; properties.0.len()];
     let mut done: HashSet<usize> = HashSet::new();
     let mut ordered = Vec::with_capacity(candidates.len());
+    // Requests that it takes to try each law once that was not tried yet.
+    let mut unseen: usize = least_cost.iter().sum();
     let mut spent = spent;
     while !candidates.is_empty() {
         let left = EVERY_LAW_WITHIN.saturating_sub(spent);
-        let laws_only = cost_of_unseen(&candidates, &seen_laws) >= left && seen_laws.contains(&false);
+        let laws_only = unseen >= left && seen_laws.contains(&false);
         let worth = |candidate: &Candidate| {
             let novelty = match (seen_laws[candidate.law], seen_pairs[candidate.pair], candidate.property) {
                 (false, _, _) => novelty::LAW,
@@ -134,7 +143,9 @@ pub(super) fn by_worth(cases: Vec<Case>, spent: usize) -> Vec<Case> {
             }
         }
         let chosen = candidates.remove(best.0);
-        seen_laws[chosen.law] = true;
+        if !std::mem::replace(&mut seen_laws[chosen.law], true) {
+            unseen -= least_cost[chosen.law];
+        }
         seen_pairs[chosen.pair] = true;
         if let Some(property) = chosen.property {
             seen_properties[property] = true;
@@ -149,16 +160,6 @@ pub(super) fn by_worth(cases: Vec<Case>, spent: usize) -> Vec<Case> {
         ordered.push(chosen.case);
     }
     ordered
-}
-
-/// Requests that it takes to try each law once that was not tried yet.
-fn cost_of_unseen(candidates: &[Candidate], seen: &[bool]) -> usize {
-    let mut least: HashMap<usize, usize> = HashMap::new();
-    for candidate in candidates.iter().filter(|candidate| !seen[candidate.law]) {
-        let cost = candidate.case.cost_after(|_| false);
-        least.entry(candidate.law).and_modify(|known| *known = cost.min(*known)).or_insert(cost);
-    }
-    least.values().sum()
 }
 
 /// Two small numbers divided.

@@ -18,12 +18,12 @@ const STEP: u8 = 20;
 pub(super) async fn confirm(engine: &Engine, found: &mut Vec<(Finding, Occurrence)>) {
     for (finding, occurrence) in found.iter_mut().take(MOST) {
         let Some(case) = engine.plan.case(&occurrence.case).cloned() else { continue };
-        if !engine.session.is_over() && engine.session.left() >= case.cost_after(|_| false) {
+        if engine.can_repeat(&case) {
             engine.look_after_rows(&case).await;
         }
         for repeat in REPEATS {
             // A try that is cut off would look like one that shows nothing.
-            if engine.session.is_over() || engine.session.left() < case.cost_after(|_| false) {
+            if !engine.can_repeat(&case) {
                 break;
             }
             let Some(shows) = shows(engine, &case, repeat, finding).await else { break };
@@ -68,7 +68,7 @@ pub(super) async fn shows(engine: &Engine, case: &Case, repeat: u8, finding: &Fi
         if is_failure(finding) {
             return Some(false);
         }
-        if engine.session.is_over() || engine.session.left() < case.cost_after(|_| false) {
+        if !engine.can_repeat(case) {
             return None;
         }
     }

@@ -58,6 +58,11 @@ impl Engine {
         })
     }
 
+    /// Whether there are time and requests for one more try of a case, with set-ups of its own.
+    pub(super) fn can_repeat(&self, case: &Case) -> bool {
+        !self.session.is_over() && self.session.left() >= case.cost_after(|_| false)
+    }
+
     /// Tries a case once.
     pub(super) async fn attempt(&self, case: &Case, attempt: Attempt) -> AttemptedCase {
         let mut cx = CaseContext::new(&self.session, &self.state, &self.mark, &case.key(), attempt)

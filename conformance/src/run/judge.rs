@@ -42,15 +42,14 @@ async fn judge(config: &RunConfig, stop: Arc<AtomicBool>, stream: &Stream) -> Re
         per_minute: engine.session.per_minute(),
     });
     keep_ledger(&engine.session, config, &engine.mark, &cleared)?;
-    let Collected { tally, occurrences } = engine.carry_out(config, cleared.other_key).await;
-    let mut found = findings(&config.contract, occurrences);
+    let mut collected = engine.carry_out(config, cleared.other_key).await;
+    let mut found = findings(&config.contract, std::mem::take(&mut collected.occurrences));
     if config.confirm {
         confirm(&engine, &mut found).await;
     }
-    let mut beside = Collected { tally, occurrences: Vec::new() };
-    beside.add_occurrences(engine.unsteadiness());
-    beside.add_occurrences(engine.disappearances());
-    let Collected { tally, occurrences } = beside;
+    collected.add_occurrences(engine.unsteadiness());
+    collected.add_occurrences(engine.disappearances());
+    let Collected { tally, occurrences } = collected;
     found.extend(findings(&config.contract, occurrences).into_iter().map(|(mut finding, occurrence)| {
         // It is about what does not come again: there is nothing to repeat.
         finding.confirmed = true;

@@ -33,7 +33,7 @@ impl Engine {
             if failure.is_none() && !last.was_reset() {
                 return last;
             }
-            if self.session.is_over() || self.session.left() < case.cost_after(|_| false) {
+            if !self.can_repeat(case) {
                 let doubtful = failure.is_some() && !self.is_steady();
                 return if doubtful { last.given_up("the target is unstable") } else { last };
             }

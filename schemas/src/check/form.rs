@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
 
+use super::told;
 use crate::error::{LoadError, Problem};
 use crate::rule::Rule;
 use crate::source::Document;
@@ -86,9 +87,9 @@ pub(super) fn problems(document: &Document, version: Version) -> Vec<Problem> {
     }
     let mut problems: Vec<Problem> = Vec::new();
     let mut tell = |error: &ValidationError<'_>| {
-        let what = format!("not valid {name}: {}", shorten(&error.to_string()));
-        let help = format!("Compare the place with {}.", version.specification());
         let at = error.instance_path().as_str();
+        let what = format!("not valid {name}: {}", told(document, Some(at), error));
+        let help = format!("Compare the place with {}.", version.specification());
         problems.push(document.problem(at, what).with_help(help).under(Rule::OpenapiForm));
     };
     let mut left = MOST_TOLD;
@@ -131,16 +132,4 @@ fn meant(error: &ValidationError<'_>, depth: usize, tell: &mut dyn FnMut(&Valida
         }
         _ => tell(error),
     }
-}
-
-/// Messages quote the whole value, which may be the whole description: keep both ends.
-fn shorten(message: &str) -> String {
-    const MOST: usize = 240;
-    let count = message.chars().count();
-    if count <= MOST {
-        return message.to_owned();
-    }
-    let head: String = message.chars().take(MOST / 2).collect();
-    let tail: String = message.chars().skip(count - MOST / 2).collect();
-    format!("{head} … {tail}")
 }
