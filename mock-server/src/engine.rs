@@ -284,10 +284,10 @@ impl Engine {
         now: i64,
     ) -> Answer {
         if let Some((parameter, fault)) = parameters.fault(&prepared.operation, &prepared.plain) {
-            let paging = self.contract.rules().pagination.as_ref();
-            let over = paging
-                .filter(|rule| rule.cursor.parameter == parameter.name)
-                .map(|rule| &rule.cursor.rejection);
+            let cursor = prepared.operation.pages.as_ref().and_then(|rule| rule.cursor.as_ref());
+            let over = cursor
+                .filter(|cursor| cursor.parameter == parameter.name)
+                .and_then(|cursor| cursor.rejection.as_ref());
             return self.refusals.of_fault(&fault, fault.field.as_deref(), over);
         }
         let body = match self.read_body(prepared, body) {

@@ -11,6 +11,7 @@ pub(crate) mod kind {
     pub(crate) const BODY_UNPARSABLE: &str = "body-unparsable";
     pub(crate) const BODY_TOO_LARGE: &str = "body-too-large";
     pub(crate) const BODY_TOO_SLOW: &str = "body-too-slow";
+    pub(crate) const VALUE_FORMAT: &str = "value-format";
     pub(crate) const ROUTE_UNKNOWN: &str = "route-unknown";
     pub(crate) const METHOD_UNKNOWN: &str = "method-unknown";
     pub(crate) const ROW_UNKNOWN: &str = "row-unknown";
@@ -79,11 +80,16 @@ impl Refusals {
         let word = self.error_type(status);
         if let Some(errors) = &self.errors {
             let at = &errors.pointers;
-            pointer::set(&mut body, &at.kind, json!(word));
-            pointer::set(&mut body, &at.code, json!(code));
-            pointer::set(&mut body, &at.message, json!(message));
-            if let Some(field) = field {
-                pointer::set(&mut body, &at.field, json!(field));
+            let parts = [
+                (&at.kind, Some(word.as_str())),
+                (&at.code, Some(code)),
+                (&at.message, Some(message)),
+                (&at.field, field),
+            ];
+            for (at, text) in parts {
+                if let (Some(at), Some(text)) = (at, text) {
+                    pointer::set(&mut body, at, json!(text));
+                }
             }
         } else {
             body = json!({"error": {"type": word, "code": code, "message": message}});

@@ -4,6 +4,7 @@ use schemas::{Action, Contract, Property, Rejection, Rules, Standing, StatusPatt
 
 use super::expectation::Refusal;
 use super::operation::Operation;
+use super::paging::Paging;
 use super::resource::Resource;
 
 /// The whole contract from a client's side.
@@ -14,6 +15,8 @@ pub(crate) struct Api {
     pub(crate) operations: Vec<Operation>,
     /// Every resource, owners before what they own.
     pub(crate) resources: Vec<Resource>,
+    /// How its lists are walked, where that is by a cursor.
+    pub(crate) paging: Option<Paging>,
 }
 
 impl Api {
@@ -33,7 +36,8 @@ impl Api {
                 .unwrap_or(0);
             resources.push(waiting.remove(ready));
         }
-        Self { contract: contract.clone(), operations, resources }
+        let paging = contract.rules().pagination.as_ref().and_then(Paging::of);
+        Self { contract: contract.clone(), operations, resources, paging }
     }
 
     pub(crate) fn rules(&self) -> &Rules {
@@ -57,7 +61,7 @@ impl Api {
 
     /// The size of the biggest page that may be asked for, where lists have pages.
     pub(crate) fn biggest_page(&self) -> Option<u64> {
-        self.rules().pagination.as_ref().map(|rule| rule.limit.maximum)
+        self.paging.as_ref().map(|rule| rule.limit.maximum)
     }
 
     /// Operations that want a key.

@@ -6,6 +6,7 @@ mod expectation;
 mod expected;
 mod glob;
 mod operation;
+mod paging;
 mod resource;
 
 pub(crate) use api::{Api, reference};
@@ -14,4 +15,5 @@ pub(crate) use expectation::{Acceptance, Refusal};
 pub(crate) use expected::Expected;
 pub(crate) use glob::matches;
 pub(crate) use operation::{Operation, PathSlot};
+pub(crate) use paging::Paging;
 pub(crate) use resource::Resource;

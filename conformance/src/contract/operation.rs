@@ -36,14 +36,14 @@ impl Operation {
 
     /// The path parameters and what each names.
     pub(crate) fn slots(&self) -> impl Iterator<Item = (&str, PathSlot)> {
-        let acts = self.acts().is_some();
+        let own = self.acts().and_then(|_| self.key_parameter());
         let parent =
             self.role.as_ref().and_then(|role| role.parent.as_ref()).map(|parent| parent.parameter.as_str());
         self.parameters_in(ParameterLocation::Path).map(move |parameter| {
             let name = parameter.name.as_str();
             let slot = match parent {
                 Some(parent) if parent == name => PathSlot::Parent,
-                _ if acts => PathSlot::Own,
+                _ if own == Some(name) => PathSlot::Own,
                 _ => PathSlot::Free,
             };
             (name, slot)

@@ -46,14 +46,14 @@ pub(crate) fn deviation_from_refusal(
     }
     let text = |pointer: &str| response.at(pointer).and_then(Value::as_str);
     let pointers = pointers?;
-    let code = text(&pointers.code)?;
+    let code = text(pointers.code.as_deref()?)?;
     if !rejection.admits_code(code) {
         let what = format!("was refused with the code {code}");
         let (standing, actual) = (rejection.code_standing.weakest(exact), Some(code.to_owned()));
         return Some(Deviation { aspect: Aspect::Code, standing, what, actual });
     }
     let field = refusal.field.as_ref().filter(|_| rejection.field)?;
-    let actual = text(&pointers.field);
+    let actual = text(pointers.field.as_deref()?);
     if actual.is_some_and(|actual| names(actual, field)) {
         return None;
     }

@@ -34,7 +34,7 @@ pub(super) fn is_word(
         let pointers = shot.api.rules().errors.as_ref().map(|errors| &errors.pointers);
         !shot.exchange.is_success()
             && pointers.is_some_and(|pointers| {
-                [&pointers.kind, &pointers.code, &pointers.field].into_iter().any(|one| one == at)
+                [&pointers.kind, &pointers.code, &pointers.field].into_iter().flatten().any(|one| one == at)
             })
     };
     let word = schema.is_some_and(listed) || told() || default() || (shot.exchange.is_success() && asked());

@@ -79,8 +79,11 @@ fn slots(api: &Api, request: &Request) -> Vec<Option<String>> {
 /// The resource of which a property names a row.
 fn referred<'a>(api: &'a Api, request: &Request, name: &str) -> Option<&'a str> {
     let resource = api.resource_of(request.op.as_ref()?)?;
-    let parent =
-        resource.parent.as_ref().filter(|parent| parent.field == name).map(|parent| &parent.resource);
+    let parent = resource
+        .parent
+        .as_ref()
+        .filter(|parent| parent.field.as_deref() == Some(name))
+        .map(|parent| &parent.resource);
     let reference =
         || resource.fields.get(name)?.rules.references.as_ref().map(|reference| &reference.resource);
     parent.or_else(reference).map(String::as_str)

@@ -129,7 +129,7 @@ impl Painter<'_> {
 
     /// The parts of a page that follow from what others made.
     fn of_page(&self, value: &Value, at: &str) -> Option<Value> {
-        let paging = self.shot.api.rules().pagination.as_ref().filter(|_| self.shot.crowded)?;
+        let paging = self.shot.api.paging.as_ref().filter(|_| self.shot.crowded)?;
         if at == paging.envelope.has_more && value.is_boolean() {
             return Some("<boolean>".into());
         }
@@ -144,7 +144,10 @@ impl Painter<'_> {
             Value::String(text) => {
                 let names_one = resources.iter().any(|resource| {
                     resource.identity.id == name
-                        || resource.parent.as_ref().is_some_and(|parent| parent.field == name)
+                        || resource
+                            .parent
+                            .as_ref()
+                            .is_some_and(|parent| parent.field.as_deref() == Some(name))
                 });
                 let refers = self
                     .resource
@@ -216,7 +219,7 @@ impl Painter<'_> {
     /// Rows of the recording's own, in their order; of other things one of each shape, however many there are.
     fn array(&mut self, items: &[Value], at: &str, schema: Option<&Schema>) -> Value {
         let items_schema = schema.and_then(Schema::items);
-        let paging = self.shot.api.rules().pagination.as_ref();
+        let paging = self.shot.api.paging.as_ref();
         let page = paging.is_some_and(|paging| paging.envelope.rows == at);
         let of_rows = page || items.iter().any(|item| self.is_own(item));
         if of_rows {
@@ -250,7 +253,7 @@ impl Painter<'_> {
             return if value.is_f64() { "<number>" } else { "<integer>" }.into();
         };
         if instant(text).is_some() {
-            let paging = self.shot.api.rules().pagination.as_ref();
+            let paging = self.shot.api.paging.as_ref();
             let of_creation = paging.is_some_and(|paging| paging.envelope.next_cursor == at)
                 || name.is_some_and(|name| {
                     self.shot.api.resources.iter().any(|resource| resource.created.as_deref() == Some(name))

@@ -128,8 +128,9 @@ fn placeholder(text: &str) -> &str {
 }
 
 /// Whether a path is where a part of a refusal stands.
-fn is_at(errors: Option<&ErrorPointers>, at: &str, pointer: fn(&ErrorPointers) -> &String) -> bool {
-    errors.is_some_and(|errors| at.strip_prefix("body") == Some(pointer(errors)))
+fn is_at(errors: Option<&ErrorPointers>, at: &str, pointer: fn(&ErrorPointers) -> &Option<String>) -> bool {
+    let stated = errors.and_then(|errors| pointer(errors).as_deref());
+    stated.is_some_and(|stated| at.strip_prefix("body") == Some(stated))
 }
 
 fn value(
@@ -173,7 +174,7 @@ fn value(
         (Some(Value::Null), Some(_)) => out.push(told(&rules::PROPERTY_VALUE)),
         (Some(_), Some(Value::Null)) => out.push(told(&rules::PROPERTY_NULL)),
         (Some(left), Some(right)) => {
-            let is = |pointer: fn(&ErrorPointers) -> &String| is_at(errors, at, pointer);
+            let is = |pointer: fn(&ErrorPointers) -> &Option<String>| is_at(errors, at, pointer);
             let rule = match () {
                 () if kind(left) != kind(right) => &rules::PROPERTY_TYPE,
                 () if is(|errors| &errors.kind) => &rules::TYPE_MOVED,

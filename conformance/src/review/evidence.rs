@@ -214,7 +214,7 @@ impl Evidence<'_> {
 
     /// The field that a refusal blames.
     fn field<'r>(&self, refusal: &'r Record) -> Option<&'r str> {
-        refusal.body.as_ref()?.pointer(&self.errors()?.field)?.as_str()
+        refusal.body.as_ref()?.pointer(self.errors()?.field.as_deref()?)?.as_str()
     }
 
     fn blames(&self, refusal: &Record, name: &str) -> bool {
@@ -242,7 +242,8 @@ impl Evidence<'_> {
                 contract.before.as_ref().and_then(Value::as_str) == Some(&status)
             }
             "error-code-changed" if is_refusal(record.status) => {
-                let code = self.errors().and_then(|errors| record.body.as_ref()?.pointer(&errors.code));
+                let code =
+                    self.errors().and_then(|errors| record.body.as_ref()?.pointer(errors.code.as_deref()?));
                 code.is_some() && code == contract.before.as_ref()
             }
             rule if OPENING.contains(&rule) => {

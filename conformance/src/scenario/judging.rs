@@ -32,7 +32,7 @@ impl CaseContext {
         let Some(deviation) = deviation_from_success(acceptance, &exchange.response) else {
             return exchange.is_success();
         };
-        let field = self.api().rules().errors.as_ref().map(|errors| errors.pointers.field.clone());
+        let field = self.api().rules().errors.as_ref().and_then(|errors| errors.pointers.field.clone());
         let blamed = field.and_then(|field| exchange.at(&field)?.as_str().map(str::to_owned));
         let message = format!("{what} {}", deviation.what);
         let breach = self.breach(exchange.step, deviation.aspect.clone(), message, acceptance.expected());

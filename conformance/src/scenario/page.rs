@@ -8,7 +8,7 @@ use crate::http::Request;
 
 /// A request for a page, with as many rows and from where on as is asked for.
 pub(crate) fn page_request(api: &Api, request: Request, limit: Option<u64>, cursor: Option<&str>) -> Request {
-    let Some(paging) = &api.rules().pagination else { return request };
+    let Some(paging) = &api.paging else { return request };
     let takes = |op: &Operation, name: &str| op.parameter(ParameterLocation::Query, name).is_some();
     let limit = limit.filter(|_| request.op.as_ref().is_some_and(|op| takes(op, &paging.limit.parameter)));
     let mut request = match limit {
@@ -32,7 +32,7 @@ impl<'a> Page<'a> {
     /// Reads a body; without a rule of pages the body is a bare array of rows.
     pub(crate) fn read(api: &Api, body: Option<&'a Value>) -> Option<Self> {
         let body = body?;
-        let Some(paging) = &api.rules().pagination else {
+        let Some(paging) = &api.paging else {
             return Some(Self { rows: body.as_array()?, has_more: false, next: None });
         };
         let envelope = &paging.envelope;

@@ -39,7 +39,8 @@ impl CaseContext {
             return Err(CaseError::NotJudged(format!("the id of the new {} is too long", resource.name)));
         }
         let owner = resource.parent.as_ref();
-        let parent = owner.and_then(|parent| value.get(&parent.field)?.as_str().map(str::to_owned));
+        let parent =
+            owner.and_then(|parent| value.get(parent.field.as_deref()?)?.as_str().map(str::to_owned));
         let step = self.story.steps().get(exchange.step).cloned();
         Ok(Row {
             resource: resource.clone(),

@@ -36,7 +36,7 @@ impl CaseContext {
 /// Looks for rows in a list, by large pages, until they are found or cannot come any more.
 async fn walk(cx: &mut CaseContext, list: Request, wanted: &[&Row]) -> Result<Found, CaseError> {
     let most = cx.api().biggest_page();
-    let order = cx.api().rules().pagination.as_ref().map(|paging| paging.order.field.clone());
+    let order = cx.api().paging.as_ref().map(|paging| paging.order.field.clone());
     let oldest = wanted.iter().filter_map(|row| row.text(order.as_deref()?).and_then(instant)).min();
     let mut found = Found::default();
     let mut cursor: Option<String> = None;
@@ -86,7 +86,8 @@ pub(crate) async fn rows_like(
     let Some(list) = resource.lists.first().cloned() else { return Ok(None) };
     let named = resource.fields.keys().any(|field| {
         sent.get(field).is_some_and(|value| {
-            value.is_string() && resource.parent.as_ref().is_none_or(|parent| parent.field != *field)
+            value.is_string()
+                && resource.parent.as_ref().is_none_or(|parent| parent.field.as_ref() != Some(field))
         })
     });
     if !named {

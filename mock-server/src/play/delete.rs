@@ -51,7 +51,10 @@ fn unlist_children(contract: &Contract, state: &mut State, owner: usize, row: &R
         let Some(table) = state.tables.get_mut(index) else {
             continue;
         };
-        for child in table.having(&parent.field, &row.id) {
+        let Some(field) = &parent.field else {
+            continue;
+        };
+        for child in table.having(field, &row.id) {
             let fate =
                 if deletion.children_readable.is_some() { RowState::Unlisted } else { RowState::Deleted };
             table.retire(&child, fate);

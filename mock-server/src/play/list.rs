@@ -10,24 +10,25 @@ impl RequestContext<'_> {
     /// Answers a page.
     pub(super) fn list(&self) -> Result<Answer, Answer> {
         let state = self.workspace.state.read();
-        let rule = self.contract.rules().pagination.as_ref();
-        let limit = match rule {
-            Some(rule) => {
-                let asked = self.parameters.query(&rule.limit.parameter).and_then(whole_number);
-                let limit = asked.unwrap_or(rule.limit.default).clamp(rule.limit.minimum, rule.limit.maximum);
+        let rule = self.prepared.operation.pages.as_ref();
+        let limit = match rule.and_then(|rule| rule.limit.as_ref()) {
+            Some(limit) => {
+                let asked = self.parameters.query(&limit.parameter).and_then(whole_number);
+                let limit = asked.unwrap_or(limit.default).clamp(limit.minimum, limit.maximum);
                 usize::try_from(limit).unwrap_or(usize::MAX)
             }
             None => usize::MAX,
         };
-        let before = match rule.and_then(|rule| Some((rule, self.parameters.query(&rule.cursor.parameter)?)))
+        let cursor = rule.and_then(|rule| rule.cursor.as_ref());
+        let before = match cursor.and_then(|cursor| Some((cursor, self.parameters.query(&cursor.parameter)?)))
         {
-            Some((rule, text)) => {
-                let field = &rule.cursor.parameter;
+            Some((cursor, text)) => {
+                let field = &cursor.parameter;
                 let message = format!("{field} must be an ISO 8601 instant");
-                Some(
-                    parse_bound(text)
-                        .ok_or_else(|| self.refusals.of(&rule.cursor.rejection, &message, Some(field)))?,
-                )
+                Some(parse_bound(text).ok_or_else(|| match &cursor.rejection {
+                    Some(rejection) => self.refusals.of(rejection, &message, Some(field)),
+                    None => self.refusals.of_kind(kind::VALUE_FORMAT, 400, &message),
+                })?)
             }
             None => None,
         };
@@ -35,7 +36,7 @@ impl RequestContext<'_> {
         let mut filters: Vec<(&str, String)> = Vec::new();
         if let Some(owner) = self.owner(&state)? {
             let parent = self.resource(self.prepared.resource)?.parent.as_ref().ok_or_else(|| self.lost())?;
-            filters.push((&parent.field, owner.id.to_string()));
+            filters.extend(parent.field.as_deref().map(|field| (field, owner.id.to_string())));
         }
         for selector in &self.prepared.filters {
             let Some(text) = self.parameters.query(&selector.parameter) else {

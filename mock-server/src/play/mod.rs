@@ -49,7 +49,8 @@ impl RequestContext<'_> {
             (Action::Read, _) => self.read(),
             (Action::Update, Some(body)) => self.update(body),
             (Action::Delete, _) => self.delete(),
-            (Action::Create | Action::Update, None) | (Action::Other | Action::Identity, _) => return None,
+            (Action::Create | Action::Update, None)
+            | (Action::Replace | Action::Upsert | Action::Other | Action::Identity, _) => return None,
         };
         Some(played.unwrap_or_else(|refusal| refusal))
     }

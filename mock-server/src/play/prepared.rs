@@ -99,7 +99,7 @@ fn prepare(contract: &Contract, operation: &Operation) -> PreparedOperation {
         row,
         filters: filters.collect(),
         list: (action == Some(Action::List))
-            .then(|| PageTemplate::new(schema, contract.rules().pagination.as_ref()))
+            .then(|| PageTemplate::new(schema, operation.pages.as_ref()))
             .flatten(),
         deleted: (action == Some(Action::Delete)).then(|| schema.map(RowProjection::new)).flatten(),
         idempotent,

@@ -27,8 +27,11 @@ impl RequestContext<'_> {
         let table = self.table(state, self.prepared.resource)?;
         let row = table.find(name).ok_or_else(|| self.unknown(self.prepared.resource))?;
         if let Some(owner) = self.owner(state)? {
-            let field =
-                self.resource(self.prepared.resource)?.parent.as_ref().map(|parent| parent.field.as_str());
+            let field = self
+                .resource(self.prepared.resource)?
+                .parent
+                .as_ref()
+                .and_then(|parent| parent.field.as_deref());
             let value = row.value();
             let same = field.and_then(|field| value.get(field)).and_then(serde_json::Value::as_str)
                 == Some(&*owner.id);

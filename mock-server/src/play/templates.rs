@@ -42,9 +42,11 @@ impl PageTemplate {
                 );
             }
         }
-        for (at, mark) in [(&envelope.rows, ROWS), (&envelope.has_more, MORE), (&envelope.next_cursor, NEXT)]
-        {
-            pointer::set(&mut page, at, Value::String(mark.to_owned()));
+        let (more, next) = (envelope.has_more.as_deref(), envelope.next_cursor.as_deref());
+        for (at, mark) in [(Some(envelope.rows.as_str()), ROWS), (more, MORE), (next, NEXT)] {
+            if let Some(at) = at {
+                pointer::set(&mut page, at, Value::String(mark.to_owned()));
+            }
         }
         let text = page.to_string();
         let mut parts = Vec::new();

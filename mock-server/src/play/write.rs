@@ -43,8 +43,9 @@ impl RequestContext<'_> {
         for field in resource.created.iter().chain(&resource.updated) {
             draft.set(field, format_ms(now).into());
         }
-        if let (Some(parent), Some(owner)) = (&resource.parent, owner) {
-            draft.set(&parent.field, owner.into());
+        let shown = resource.parent.as_ref().and_then(|parent| parent.field.as_deref());
+        if let (Some(field), Some(owner)) = (shown, owner) {
+            draft.set(field, owner.into());
         }
         draft.apply(resource, sent);
         draft.settle(resource, now);
@@ -153,7 +154,7 @@ impl RequestContext<'_> {
             let Some(table) = state.tables.get_mut(self.prepared.resource) else {
                 continue;
             };
-            let owner = resource.parent.as_ref().map(|parent| parent.field.as_str());
+            let owner = resource.parent.as_ref().and_then(|parent| parent.field.as_deref());
             // Owners have few rows; without owners, few rows have the value.
             let (by, text) = match (exclusive.scope, owner) {
                 (Scope::Parent, Some(owner)) => {

@@ -23,7 +23,7 @@ pub(super) fn indexed_fields(contract: &Contract, resource: &Resource) -> Vec<St
         resource.fields.values().filter(|field| field.rules.exclusive.is_some()).map(|field| &field.name);
     let mut fields: Vec<String> =
         filters.map(|filter| filter.field.clone()).chain(exclusive.cloned()).collect();
-    fields.extend(resource.parent.as_ref().map(|parent| parent.field.clone()));
+    fields.extend(resource.parent.as_ref().and_then(|parent| parent.field.clone()));
     fields.sort();
     fields.dedup();
     fields

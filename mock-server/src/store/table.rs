@@ -56,7 +56,7 @@ pub(crate) struct Table {
 impl Table {
     /// An empty table. `indexed` are the fields that lists select by.
     pub(crate) fn new(resource: &Resource, indexed: &[String]) -> Self {
-        let owner = resource.parent.as_ref().map(|parent| Arc::from(parent.field.as_str()));
+        let owner = resource.parent.as_ref().and_then(|parent| Some(Arc::from(parent.field.as_deref()?)));
         let uniques = resource.fields.values().filter_map(|field| {
             let unique = field.rules.unique.as_ref()?;
             let within = match unique.scope {

@@ -10,13 +10,15 @@ mod reader;
 mod relations;
 mod resource;
 mod scalar;
+mod security;
 mod servers;
 mod style;
 
 pub use contract::Contract;
 pub use media::{Body, Header, Media, MediaExample, Response, StatusPattern};
-pub use operation::{Action, Method, Operation, ParentParameter, Role};
+pub use operation::{Action, Call, Method, Operation, ParentParameter, Role};
 pub use parameter::{Filter, Parameter, ParameterLocation};
 pub use path::PathTemplate;
-pub use resource::{Deletion, Field, Identity, Parent, Resource};
+pub use resource::{Assigned, Deletion, Field, Identity, Parent, Resource};
+pub use security::{Credential, Demand, Security};
 pub use style::Style;

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::media::{Body, Response};
 use super::parameter::{Parameter, ParameterLocation};
 use super::path::PathTemplate;
-use crate::vocabulary::Standing;
+use super::security::Security;
+use crate::vocabulary::{Pages, Pagination, Standing};
 
 /// One method on one path.
 #[derive(Debug, Clone)]
@@ -33,6 +34,10 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// What it does to which resource.
     pub role: Option<Role>,
+    /// How its rows are paged, for a list: as it says itself, else as the whole API does. `None`: all rows at once.
+    pub pages: Option<Pagination>,
+    /// The credentials that it asks for.
+    pub security: Security,
     /// No key is needed.
     pub open: bool,
     /// Kept for old clients only.
@@ -66,6 +71,19 @@ impl Operation {
         })
     }
 
+    /// The path parameter that names the row it acts on: the one that is stated, else the last that names no owner.
+    pub fn key_parameter(&self) -> Option<&str> {
+        let role = self.role.as_ref()?;
+        if let Some(key) = &role.key {
+            return Some(key);
+        }
+        if matches!(role.action, Action::List | Action::Create) {
+            return None;
+        }
+        let owners: Vec<&str> = role.owners().collect();
+        self.path.parameters().filter(|name| !owners.contains(name)).last()
+    }
+
     /// The resource it acts on and how, where both are known.
     pub fn acts(&self) -> Option<(&str, Action)> {
         let role = self.role.as_ref()?;
@@ -74,7 +92,7 @@ impl Operation {
 }
 
 /// `x-contract-operation`: what an operation does.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
     /// The resource's name; absent for `identity`.
@@ -83,20 +101,63 @@ pub struct Role {
     /// What it does.
     #[serde(default)]
     pub action: Action,
-    /// The path parameter that names the owner of the rows.
+    /// How sure it is that it does so.
+    #[serde(default)]
+    pub standing: Standing,
+    /// The path parameters that name the owners of the rows.
     #[serde(default)]
     pub parent: Option<ParentParameter>,
+    /// The path parameter that names the row; see [`Operation::key_parameter`].
+    #[serde(default)]
+    pub key: Option<String>,
+    /// JSON pointer of the row in the answer; empty where the answer is the row.
+    #[serde(default)]
+    pub row: String,
+    /// JSON pointer of the row in the body of a request; empty where the body is the row.
+    #[serde(default)]
+    pub body_row: String,
+    /// A create answers with the place of the row, in `Location`, and shows no row.
+    #[serde(default)]
+    pub location: bool,
+    /// How the rows of this list are paged, where that is not as in the whole API.
+    #[serde(default)]
+    pub pages: Option<Pages>,
+    /// With what care it is called.
+    #[serde(default)]
+    pub call: Option<Call>,
     /// How sure each status of this operation is; documented where not named.
     #[serde(default)]
     pub statuses: IndexMap<String, Standing>,
 }
 
-/// The path parameter that names the owner of the rows.
+impl Role {
+    /// The path parameters that name owners, the nearest first.
+    pub fn owners(&self) -> impl Iterator<Item = &str> {
+        self.parent.iter().flat_map(|parent| {
+            std::iter::once(parent.parameter.as_str()).chain(parent.ancestors.iter().map(String::as_str))
+        })
+    }
+}
+
+/// The path parameters that name the owners of the rows.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ParentParameter {
     /// The parameter's name; the resource is the listed one's parent.
     pub parameter: String,
+    /// The parameters that name the owner's owner, and so on outwards.
+    #[serde(default)]
+    pub ancestors: Vec<String>,
+}
+
+/// With what care an operation is called by who judges an implementation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Call {
+    /// Not at all.
+    Never,
+    /// While nothing else is running.
+    Alone,
 }
 
 /// What an operation does to its resource.
@@ -114,6 +175,10 @@ pub enum Action {
     Read,
     /// Some fields of one row.
     Update,
+    /// All of one row: what is left out is as in a new row.
+    Replace,
+    /// All of one row, which comes to be where there is none.
+    Upsert,
     /// One row goes.
     Delete,
     /// Tells about the calling key.

@@ -9,11 +9,12 @@ use serde_json::Value;
 
 use super::inner::Inner;
 use super::media::{Body, Header, Media, MediaExample, Response, StatusPattern};
-use super::operation::{Method, Operation, Role};
+use super::operation::{Action, Method, Operation, Role};
 use super::parameter::{Parameter, ParameterLocation};
 use super::path::PathTemplate;
 use super::relations;
 use super::resource::{Field, Resource, ResourceRules};
+use super::security::Security;
 use super::servers;
 use super::style::Style;
 use crate::check;
@@ -22,9 +23,7 @@ use crate::pointer;
 use crate::rule::Rule;
 use crate::schema::{Compiler, Schema, Side};
 use crate::source::Document;
-use crate::vocabulary::FieldRules;
-use crate::vocabulary::Rules;
-use crate::vocabulary::{Standing, StandingMap};
+use crate::vocabulary::{FieldRules, Pages, Pagination, Rules, Standing, StandingMap};
 
 /// Reads the model, with every problem of it.
 pub(super) fn read(document: Arc<Document>) -> (Inner, Vec<Problem>) {
@@ -35,7 +34,7 @@ pub(super) fn read(document: Arc<Document>) -> (Inner, Vec<Problem>) {
     let rules: Rules =
         if ours { reader.extension("", "x-contract").unwrap_or_default() } else { Rules::default() };
     let base_path = servers::base_path(&document, "", &mut reader.problems).unwrap_or_default();
-    let operations = reader.operations(&base_path);
+    let operations = reader.operations(&base_path, &rules);
     let resources = reader.resources();
     let error_schema = reader.error_schema(&rules);
     let mut problems = reader.problems;
@@ -122,7 +121,7 @@ impl<'a> Reader<'a> {
             .unwrap_or_default()
     }
 
-    fn operations(&mut self, base: &str) -> Vec<Operation> {
+    fn operations(&mut self, base: &str, rules: &Rules) -> Vec<Operation> {
         let mut operations: Vec<Operation> = Vec::new();
         let mut ids: HashMap<String, String> = HashMap::new();
         let mut shapes: HashMap<(Method, String), String> = HashMap::new();
@@ -162,7 +161,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 shapes.insert((method, shape), format!("{method} {path}"));
-                let mut operation = self.operation(&template, method, &item, at);
+                let mut operation = self.operation(&template, method, &item, at, rules);
                 operation.base_path = own;
                 if let Some(first) = ids.get(&operation.id) {
                     let help = "Give each operation an id of its own.";
@@ -228,19 +227,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn operation(&mut self, path: &PathTemplate, method: Method, item: &str, at: String) -> Operation {
+    fn operation(
+        &mut self,
+        path: &PathTemplate,
+        method: Method,
+        item: &str,
+        at: String,
+        rules: &Rules,
+    ) -> Operation {
         let document = self.document;
         let text =
             |key: &str| document.get(&pointer::join(&at, key)).and_then(Value::as_str).map(str::to_owned);
         let role: Option<Role> = self.extension(&at, "x-contract-operation");
         let statuses = role.as_ref().map(|role| role.statuses.clone()).unwrap_or_default();
-        let own_security = document.get(&pointer::join(&at, "security"));
-        let security = own_security.or_else(|| document.get("/security"));
-        // No requirement at all, or an empty alternative among them: a key is not needed.
-        let open = security.and_then(Value::as_array).is_none_or(|alternatives| {
-            alternatives.is_empty()
-                || alternatives.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
-        });
+        let pages = role.as_ref().and_then(|role| pages(role, rules));
+        let security = Security::of(document, &at);
         let body = self.body(&pointer::join(&at, "requestBody"));
         Operation {
             id: text("operationId")
@@ -254,7 +255,9 @@ impl<'a> Reader<'a> {
             body,
             responses: self.responses(&at, &statuses),
             role,
-            open,
+            pages,
+            open: security.is_open(),
+            security,
             deprecated: document
                 .get(&pointer::join(&at, "deprecated"))
                 .and_then(Value::as_bool)
@@ -495,6 +498,7 @@ impl<'a> Reader<'a> {
             resources.push(Resource {
                 name: rules.name,
                 pointer: at,
+                standing: rules.standing,
                 schema,
                 fields,
                 identity: rules.identity,
@@ -506,6 +510,16 @@ impl<'a> Reader<'a> {
             });
         }
         resources
+    }
+}
+
+/// How a list is paged: as it says itself, else as the whole API does.
+fn pages(role: &Role, rules: &Rules) -> Option<Pagination> {
+    match &role.pages {
+        _ if role.action != Action::List => None,
+        Some(Pages::Whole) => None,
+        Some(Pages::Stated(own)) => Some(own.as_ref().clone()),
+        None => rules.pagination.clone(),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Names in the semantics that must name something.
 
-use super::operation::{Action, Operation};
+use super::operation::{Action, Operation, Role};
 use super::parameter::ParameterLocation;
 use super::resource::Resource;
 use crate::error::Problem;
 use crate::pointer;
 use crate::rule::Rule;
 use crate::source::Document;
-use crate::vocabulary::Rules;
+use crate::vocabulary::{Pages, Rules};
 
 struct Names<'a> {
     document: &'a Document,
@@ -61,11 +61,23 @@ impl Names<'_> {
             let problem = self.document.problem(&at, "this action needs a resource");
             self.problems.push(problem.with_help(help).under(Rule::Name));
         }
-        if let Some(parent) = &role.parent
-            && operation.parameter(ParameterLocation::Path, &parent.parameter).is_none()
-        {
-            self.missing(&pointer::join(&at, "parent"), "path parameter", &parent.parameter);
+        let named = role
+            .owners()
+            .map(|name| ("parent", name))
+            .chain(role.key.iter().map(|key| ("key", key.as_str())));
+        for (key, name) in named {
+            if operation.parameter(ParameterLocation::Path, name).is_none() {
+                self.missing(&pointer::join(&at, key), "path parameter", name);
+            }
         }
+        if let Some(Pages::Stated(pages)) = &role.pages {
+            for name in pages.parameters() {
+                if operation.parameter(ParameterLocation::Query, name).is_none() {
+                    self.missing(&pointer::join(&at, "pages"), "query parameter", name);
+                }
+            }
+        }
+        self.out_of_place(&at, role);
         let listed = role.resource.as_deref().and_then(|name| self.find(name));
         let lost: Vec<(String, String)> = operation
             .parameters
@@ -81,11 +93,30 @@ impl Names<'_> {
         }
     }
 
+    /// Keys that say nothing for what the operation does.
+    fn out_of_place(&mut self, at: &str, role: &Role) {
+        let of_pages = role.pages.is_some() && role.action != Action::List;
+        let of_place = role.location && !matches!(role.action, Action::Create | Action::Upsert);
+        let of_body = !role.body_row.is_empty()
+            && matches!(role.action, Action::List | Action::Read | Action::Delete | Action::Identity);
+        for (key, help) in [
+            of_pages.then_some(("pages", "It belongs to an operation with `action: list`.")),
+            of_place.then_some(("location", "It belongs to an operation with `action: create` or `upsert`.")),
+            of_body.then_some(("body_row", "It belongs to an operation that takes a row.")),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            let problem = self.document.problem(&pointer::join(at, key), format!("{key} means nothing here"));
+            self.problems.push(problem.with_help(help).under(Rule::Vocabulary));
+        }
+    }
+
     fn resource(&mut self, resource: &Resource) {
         let at = pointer::join(&resource.pointer, "x-contract-resource");
         let named = [Some(&resource.identity.id), resource.identity.display.as_ref()];
         let times = [resource.created.as_ref(), resource.updated.as_ref()];
-        let owner = resource.parent.as_ref().map(|parent| &parent.field);
+        let owner = resource.parent.as_ref().and_then(|parent| parent.field.as_ref());
         for field in named.into_iter().chain(times).chain([owner]).flatten() {
             if !resource.fields.contains_key(field) {
                 self.missing(&at, "property", field);

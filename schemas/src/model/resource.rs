@@ -15,6 +15,8 @@ pub struct Resource {
     pub name: String,
     /// Pointer of the schema in the document.
     pub pointer: String,
+    /// How sure it is that there are such rows at all.
+    pub standing: Standing,
     /// What a row looks like in a response.
     pub schema: Schema,
     /// Every property of a row, in the order of the schema.
@@ -57,6 +59,20 @@ pub struct Identity {
     /// A number counted per workspace; a path value of digits alone means this one.
     #[serde(default)]
     pub display: Option<String>,
+    /// Who gives a new row its id.
+    #[serde(default)]
+    pub assigned: Assigned,
+}
+
+/// Who gives a new row its id.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Assigned {
+    /// The server.
+    #[default]
+    Server,
+    /// Who creates it: the id is a natural key, which stands in the body.
+    Client,
 }
 
 /// The resource whose rows own these.
@@ -65,8 +81,9 @@ pub struct Identity {
 pub struct Parent {
     /// The resource's name.
     pub resource: String,
-    /// The field that holds the parent's opaque id.
-    pub field: String,
+    /// The field that holds the parent's opaque id; absent where only the path names the owner.
+    #[serde(default)]
+    pub field: Option<String>,
 }
 
 /// What a delete means. An absent standing means that the statement is not made.
@@ -98,6 +115,8 @@ pub struct Deletion {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResourceRules {
     pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) standing: Standing,
     pub(crate) identity: Identity,
     #[serde(default)]
     pub(crate) created: Option<String>,

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::pages::Pagination;
 use super::rejection::{ErrorType, Rejection};
 use super::standing::Standing;
 
@@ -89,8 +90,10 @@ pub struct Errors {
     /// Where in the envelope each part stands.
     pub pointers: ErrorPointers,
     /// The error type of each status.
+    #[serde(default)]
     pub types: IndexMap<String, ErrorType>,
     /// How each kind of wrong request is answered; the names are those of `schemas/README.md`.
+    #[serde(default)]
     pub rejections: IndexMap<String, Rejection>,
 }
 
@@ -106,88 +109,22 @@ impl Errors {
     }
 }
 
-/// JSON pointers into the envelope.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// JSON pointers into the envelope. What is absent is not shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorPointers {
     /// The error type, which agrees with the status.
-    #[serde(rename = "type")]
-    pub kind: String,
+    #[serde(default, rename = "type")]
+    pub kind: Option<String>,
     /// The code, finer than the type.
-    pub code: String,
+    #[serde(default)]
+    pub code: Option<String>,
     /// Prose.
-    pub message: String,
+    #[serde(default)]
+    pub message: Option<String>,
     /// The one property to blame.
-    pub field: String,
-}
-
-/// How lists are paged.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pagination {
-    /// How sure the rule is as a whole.
     #[serde(default)]
-    pub standing: Standing,
-    /// The size of a page.
-    pub limit: Limit,
-    /// Where a page begins.
-    pub cursor: Cursor,
-    /// The order of rows.
-    pub order: Order,
-    /// Where in a page each part stands.
-    pub envelope: Envelope,
-}
-
-/// The size of a page.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limit {
-    /// The query parameter.
-    pub parameter: String,
-    /// Rows when nothing is asked for: what the mock does.
-    pub default: u64,
-    /// Other defaults that are equally right.
-    #[serde(default)]
-    pub also_defaults: Vec<u64>,
-    /// The least that may be asked for.
-    pub minimum: u64,
-    /// The most that may be asked for.
-    pub maximum: u64,
-    /// How sure it is that anything else is refused.
-    #[serde(default)]
-    pub out_of_range: Standing,
-}
-
-/// Where a page begins.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cursor {
-    /// The query parameter.
-    pub parameter: String,
-    /// How a bad cursor is answered.
-    pub rejection: Rejection,
-}
-
-/// The order of rows, by a field that never ties inside a workspace.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Order {
-    /// The field.
-    pub field: String,
-    /// `descending`: newest first.
-    pub direction: String,
-}
-
-/// JSON pointers into a page.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Envelope {
-    /// The rows.
-    pub rows: String,
-    /// Whether there may be more.
-    pub has_more: String,
-    /// The cursor of the next page, or null.
-    pub next_cursor: String,
+    pub field: Option<String>,
 }
 
 /// How repeats of a request are recognised.

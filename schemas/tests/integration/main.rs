@@ -8,6 +8,7 @@ mod faults;
 mod files;
 mod lenient;
 mod parameters;
+mod roles;
 mod shapes;
 mod sides;
 mod standing;

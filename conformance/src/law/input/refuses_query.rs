@@ -19,7 +19,7 @@ pub(crate) static LAW: Law = Law {
 const TEXTS: [&str; 4] = ["no_such_value", "not-in-the-format", "-1", "0.5"];
 
 fn cases(api: &Api) -> Vec<Case> {
-    let paging = api.rules().pagination.as_ref();
+    let paging = api.paging.as_ref();
     let of_pages =
         |name: &str| paging.is_some_and(|rule| rule.limit.parameter == name || rule.cursor.parameter == name);
     let mut cases = Vec::new();

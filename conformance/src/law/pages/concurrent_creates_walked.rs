@@ -1,10 +1,9 @@
 //! A walk meets rows that were created at the same time, each once.
 
-use schemas::Pagination;
 use serde_json::{Map, Value};
 
 use super::paged_list::{ORDER, PAGES, paged_lists};
-use crate::contract::{Api, Aspect, Expected, Operation, PathSlot, Resource};
+use crate::contract::{Api, Aspect, Expected, Operation, Paging, PathSlot, Resource};
 use crate::http::Request;
 use crate::judge::{instant, is_whole_second};
 use crate::law::{Case, Family, Law};
@@ -46,7 +45,7 @@ struct Trial {
     list: Operation,
     resource: Resource,
     owner: Resource,
-    rule: Pagination,
+    rule: Paging,
 }
 
 impl Trial {

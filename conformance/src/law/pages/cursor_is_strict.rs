@@ -1,9 +1,7 @@
 //! A cursor yields only rows strictly older than it.
 
-use schemas::Pagination;
-
 use super::paged_list::{CURSOR, paged_lists};
-use crate::contract::{Acceptance, Api, Aspect, Expected, Operation, Resource};
+use crate::contract::{Acceptance, Api, Aspect, Expected, Operation, Paging, Resource};
 use crate::law::support::OwnerWithRows;
 use crate::law::{Case, Explains, Family, Law, Precedence};
 use crate::scenario::{CaseContext, CaseError, CaseResult, Page, page_request};
@@ -37,7 +35,7 @@ async fn from_a_row(
     rows: &OwnerWithRows,
     list: &Operation,
     resource: &Resource,
-    rule: &Pagination,
+    rule: &Paging,
 ) -> CaseResult {
     let (request, rows) = rows.listed_by(cx, list).await?;
     let (older, newer) = (&rows[0], &rows[1]);

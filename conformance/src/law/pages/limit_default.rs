@@ -1,9 +1,7 @@
 //! Without a limit a full page holds the stated number of rows.
 
-use schemas::Pagination;
-
 use super::paged_list::paged_lists;
-use crate::contract::{Api, Aspect, Expected, Operation, PathSlot};
+use crate::contract::{Api, Aspect, Expected, Operation, Paging, PathSlot};
 use crate::http::Request;
 use crate::law::{Case, Explains, Family, Law, Precedence};
 use crate::scenario::{CaseContext, CaseError, CaseResult, Page};
@@ -33,7 +31,7 @@ fn cases(api: &Api) -> Vec<Case> {
         .collect()
 }
 
-async fn full_page(cx: &mut CaseContext, list: &Operation, rule: &Pagination) -> CaseResult {
+async fn full_page(cx: &mut CaseContext, list: &Operation, rule: &Paging) -> CaseResult {
     let exchange = cx.send(Request::of(list)).await?;
     cx.require_success(&exchange)?;
     let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(()) };

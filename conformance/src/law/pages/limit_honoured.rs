@@ -1,9 +1,9 @@
 //! A page holds no more rows than asked for, and says when there are more.
 
-use schemas::{Pagination, ParameterLocation, Standing};
+use schemas::{ParameterLocation, Standing};
 
 use super::paged_list::{CURSOR, ENVELOPE, LIMIT, paged_lists};
-use crate::contract::{Acceptance, Api, Aspect, Expected, Operation};
+use crate::contract::{Acceptance, Api, Aspect, Expected, Operation, Paging};
 use crate::judge::instant;
 use crate::law::support::{OwnerWithRows, ROWS};
 use crate::law::{Case, Explains, Family, Law};
@@ -36,7 +36,7 @@ async fn small_page(
     cx: &mut CaseContext,
     rows: &OwnerWithRows,
     list: &Operation,
-    rule: &Pagination,
+    rule: &Paging,
 ) -> CaseResult {
     let (request, _) = rows.listed_by(cx, list).await?;
     // Less than there is, and more than one, where that many may be asked for.
@@ -62,7 +62,7 @@ struct Wrong {
 }
 
 /// The first thing that is wrong with a page of a list which has at least [`ROWS`] rows.
-fn what_is_wrong(page: &Page<'_>, list: &Operation, rule: &Pagination, asked: u64) -> Option<Wrong> {
+fn what_is_wrong(page: &Page<'_>, list: &Operation, rule: &Paging, asked: u64) -> Option<Wrong> {
     let count = page.rows.len() as u64;
     let cursor = list.parameter(ParameterLocation::Query, &rule.cursor.parameter);
     let instants = cursor

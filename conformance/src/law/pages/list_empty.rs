@@ -1,10 +1,9 @@
 //! An empty list has no rows, no more and no cursor.
 
-use schemas::Pagination;
 use serde_json::Value;
 
 use super::paged_list::{ENVELOPE, paged_lists};
-use crate::contract::{Acceptance, Api, Aspect, Expected, Operation, PathSlot, Resource};
+use crate::contract::{Acceptance, Api, Aspect, Expected, Operation, Paging, PathSlot, Resource};
 use crate::http::Request;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseResult};
@@ -34,7 +33,7 @@ async fn of_owner_without_rows(
     cx: &mut CaseContext,
     list: &Operation,
     owner: &Resource,
-    rule: &Pagination,
+    rule: &Paging,
 ) -> CaseResult {
     let row = cx.create_row(owner).await?;
     let exchange = cx.send(Request::of(list).parent(&row.id)).await?;

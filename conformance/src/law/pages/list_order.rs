@@ -20,7 +20,7 @@ pub(crate) static LAW: Law = Law {
 const PLACE: &str = "/x-contract/pagination/order";
 
 fn stated(api: &Api) -> Option<Statement> {
-    api.rules().pagination.as_ref().map(|rule| Statement::new(rule.standing, PLACE))
+    api.paging.as_ref().map(|rule| Statement::new(rule.standing, PLACE))
 }
 
 fn check(answer: &mut AnswerCheck<'_>) {
@@ -31,7 +31,7 @@ fn check(answer: &mut AnswerCheck<'_>) {
     if stated.is_none_or(|stated| stated.media_type.is_none() || stated.schema.is_none()) {
         return;
     }
-    let Some(rule) = &api.rules().pagination else { return };
+    let Some(rule) = &api.paging else { return };
     let Some(rows) = response.at(&rule.envelope.rows).and_then(Value::as_array) else { return };
     answer.judging();
     let (field, direction) = (&rule.order.field, &rule.order.direction);

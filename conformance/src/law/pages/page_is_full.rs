@@ -1,9 +1,9 @@
 //! A page that is not the last holds as many rows as were asked for, or as many as are stated.
 
-use schemas::{Action, Pagination, ParameterLocation, Standing};
+use schemas::{Action, ParameterLocation, Standing};
 
 use super::paged_list::LIMIT;
-use crate::contract::{Api, Aspect, Expected};
+use crate::contract::{Api, Aspect, Expected, Paging};
 use crate::judge::AnswerCheck;
 use crate::law::{AnswerTurn, Family, Law, Statement};
 use crate::scenario::Page;
@@ -17,13 +17,13 @@ pub(crate) static LAW: Law = Law {
 };
 
 fn stated(api: &Api) -> Option<Statement> {
-    let standing = api.rules().pagination.as_ref()?.standing;
+    let standing = api.paging.as_ref()?.standing;
     Some(Statement::new(standing.weakest(Standing::Inferred), LIMIT))
 }
 
 fn check(answer: &mut AnswerCheck<'_>) {
     let api = answer.api;
-    let (Some(op), Some(rule)) = (answer.success(), &api.rules().pagination) else { return };
+    let (Some(op), Some(rule)) = (answer.success(), &api.paging) else { return };
     let limit = &rule.limit;
     let takes_limit = op.parameter(ParameterLocation::Query, &limit.parameter).is_some();
     if op.action() != Action::List || !takes_limit {
@@ -49,7 +49,7 @@ fn check(answer: &mut AnswerCheck<'_>) {
 }
 
 /// Where no number of rows was asked for, a page that is not the last holds one of those that are stated.
-fn without_limit(answer: &mut AnswerCheck<'_>, rule: &Pagination, page: &Page<'_>) {
+fn without_limit(answer: &mut AnswerCheck<'_>, rule: &Paging, page: &Page<'_>) {
     let count = page.rows.len() as u64;
     let stated: Vec<u64> =
         std::iter::once(rule.limit.default).chain(rule.limit.also_defaults.iter().copied()).collect();

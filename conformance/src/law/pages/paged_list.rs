@@ -1,8 +1,8 @@
 //! The lists that the laws on pages are judged on.
 
-use schemas::{Pagination, ParameterLocation};
+use schemas::ParameterLocation;
 
-use crate::contract::{Api, Operation, Resource};
+use crate::contract::{Api, Operation, Paging, Resource};
 use crate::law::support::OwnerWithRows;
 
 /// Where the contract states pages as a whole.
@@ -20,12 +20,12 @@ pub(super) const ENVELOPE: &str = "/x-contract/pagination/envelope";
 pub(super) struct PagedList<'a> {
     pub(super) op: &'a Operation,
     pub(super) resource: &'a Resource,
-    pub(super) rule: Pagination,
+    pub(super) rule: Paging,
 }
 
 /// Every such list of a contract.
 pub(super) fn paged_lists(api: &Api) -> Vec<PagedList<'_>> {
-    let Some(rule) = &api.rules().pagination else { return Vec::new() };
+    let Some(rule) = &api.paging else { return Vec::new() };
     let takes_cursor =
         |op: &Operation| op.parameter(ParameterLocation::Query, &rule.cursor.parameter).is_some();
     api.lists()

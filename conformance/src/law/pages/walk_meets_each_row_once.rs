@@ -1,9 +1,9 @@
 //! A walk over the pages meets every row exactly once.
 
-use schemas::{Pagination, Standing};
+use schemas::Standing;
 
 use super::paged_list::{CURSOR, ENVELOPE, ORDER, PAGES, paged_lists};
-use crate::contract::{Api, Aspect, Expected, Operation, PathSlot, Resource};
+use crate::contract::{Api, Aspect, Expected, Operation, Paging, PathSlot, Resource};
 use crate::http::Request;
 use crate::law::support::{OwnerWithRows, ROWS, ties_with_others};
 use crate::law::{Case, Explains, Family, Law};
@@ -46,7 +46,7 @@ fn cases(api: &Api) -> Vec<Case> {
 struct Walk<'a> {
     list: &'a Operation,
     resource: &'a Resource,
-    rule: &'a Pagination,
+    rule: &'a Paging,
     request: Request,
     rows: Vec<Row>,
 }

@@ -30,7 +30,7 @@ async fn unknown_path(cx: &mut CaseContext, enveloped: bool) -> CaseResult {
     if !is_refused(cx, &exchange, "a path that is none") || is_page(cx, &exchange) || !enveloped {
         return Ok(());
     }
-    let kind = cx.api().rules().errors.as_ref().map(|errors| errors.pointers.kind.clone());
+    let kind = cx.api().rules().errors.as_ref().and_then(|errors| errors.pointers.kind.clone());
     if kind.is_some_and(|kind| exchange.at(&kind).is_none()) {
         let message = format!("the {} of a path that is none is not in the error envelope", exchange.status);
         let expected = Expected::words("a refusal in the error envelope");

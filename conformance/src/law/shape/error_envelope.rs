@@ -39,11 +39,11 @@ pub(super) fn is_sound(answer: &AnswerCheck<'_>) -> Option<bool> {
     let pointers = &answer.api.rules().errors.as_ref()?.pointers;
     let response = answer.response;
     let text = |pointer: &str| response.at(pointer).and_then(Value::as_str);
-    let field = response.at(&pointers.field);
+    let field = pointers.field.as_deref().and_then(|field| response.at(field));
     Some(
-        text(&pointers.kind).is_some()
-            && text(&pointers.code).is_some_and(|code| !code.is_empty())
-            && text(&pointers.message).is_some()
+        pointers.kind.as_deref().is_none_or(|kind| text(kind).is_some())
+            && pointers.code.as_deref().is_none_or(|code| text(code).is_some_and(|code| !code.is_empty()))
+            && pointers.message.as_deref().is_none_or(|message| text(message).is_some())
             && field.is_none_or(|field| field.is_string() || field.is_null()),
     )
 }

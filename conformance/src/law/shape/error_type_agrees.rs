@@ -1,7 +1,5 @@
 //! The type of an error agrees with its status.
 
-use serde_json::Value;
-
 use super::error_envelope::is_sound;
 use super::statement::errors;
 use crate::contract::{Aspect, Expected};
@@ -22,7 +20,8 @@ fn check(answer: &mut AnswerCheck<'_>) {
     let Some(known) = errors.type_of(response.status).filter(|_| is_sound(answer) == Some(true)) else {
         return;
     };
-    let Some(kind) = response.at(&errors.pointers.kind).and_then(Value::as_str) else { return };
+    let stated = errors.pointers.kind.as_deref();
+    let Some(kind) = stated.and_then(|at| response.at(at)?.as_str()) else { return };
     answer.judging();
     if known.name != kind {
         let message = format!("the {} of {} has the type {kind}", response.status, answer.operation);

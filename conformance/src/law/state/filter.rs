@@ -62,7 +62,7 @@ pub(super) fn filters(api: &Api) -> Vec<Filter> {
 fn values(api: &Api, resource: &Resource, create: &Operation, field: &str) -> Option<(Values, Standing)> {
     // An owner that the path of the create names.
     if create.has_slot(PathSlot::Parent)
-        && let Some(parent) = resource.parent.as_ref().filter(|parent| parent.field == field)
+        && let Some(parent) = resource.parent.as_ref().filter(|parent| parent.field.as_deref() == Some(field))
     {
         return Some((Values::Owners(api.resource(&parent.resource)?.clone()), Standing::Documented));
     }

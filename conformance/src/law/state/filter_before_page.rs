@@ -20,7 +20,7 @@ pub(crate) static LAW: Law = Law {
 };
 
 fn cases(api: &Api) -> Vec<Case> {
-    let Some(rule) = &api.rules().pagination else { return Vec::new() };
+    let Some(rule) = &api.paging else { return Vec::new() };
     let mut cases = Vec::new();
     for mut filter in filters(api) {
         if filter.list.parameter(ParameterLocation::Query, &rule.limit.parameter).is_none() {

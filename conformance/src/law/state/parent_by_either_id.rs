@@ -120,12 +120,12 @@ fn names_owner(
     owner: &Row,
     standing: Standing,
 ) {
-    let Some(parent) = &resource.parent else { return };
-    let shown = exchange.property(&parent.field).and_then(Value::as_str);
+    let Some(field) = resource.parent.as_ref().and_then(|parent| parent.field.as_deref()) else { return };
+    let shown = exchange.property(field).and_then(Value::as_str);
     if shown.is_some_and(|shown| shown != owner.id) {
-        let sure = resource.fields.get(&parent.field).map(|field| field.standing).unwrap_or_default();
-        let message = format!("the answer names another {} in {}", owner.resource.name, parent.field);
-        let expected = Expected::words(format!("{} {}", parent.field, owner.id));
-        cx.wrong_value(exchange.step, &parent.field, message, expected).standing(standing.weakest(sure));
+        let sure = resource.fields.get(field).map(|field| field.standing).unwrap_or_default();
+        let message = format!("the answer names another {} in {field}", owner.resource.name);
+        let expected = Expected::words(format!("{field} {}", owner.id));
+        cx.wrong_value(exchange.step, field, message, expected).standing(standing.weakest(sure));
     }
 }

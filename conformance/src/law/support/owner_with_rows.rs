@@ -50,7 +50,7 @@ impl OwnerWithRows {
             Some(owner) => Some(cx.create_row(owner).await?),
             None => None,
         };
-        let order = cx.api().rules().pagination.as_ref().map(|rule| rule.order.field.clone());
+        let order = cx.api().paging.as_ref().map(|rule| rule.order.field.clone());
         let order = order.unwrap_or_default();
         let mut rows: Vec<Row> = Vec::new();
         let mut ties = 0;
@@ -106,7 +106,7 @@ pub(crate) async fn ties_with_others(
     list: &Request,
     rows: &[Row],
 ) -> Result<bool, CaseError> {
-    let Some(rule) = cx.api().rules().pagination.clone() else { return Ok(false) };
+    let Some(rule) = cx.api().paging.clone() else { return Ok(false) };
     let request = page_request(cx.api(), list.clone(), Some(rule.limit.maximum), None);
     let exchange = cx.send(request).await?;
     let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(false) };

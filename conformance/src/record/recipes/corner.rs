@@ -34,7 +34,10 @@ impl Fence {
             })
         };
         let by_row = filters().find_map(|(parameter, field)| {
-            let owner = resource.parent.as_ref().filter(|parent| parent.field == field.name)?;
+            let owner = resource
+                .parent
+                .as_ref()
+                .filter(|parent| parent.field.as_deref() == Some(field.name.as_str()))?;
             Some(Self::Filter { parameter, resource: api.resource(&owner.resource)?.clone() })
         });
         let takes = |name: &str| {
@@ -138,7 +141,7 @@ pub(super) async fn in_turn(
     owner: Option<&Row>,
     fields: &Map<String, Value>,
 ) -> Result<Vec<Row>, CaseError> {
-    let order = cx.api().rules().pagination.as_ref().map(|rule| rule.order.field.clone());
+    let order = cx.api().paging.as_ref().map(|rule| rule.order.field.clone());
     let at = |row: &Row| row.text(order.as_deref()?).and_then(instant);
     let mut made: Vec<Row> = Vec::new();
     let mut tries = 0;

@@ -19,7 +19,7 @@ pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
             Action::Create => found.extend(creates(api, op)),
             Action::Read | Action::Delete => found.extend(by_either_id(api, op, "a row")),
             Action::Identity | Action::Other => found.extend(plain(api, op)),
-            Action::List | Action::Update => {}
+            Action::List | Action::Update | Action::Replace | Action::Upsert => {}
         }
     }
     found

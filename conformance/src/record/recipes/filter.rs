@@ -138,7 +138,7 @@ fn members(resource: &Resource, field: &str) -> Vec<Value> {
 
 /// Values that a parameter other than those of pages must not have: file name, words, parameter and value.
 pub(super) fn wrong_values(api: &Api, list: &Operation) -> Vec<(String, String, String, String)> {
-    let paging = api.rules().pagination.as_ref();
+    let paging = api.paging.as_ref();
     let paged =
         |name: &str| paging.is_some_and(|rule| rule.limit.parameter == name || rule.cursor.parameter == name);
     let mut found = Vec::new();

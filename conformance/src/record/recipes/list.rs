@@ -1,10 +1,10 @@
 //! Lists: empty ones, pages, the order of rows, and wrong parameters.
 
-use schemas::{Pagination, ParameterLocation};
+use schemas::ParameterLocation;
 use serde_json::Map;
 
 use super::corner::{Corner, Fence, in_turn};
-use crate::contract::{Api, Operation, PathSlot, Resource};
+use crate::contract::{Api, Operation, Paging, PathSlot, Resource};
 use crate::http::Request;
 use crate::record::recipe::{Recipe, Taken};
 use crate::scenario::{CaseContext, CaseError, Page, Row, page_request};
@@ -53,7 +53,7 @@ fn in_corner(api: &Api, list: &Operation, resource: &Resource, fence: &Fence) ->
     if resource.delete.is_some() {
         pages.push(("deleted-row", "a list whose only row was deleted", PageKind::Deleted));
     }
-    let paged = api.rules().pagination.as_ref().filter(|rule| takes(list, &rule.cursor.parameter));
+    let paged = api.paging.as_ref().filter(|rule| takes(list, &rule.cursor.parameter));
     if paged.is_some() {
         pages.push(("largest-limit", "the greatest limit", PageKind::Largest));
         if fence.is_wide() {
@@ -89,7 +89,7 @@ async fn paging(
     };
     let rows = corner.rows(cx, resource, count).await?;
     let request = corner.request.clone();
-    let rule = cx.api().rules().pagination.clone();
+    let rule = cx.api().paging.clone();
     let limit =
         |most: bool| rule.as_ref().map(|rule| if most { rule.limit.maximum } else { rule.limit.minimum });
     let request = match which {
@@ -123,7 +123,7 @@ async fn paging(
     cx.send(request).await
 }
 
-fn created(rule: Option<&Pagination>, row: Option<&Row>) -> Result<String, CaseError> {
+fn created(rule: Option<&Paging>, row: Option<&Row>) -> Result<String, CaseError> {
     let text = rule.zip(row).and_then(|(rule, row)| row.text(&rule.order.field));
     text.map(str::to_owned)
         .ok_or_else(|| CaseError::NotJudged("the rows do not tell when they were made".to_owned()))
@@ -131,7 +131,7 @@ fn created(rule: Option<&Pagination>, row: Option<&Row>) -> Result<String, CaseE
 
 /// The newest rows of a list that is everybody's.
 fn newest(api: &Api, list: &Operation, resource: &Resource) -> Vec<Recipe> {
-    let Some(rule) = api.rules().pagination.clone().filter(|rule| takes(list, &rule.limit.parameter)) else {
+    let Some(rule) = api.paging.clone().filter(|rule| takes(list, &rule.limit.parameter)) else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -152,7 +152,7 @@ async fn look(
     cx: &mut CaseContext,
     list: &Operation,
     resource: &Resource,
-    rule: &Pagination,
+    rule: &Paging,
     second: bool,
 ) -> Taken {
     for _ in 0..TRIES {
@@ -185,7 +185,7 @@ async fn look(
 
 fn wrong(api: &Api, list: &Operation) -> Vec<Recipe> {
     let mut values: Vec<(String, String, String, String)> = Vec::new();
-    if let Some(rule) = &api.rules().pagination {
+    if let Some(rule) = &api.paging {
         let limit = &rule.limit.parameter;
         if takes(list, limit) {
             let mut add = |name: &str, class: &str, value: String| {

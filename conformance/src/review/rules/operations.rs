@@ -78,7 +78,7 @@ fn role(base: &Site<'_>, head: &Site<'_>, out: &mut Vec<Found>) {
     let of = |site: &Site<'_>, key: &str| -> Option<Value> {
         site.value.get("x-contract-operation").and_then(|role| role.get(key)).cloned()
     };
-    for key in ["resource", "action", "parent"] {
+    for key in ["resource", "action", "parent", "key", "row", "body_row", "location", "pages"] {
         let (before, after) = (of(base, key), of(head, key));
         if before != after {
             let at = |site: &Site<'_>| format!("{}/x-contract-operation/{key}", site.pointer);

@@ -55,6 +55,10 @@ pub(in crate::review) static TABLE: Table = &[
     (&["limit", "minimum"], How::Number { lowered: &MINIMUM_LOWERED, raised: &MINIMUM_RAISED }),
     (&["limit", "parameter"], How::Changed(&PARAMETER_RENAMED)),
     (&["cursor", "parameter"], How::Changed(&PARAMETER_RENAMED)),
+    (&["offset"], How::Changed(&PARAMETER_RENAMED)),
+    (&["page"], How::Changed(&PARAMETER_RENAMED)),
+    (&["after"], How::Changed(&PARAMETER_RENAMED)),
+    (&["style"], How::Changed(&PARAMETER_RENAMED)),
     (&["order"], How::Changed(&ORDER_CHANGED)),
     (&["envelope"], How::Changed(&ENVELOPE_CHANGED)),
 ];

@@ -88,7 +88,7 @@ pub(crate) fn in_envelope(contract: &Contract, status: u16, body: &[u8], what: &
     assert!(schema.is_valid(&value), "{what}: {:?}", schema.faults(&value));
     let kind = errors.type_of(status).unwrap_or_else(|| panic!("{what}: a status without a type"));
     assert_eq!(
-        value.pointer(&errors.pointers.kind).and_then(Value::as_str),
+        value.pointer(errors.pointers.kind.as_deref().expect("a type")).and_then(Value::as_str),
         Some(kind.name.as_str()),
         "{what}"
     );
