@@ -17,6 +17,7 @@ mod clock;
 mod cors;
 mod engine;
 mod gate;
+mod host;
 mod ids;
 mod inspect;
 mod journal;
@@ -32,6 +33,7 @@ mod store;
 
 pub use clock::Clock;
 pub use gate::RateLimitMode;
+pub use host::Host;
 pub use limits::Limits;
 pub use log::LogFormat;
 pub use mock::{Builder, MockServer, StartError};

@@ -13,6 +13,7 @@ use crate::access::Access;
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::gate::RateLimitMode;
+use crate::host::Host;
 use crate::limits::Limits;
 use crate::log::{Log, LogFormat};
 use crate::options::Options;
@@ -53,6 +54,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct MockServer {
     url: String,
+    origin: String,
     address: SocketAddr,
     log: Arc<Log>,
     stop: Option<oneshot::Sender<()>>,
@@ -65,7 +67,8 @@ impl MockServer {
         Builder {
             contract: None,
             fixtures: None,
-            address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            host: Host::Address(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            port: 0,
             options: Options { log: LogFormat::Off, ..Options::default() },
         }
     }
@@ -75,7 +78,12 @@ impl MockServer {
         &self.url
     }
 
-    /// The address that is listened on.
+    /// Scheme, host and port: what is above the base path, such as `/__mock/`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The address that is listened on; the first, where there are two.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -104,7 +112,8 @@ impl MockServer {
 pub struct Builder {
     contract: Option<Contract>,
     fixtures: Option<Fixtures>,
-    address: SocketAddr,
+    host: Host,
+    port: u16,
     options: Options,
 }
 
@@ -123,17 +132,17 @@ impl Builder {
         self
     }
 
-    /// Listens on another address of this machine.
+    /// Listens on another address of this machine, or on both of its own.
     #[must_use]
-    pub fn host(mut self, host: IpAddr) -> Self {
-        self.address.set_ip(host);
+    pub fn host(mut self, host: impl Into<Host>) -> Self {
+        self.host = host.into();
         self
     }
 
     /// Listens on a port; 0 picks a free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
-        self.address.set_port(port);
+        self.port = port;
         self
     }
 
@@ -201,19 +210,22 @@ impl Builder {
             }
         };
         let base = contract.base_path().to_owned();
-        let access = Access::new(self.address.ip(), &self.options.allowed_hosts);
+        let access = Access::new(self.host.first(), &self.options.allowed_hosts);
         let engine = Arc::new(Engine::new(contract, &fixtures, self.options, access));
         drop(fixtures);
-        let failed = |source| StartError::Listen { address: self.address, source };
-        let listener = server::listen(self.address).map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+        let (listeners, address) = server::listen(self.host, self.port)
+            .map_err(|(address, source)| StartError::Listen { address, source })?;
         let log = Arc::clone(&engine.log);
         let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(server::serve(listener, engine, async {
+        let task = tokio::spawn(server::serve(listeners, engine, async {
             // Dropping the server drops the sender, which ends the wait as well.
             let _ = stopped.await;
         }));
-        let url = format!("http://{address}{base}");
-        Ok(MockServer { url, address, log, stop: Some(stop), task: Some(task) })
+        let origin = match self.host {
+            Host::Address(_) => format!("http://{address}"),
+            Host::Localhost => format!("http://{}:{}", self.host, address.port()),
+        };
+        let url = format!("{origin}{base}");
+        Ok(MockServer { url, origin, address, log, stop: Some(stop), task: Some(task) })
     }
 }

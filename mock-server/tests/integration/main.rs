@@ -18,6 +18,7 @@ mod described;
 mod determinism;
 mod documented;
 mod examples;
+mod exec;
 mod filters;
 mod idempotency;
 mod inspector;

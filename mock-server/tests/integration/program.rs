@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::support::Wire;
-use crate::support::process::{Ended, Program, code_with_stdout, run};
+use crate::support::process::{Ended, Program, code_with_stdout, run, run_with};
 use crate::support::server::address_of;
 
 const BOOKSHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/bookshop");
@@ -163,6 +163,7 @@ async fn wrong_usage_ends_with_2() {
         &["--port", "65536"],
         &["--port", "x"],
         &["--host", "nowhere"],
+        &["--replay", "exec", "--", "true"],
         &["--seed", "-1"],
         &["--clock", "noon"],
         &["--rate-limit", "lots"],
@@ -286,6 +287,18 @@ async fn check_tells_what_is_wrong_with_a_description_and_serves_nothing() {
 }
 
 #[tokio::test]
+async fn a_description_can_come_from_the_standard_input() {
+    let json = r#"{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"/p?x": {}}}"#;
+    for (text, told) in [(ODD, "stdin.yaml:5"), (json, "stdin.json:1"), ("", "the standard input is empty")] {
+        let end = run_with(&["--check", "-", "--strict-contract"], text).await;
+        assert_eq!(end.code, Some(3));
+        assert!(end.stdout.contains(told), "{told}: {}", end.stdout);
+    }
+    let end = run_with(&["--check", "--contract", "-"], schemas::Contract::builtin_text()).await;
+    assert_eq!(end.code, Some(0), "{}", end.stdout);
+}
+
+#[tokio::test]
 async fn fixtures_that_do_not_load_end_with_3_and_say_where() {
     let contract = format!("{BOOKSHOP}/openapi.yaml");
     let folder = tempfile::tempdir().unwrap();
@@ -343,6 +356,19 @@ async fn a_port_in_use_ends_with_4_and_is_free_again_at_once() {
 #[tokio::test]
 async fn the_address_of_another_machine_ends_with_4() {
     ended(&run(&["--host", "203.0.113.7"], &[]).await, 4, &["203.0.113.7", "--host"]);
+}
+
+#[tokio::test]
+async fn localhost_is_both_addresses_of_this_machine() {
+    let program = Program::start(&["--host", "localhost", "--log", "off"], &[]).await;
+    let address = address_of(program.url());
+    assert!(address.starts_with("localhost:"), "{address}");
+    program.api().get("/me").await.is(200);
+    for ip in ["127.0.0.1", "[::1]"] {
+        let mut wire = Wire::to(&address.replace("localhost", ip)).await;
+        assert!(wire.send("GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n").await);
+        assert_eq!(wire.answer().await.status, 200, "{ip}");
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
@@ -105,7 +105,10 @@ pub(crate) async fn code_with_stdout(stdout: Stdio) -> Option<i32> {
 
 /// Runs it to its end: for invocations that do not start a server.
 pub(crate) async fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Ended {
-    let child = command(arguments, environment).spawn().expect("the program starts");
+    ended(command(arguments, environment).spawn().expect("the program starts")).await
+}
+
+async fn ended(child: Child) -> Ended {
     let output = timeout(PATIENCE, child.wait_with_output()).await.expect("an end").expect("an end");
     Ended {
         code: output.status.code(),
@@ -114,10 +117,24 @@ pub(crate) async fn run(arguments: &[&str], environment: &[(&str, &str)]) -> End
     }
 }
 
+/// Runs it to its end with a text on its standard input.
+pub(crate) async fn run_with(arguments: &[&str], text: &str) -> Ended {
+    let mut child = command(arguments, &[]).stdin(Stdio::piped()).spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // A program that has refused what it read so far need not read on.
+    let _ = stdin.write_all(text.as_bytes()).await;
+    drop(stdin);
+    ended(child).await
+}
+
 fn command(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mock-server"));
     command.args(arguments).env_clear().envs(environment.iter().copied());
-    if !arguments.contains(&"--port") && environment.iter().all(|(name, _)| *name != "MOCK_SERVER_PORT") {
+    let serves = !arguments.first().is_some_and(|first| ["exec", "health"].contains(first));
+    if serves
+        && !arguments.contains(&"--port")
+        && environment.iter().all(|(name, _)| *name != "MOCK_SERVER_PORT")
+    {
         command.args(["--port", "0"]);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
