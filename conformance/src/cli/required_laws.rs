@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::error::UserError;
-use crate::contract::Api;
 use crate::contract::matches;
 use crate::run::RunConfig;
 
@@ -27,7 +26,7 @@ impl RequiredLawsArgs {
                 "give it to `conformance merge`, which joins the reports of all shards",
             ));
         }
-        let stated = crate::law::judgeable(&Api::new(&config.contract));
+        let stated = crate::law::judgeable(&config.api());
         self.check(&stated)?;
         Ok(stated)
     }

@@ -15,8 +15,8 @@ use super::required_laws::RequiredLawsArgs;
 use super::target::{TargetArgs, config};
 use super::values::{duration, requests, tag, workers};
 use super::{baseline, exit, globs};
-use crate::contract::Api;
 use crate::findings::{Baseline, Event, Stream};
+use crate::law::Case;
 use crate::plan::{Plan, Shard};
 use crate::report::Progress;
 use crate::run::{Forecast, RunConfig};
@@ -40,10 +40,10 @@ pub(super) struct RunArgs {
     /// Number of cases to run at the same time.
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = workers)]
     pub(super) workers: usize,
-    /// Only laws that match: `auth-*`, `unique-on-?????`; repeatable.
+    /// Only laws that match: `auth-*`, `unique-on-?????`; with a `!` before it, all others; repeatable.
     #[arg(long, value_name = "GLOB")]
     pub(super) law: Vec<String>,
-    /// Only operations that match; repeatable.
+    /// Only operations that match; with a `!` before it, all others; repeatable.
     #[arg(long, value_name = "GLOB")]
     pub(super) operation: Vec<String>,
     /// Judge one share of the contract, as in 2/4 for the second of four; the shares together judge all of it.
@@ -125,14 +125,21 @@ pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<A
 }
 
 fn dry_run(config: &RunConfig) -> CommandResult {
-    let api = Api::new(&config.contract);
+    let api = config.api();
     let plan = Plan::new(&api, config.seed, &config.selection());
     let mut out = stdout();
     let mut so_far = 0;
-    for (case, cost) in plan.costs() {
+    let tried = |case: &Case| case.unable.is_none();
+    for (case, cost) in plan.costs().filter(|(case, _)| tried(case)) {
         so_far += cost;
         writeln!(out, "{so_far:>5}  {:>3}  {:<10}  {}", cost, case.standing.as_str(), line(&case.key()))?;
     }
-    writeln!(out, "{} cases, about {} requests; nothing was sent", plan.cases.len(), plan.cost())?;
+    let left_out = plan.cases.iter().filter_map(|case| Some((case, case.unable.as_ref()?)));
+    for (case, why) in left_out {
+        let op = &case.op;
+        writeln!(out, "{}", line(&format!("not tried  {}  {} {}: {why}", op.id, op.method, op.path)))?;
+    }
+    let cases = plan.cases.iter().filter(|case| tried(case)).count();
+    writeln!(out, "{cases} cases, about {} requests; nothing was sent", plan.cost())?;
     Ok(exit::HOLDS)
 }

@@ -8,7 +8,10 @@ use clap::Args;
 use schemas::{Contract, Level};
 
 use super::error::UserError;
+use super::globs;
 use super::secret::SecretArgs;
+use super::values::named_value;
+use crate::contract::Wishes;
 use crate::http::{ClientOptions, ExtraHeader, SHORTEST, check_proxy};
 use crate::run::{LedgerPath, RunConfig, Secrets, check_target};
 
@@ -35,6 +38,15 @@ pub(super) struct TargetArgs {
     /// OpenAPI description to hold the target to, instead of the built-in one (YAML or JSON, 2.0 to 3.2).
     #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
     pub(super) contract: Option<PathBuf>,
+    /// Operations to call although they may change what the run did not make, by pattern; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) call: Vec<String>,
+    /// Operations to leave out, by pattern; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) skip: Vec<String>,
+    /// Value of a path parameter, such as userId=7; repeatable.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = named_value)]
+    pub(super) value: Vec<(String, String)>,
     /// Host that may be called although it is neither this machine nor in a private network.
     #[arg(long, value_name = "HOST")]
     pub(super) allow_host: Vec<String>,
@@ -136,6 +148,8 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, UserError> {
         Some(file) => LedgerPath::At(file.clone()),
         None => LedgerPath::In(PathBuf::from(LEDGERS)),
     });
+    config.wishes = Wishes { call: args.call.clone(), skip: args.skip.clone(), values: args.value.clone() };
+    globs::check_wishes(&config.wishes, &config.contract)?;
     config.url = check_target(&config, &args.allow_host, args.allow_live)?;
     Ok(config)
 }

@@ -35,6 +35,16 @@ pub(super) fn workers(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "write a number from 1 to 64".to_owned())
 }
 
+/// A name and its value.
+pub(super) fn named_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() && !value.is_empty() => {
+            Ok((name.trim().to_owned(), value.to_owned()))
+        }
+        _ => Err("write it as in userId=7".to_owned()),
+    }
+}
+
 /// The tag of a run.
 pub(super) fn tag(text: &str) -> Result<String, String> {
     let fine = (1..=12).contains(&text.len())

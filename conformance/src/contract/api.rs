@@ -1,11 +1,16 @@
 //! The whole contract from a client's side.
 
+use std::collections::HashMap;
+
 use schemas::{Action, Contract, Property, Rejection, Rules, Standing, StatusPattern};
 
+use super::caution::{Withheld, withheld};
 use super::expectation::Refusal;
-use super::operation::Operation;
+use super::filling::{Filling, filling};
+use super::operation::{Operation, PathSlot};
 use super::paging::Paging;
 use super::resource::Resource;
+use super::wishes::Wishes;
 
 /// The whole contract from a client's side.
 #[derive(Debug)]
@@ -17,15 +22,43 @@ pub(crate) struct Api {
     pub(crate) resources: Vec<Resource>,
     /// How its lists are walked, where that is by a cursor.
     pub(crate) paging: Option<Paging>,
+    wishes: Wishes,
+    /// The paths of single rows, each with the resource whose rows a run can make.
+    rows: Vec<(String, String)>,
+    /// Why operations are not called, by their ids.
+    withheld: HashMap<String, Withheld>,
 }
 
 impl Api {
+    /// A contract of which a run calls what does no harm.
     pub(crate) fn new(contract: &Contract) -> Self {
+        Self::with(contract, &Wishes::default())
+    }
+
+    /// The same, with what the user wishes.
+    pub(crate) fn with(contract: &Contract, wishes: &Wishes) -> Self {
         let operations: Vec<Operation> =
             (0..contract.operations().len()).map(|index| Operation::new(contract, index)).collect();
-        let mut waiting: Vec<Resource> = (0..contract.resources().len())
+        let rows: Vec<(String, String)> = (0..contract.resources().len())
             .map(|index| Resource::new(contract, index, &operations))
+            .filter(|resource| resource.create.is_some())
+            .flat_map(|resource| {
+                let single = [resource.read.clone(), resource.update.clone(), resource.delete.clone()];
+                let named = single.into_iter().flatten().filter(|op| row_path(op).ends_with('}'));
+                named.map(|op| (row_path(&op).to_owned(), resource.name.clone())).collect::<Vec<_>>()
+            })
             .collect();
+        let withheld: HashMap<String, Withheld> = operations
+            .iter()
+            .filter_map(|op| {
+                let filling = |name: &str| filling(contract, op, name, wishes, &rows);
+                Some((op.id.clone(), withheld(op, wishes, filling)?))
+            })
+            .collect();
+        let called: Vec<Operation> =
+            operations.iter().filter(|op| !withheld.contains_key(&op.id)).cloned().collect();
+        let mut waiting: Vec<Resource> =
+            (0..contract.resources().len()).map(|index| Resource::new(contract, index, &called)).collect();
         let mut resources: Vec<Resource> = Vec::new();
         while !waiting.is_empty() {
             let ready = waiting
@@ -37,7 +70,57 @@ impl Api {
             resources.push(waiting.remove(ready));
         }
         let paging = contract.rules().pagination.as_ref().and_then(Paging::of);
-        Self { contract: contract.clone(), operations, resources, paging }
+        Self { contract: contract.clone(), operations, resources, paging, wishes: wishes.clone(), rows, withheld }
+    }
+
+    /// Why an operation is not called, if it is not.
+    pub(crate) fn withheld(&self, op: &Operation) -> Option<&Withheld> {
+        self.withheld.get(&op.id)
+    }
+
+    /// What stands for a path parameter of an operation.
+    pub(crate) fn filling(&self, op: &Operation, name: &str) -> Filling {
+        filling(&self.contract, op, name, &self.wishes, &self.rows)
+    }
+
+    /// The resources beneath whose rows an operation acts although the contract states no more than its path, each with
+    /// the parameter that names the row.
+    fn beneath<'a>(&'a self, op: &'a Operation) -> impl Iterator<Item = (&'a str, &'a Resource)> {
+        let free = op.slots().filter(|(_, slot)| *slot == PathSlot::Free);
+        free.filter_map(|(name, _)| match self.filling(op, name) {
+            Filling::Beneath(resource) => Some((name, self.resource(&resource)?)),
+            _ => None,
+        })
+    }
+
+    /// The last of them.
+    pub(crate) fn named_beneath(&self, op: &Operation) -> Option<(String, Resource)> {
+        self.beneath(op).last().map(|(name, resource)| (name.to_owned(), resource.clone()))
+    }
+
+    /// Why no whole request to an operation is made, and what helps; `None` where one can be.
+    pub(crate) fn unreachable(&self, op: &Operation) -> Option<String> {
+        if let Some(withheld) = self.withheld(op) {
+            return Some(withheld.why.clone());
+        }
+        let makes = |resource: Option<&Resource>| resource.is_some_and(|resource| resource.create.is_some());
+        op.slots().find_map(|(name, _)| match self.filling(op, name) {
+            Filling::Own if !makes(self.resource_of(op)) => {
+                let resource = self.resource_of(op).map_or_else(|| "a row".to_owned(), Resource::one);
+                Some(format!("nothing makes {resource} to name in {{{name}}}"))
+            }
+            Filling::Parent if !makes(self.parent_of(op)) => {
+                let resource = self.parent_of(op).map_or_else(|| "a row".to_owned(), Resource::one);
+                Some(format!("nothing makes {resource} to name in {{{name}}}"))
+            }
+            Filling::Beneath(resource) if !makes(self.resource(&resource)) => {
+                Some(format!("nothing makes the {resource} to name in {{{name}}}"))
+            }
+            Filling::Nothing => Some(format!(
+                "needs a value for {{{name}}}: annotate it, give an example, or --value {name}=…"
+            )),
+            _ => None,
+        })
     }
 
     pub(crate) fn rules(&self) -> &Rules {
@@ -74,13 +157,9 @@ impl Api {
         self.operations.iter().filter(|op| op.action() == Action::List)
     }
 
-    /// Whether a request to an operation can be made whole: every path parameter names a row we can make.
+    /// Whether a request to an operation is made: it is called, and every path parameter has something that stands for it.
     pub(crate) fn reachable(&self, op: &Operation) -> bool {
-        op.slots().all(|(_, slot)| match slot {
-            super::PathSlot::Own => self.resource_of(op).is_some_and(|resource| resource.create.is_some()),
-            super::PathSlot::Parent => self.parent_of(op).is_some_and(|resource| resource.create.is_some()),
-            super::PathSlot::Free => false,
-        })
+        self.unreachable(op).is_none()
     }
 
     /// The operations that must work for a row of a resource to be made: its create, and those of its owners.
@@ -98,8 +177,8 @@ impl Api {
 
     /// The operations that must work for a whole request of an operation: those that make the rows it names.
     pub(crate) fn needs_rows(&self, op: &Operation) -> Vec<String> {
-        let own = self.resource_of(op).filter(|_| op.has_slot(super::PathSlot::Own));
-        let parent = self.parent_of(op).filter(|_| op.has_slot(super::PathSlot::Parent));
+        let own = self.resource_of(op).filter(|_| op.has_slot(PathSlot::Own));
+        let parent = self.parent_of(op).filter(|_| op.has_slot(PathSlot::Parent));
         let named: Vec<String> = op
             .body
             .iter()
@@ -109,7 +188,14 @@ impl Api {
             .collect();
         let mut needed = Vec::new();
         let referred = named.iter().filter_map(|name| self.resource(name));
-        for id in own.into_iter().chain(parent).chain(referred).flat_map(|resource| self.makers(resource)) {
+        let beneath = self.beneath(op).map(|(_, resource)| resource);
+        for id in own
+            .into_iter()
+            .chain(parent)
+            .chain(referred)
+            .chain(beneath)
+            .flat_map(|resource| self.makers(resource))
+        {
             if !needed.contains(&id) {
                 needed.push(id);
             }
@@ -139,6 +225,11 @@ impl Api {
             stated.map_or_else(|| op.pointer.clone(), |response| response.pointer.clone()),
         )
     }
+}
+
+/// The path of an operation without a slash at its end.
+fn row_path(op: &Operation) -> &str {
+    op.path.as_str().trim_end_matches('/')
 }
 
 /// The resources whose rows a row of this one needs.

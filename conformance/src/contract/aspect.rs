@@ -12,6 +12,8 @@ pub(crate) enum Aspect {
     Accepted,
     /// A request that must be accepted is refused.
     Refused,
+    /// A request that may lack something only the target knows is refused.
+    Doubtful,
     /// A refusal has another status.
     Status,
     /// A success has another status.
@@ -61,6 +63,7 @@ impl fmt::Display for Aspect {
         match self {
             Self::Accepted => f.write_str("accepted"),
             Self::Refused => f.write_str("refused"),
+            Self::Doubtful => f.write_str("may-need-data"),
             Self::Status => f.write_str("status"),
             Self::SuccessStatus => f.write_str("success-status"),
             Self::Code => f.write_str("code"),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use schemas::{Action, Contract, ParameterLocation, Standing, StatusPattern};
+use schemas::{Action, Contract, Method, ParameterLocation, Standing, StatusPattern};
 use serde_json::Value;
 
 /// An operation of a contract. Cheap to clone.
@@ -34,6 +34,23 @@ impl Operation {
         self.role.as_ref().map_or(Action::Other, |role| role.action)
     }
 
+    /// Whether the owner of the contract says what it does, and so what it takes.
+    pub(crate) fn is_stated(&self) -> bool {
+        let is_sure = |role: &schemas::Role| role.standing == Standing::Documented;
+        self.role.as_ref().is_some_and(is_sure) && self.action() != Action::Other
+    }
+
+    /// Whether the description says of keys whether it wants one: it may also have forgotten to.
+    pub(crate) fn speaks_of_keys(&self) -> bool {
+        let document = self.contract.document();
+        document.get("/security").is_some() || document.get(&format!("{}/security", self.pointer)).is_some()
+    }
+
+    /// Whether its method only reads.
+    pub(crate) fn is_safe(&self) -> bool {
+        matches!(self.method, Method::Get | Method::Head | Method::Options | Method::Trace)
+    }
+
     /// The path parameters and what each names.
     pub(crate) fn slots(&self) -> impl Iterator<Item = (&str, PathSlot)> {
         let own = self.acts().and_then(|_| self.key_parameter());
@@ -57,7 +74,7 @@ impl Operation {
 
     /// Whether it can be called just so: it reads, and wants no row and no parameter.
     pub(crate) fn is_plain(&self) -> bool {
-        self.method == schemas::Method::Get
+        self.method == Method::Get
             && self.slots().next().is_none()
             && self.parameters.iter().all(|parameter| !parameter.required)
     }

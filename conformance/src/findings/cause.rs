@@ -171,8 +171,9 @@ impl Pair<'_> {
         self.cause.0.law == self.other.0.law
     }
 
+    /// Whether both are wrong in the same way; where it counts, with an answer that says the same.
     fn is_one_aspect(&self) -> bool {
-        self.cause().aspect == self.other().aspect
+        self.cause().aspect == self.other().aspect && self.cause().said == self.other().said
     }
 
     fn both(&self, aspect: &Aspect) -> bool {

@@ -34,6 +34,7 @@ pub(crate) fn findings(contract: &Contract, mut occurrences: Vec<Occurrence>) ->
 fn is_same(one: &Breach, other: &Breach) -> bool {
     one.law == other.law
         && one.aspect == other.aspect
+        && one.said == other.said
         && Severity::of(one.standing) == Severity::of(other.standing)
 }
 

@@ -115,6 +115,20 @@ impl Report {
         reasons
     }
 
+    /// The operations on which nothing was judged, with the reason, in the order of the report.
+    pub fn not_tried(&self) -> Vec<(&str, &str)> {
+        let mut left_out: Vec<(&str, &str)> = Vec::new();
+        for line in self.laws.iter().filter(|line| !line.operation.is_empty()) {
+            let judged =
+                |other: &LawLine| other.operation == line.operation && other.verdict != LawVerdict::NotJudged;
+            let told = left_out.iter().any(|(operation, _)| *operation == line.operation);
+            if !told && !self.laws.iter().any(judged) {
+                left_out.push((&line.operation, line.reason.as_deref().unwrap_or("nothing exercised it")));
+            }
+        }
+        left_out
+    }
+
     /// A report of a run in which nothing could be judged.
     pub fn of_error(target: &str, seed: u64, error: &str) -> Self {
         Self { error: Some(error.to_owned()), ..Self::new(target, seed, "") }

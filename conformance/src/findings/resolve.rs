@@ -38,7 +38,11 @@ fn is_refuted(law: &str, breach: &Breach, breaches: &[Breach]) -> bool {
             && is_own(law, other)
             && matches!(
                 other.aspect,
-                Aspect::Accepted | Aspect::Refused | Aspect::Status | Aspect::SuccessStatus
+                Aspect::Accepted
+                    | Aspect::Refused
+                    | Aspect::Doubtful
+                    | Aspect::Status
+                    | Aspect::SuccessStatus
             )
             && Severity::of(other.standing) <= Severity::of(breach.standing)
     })

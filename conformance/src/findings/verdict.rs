@@ -1,5 +1,7 @@
 //! How a run ends, and its numbers.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
@@ -40,12 +42,22 @@ pub struct Summary {
     /// Those of them that were judged.
     #[serde(default)]
     pub pairs_judged: usize,
+    /// Operations of which something was to be judged.
+    #[serde(default)]
+    pub operations: usize,
+    /// Those of them on which anything was judged.
+    #[serde(default)]
+    pub operations_tried: usize,
 }
 
 impl Summary {
     pub(crate) fn of(findings: &[Finding], lines: &[LawLine]) -> Self {
         let (laws_passed, laws_not_judged) = count_laws(lines);
         let pairs = || lines.iter().filter(|line| !line.operation.is_empty());
+        let operations = |lines: Vec<&LawLine>| {
+            lines.into_iter().map(|line| line.operation.as_str()).collect::<HashSet<_>>().len()
+        };
+        let judged = || pairs().filter(|line| line.verdict != LawVerdict::NotJudged);
         let count = |severity: Severity| {
             findings.iter().filter(|finding| finding.severity == severity && !finding.baselined).count()
         };
@@ -57,8 +69,15 @@ impl Summary {
             laws_passed,
             laws_not_judged,
             pairs: pairs().count(),
-            pairs_judged: pairs().filter(|line| line.verdict != LawVerdict::NotJudged).count(),
+            pairs_judged: judged().count(),
+            operations: operations(pairs().collect()),
+            operations_tried: operations(judged().collect()),
         }
+    }
+
+    /// Whether there are operations on which nothing was judged.
+    pub fn is_partial(&self) -> bool {
+        self.operations_tried < self.operations
     }
 
     /// What it means.

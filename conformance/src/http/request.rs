@@ -84,6 +84,13 @@ impl Request {
         self.fill(PathSlot::Parent, id)
     }
 
+    /// Fills one path parameter.
+    #[must_use]
+    pub(crate) fn slot(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.slots.insert(name.to_owned(), value.into());
+        self
+    }
+
     fn fill(mut self, wanted: PathSlot, value: &str) -> Self {
         let names: Vec<String> = self
             .op

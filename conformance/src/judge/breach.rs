@@ -20,6 +20,8 @@ pub(crate) struct Breach {
     pub(crate) subject: Option<String>,
     /// The status, code or field that came in place of the expected one.
     pub(crate) actual: Option<String>,
+    /// What the answer says, where breaches whose answers say other things have other causes.
+    pub(crate) said: Option<String>,
     /// How sure the contract is of the statement.
     pub(crate) standing: Standing,
     /// Pointer of the statement in the contract.
@@ -48,6 +50,7 @@ impl Breach {
             aspect,
             subject: None,
             actual: None,
+            said: None,
             standing: Standing::Documented,
             place: place.to_owned(),
             message: message.into(),
@@ -64,6 +67,7 @@ impl Breach {
             Some(&mut self.expected.words),
             self.actual.as_mut(),
             self.subject.as_mut(),
+            self.said.as_mut(),
         ];
         for text in texts.into_iter().flatten() {
             shorten(text, redactor);
@@ -86,6 +90,12 @@ impl Breach {
     /// The property it is about.
     pub(crate) fn subject(&mut self, property: &str) -> &mut Self {
         self.subject = Some(property.to_owned());
+        self
+    }
+
+    /// What the answer says: breaches whose answers say other things have other causes.
+    pub(crate) fn said(&mut self, said: Option<String>) -> &mut Self {
+        self.said = said;
         self
     }
 

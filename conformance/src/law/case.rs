@@ -8,7 +8,7 @@ use schemas::Standing;
 
 use super::law::Law;
 use crate::contract::{Operation, Resource};
-use crate::scenario::{CaseContext, CaseResult, SetupUse, Setups};
+use crate::scenario::{CaseContext, CaseError, CaseResult, SetupUse, Setups};
 
 /// When a case has its turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +78,8 @@ pub(crate) struct Case {
     pub(crate) needs: Vec<String>,
     /// It walks over rows that others create meanwhile: no other case runs beside it.
     pub(crate) alone: bool,
+    /// Why it cannot be tried, where that is known beforehand: it stands for an operation that is not called.
+    pub(crate) unable: Option<String>,
     run: Rc<dyn Run>,
 }
 
@@ -123,6 +125,7 @@ impl Case {
             extra_key: ExtraKey::Nothing,
             needs,
             alone: false,
+            unable: None,
             run,
         }
     }
@@ -176,6 +179,13 @@ impl Case {
     pub(crate) fn extra_key(mut self, key: ExtraKey) -> Self {
         self.extra_key = key;
         self
+    }
+
+    /// A case that is never tried, for an operation that is not called.
+    pub(crate) fn unable(law: &'static Law, op: &Operation, why: String) -> Self {
+        let reason = why.clone();
+        let run = async move |_: &mut CaseContext| Err(CaseError::NotJudged(reason.clone()));
+        Self { unable: Some(why), ..Self::new(law, op, run).sends(0).phase(Phase::Basics) }
     }
 
     /// No other case runs beside it.

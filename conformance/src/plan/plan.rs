@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use schemas::Standing;
+use schemas::{Call, Standing};
 
 use super::shard::Shard;
 use super::worth::by_worth;
-use crate::contract::Api;
-use crate::contract::matches;
+use crate::contract::{Api, Operation};
+use crate::contract::admits;
 use crate::law;
 use crate::law::{Case, Phase};
 
@@ -29,10 +29,7 @@ pub(crate) struct Selection {
 impl Selection {
     /// Whether a law on an operation is wanted.
     pub(crate) fn admits(&self, law: &str, operation: &str) -> bool {
-        let any = |patterns: &[String], name: &str| {
-            patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, name))
-        };
-        any(&self.laws, law) && any(&self.operations, operation)
+        admits(&self.laws, law) && admits(&self.operations, operation)
     }
 }
 
@@ -49,9 +46,16 @@ impl Plan {
         let mut cases: Vec<Case> = law::catalogue().flat_map(|law| law.cases(api, seed)).collect();
         cases.retain(|case| {
             selection.admits(case.law.id, &case.op.id)
+                && (case.unable.is_some() || api.withheld(&case.op).is_none())
                 && (case.phase != Phase::Generated || selection.generated)
                 && (case.standing != Standing::Assumed || selection.assumed)
         });
+        let wants_care = |op: &Operation| {
+            op.role.as_ref().and_then(|role| role.call) == Some(Call::Alone)
+        };
+        for case in &mut cases {
+            case.alone |= wants_care(&case.op);
+        }
         cases.sort_by_key(|case| case.phase);
         let laws = cases.partition_point(|case| case.phase < Phase::Laws);
         let generated = cases.partition_point(|case| case.phase < Phase::Generated);

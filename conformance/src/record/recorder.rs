@@ -16,8 +16,7 @@ use super::recording_session::RecordingSession;
 use super::shape;
 use super::shot::Shot;
 use super::snapshot_store::RecordId;
-use crate::contract::matches;
-use crate::contract::{Api, Resource};
+use crate::contract::{Api, Resource, admits};
 use crate::findings::{Event, Stream};
 use crate::http::Redactor;
 use crate::law::ExtraKey;
@@ -51,11 +50,9 @@ pub async fn record(
     stream: Stream,
 ) -> Result<Recording, CannotJudge> {
     let begun = Instant::now();
-    let api = Api::new(&config.contract);
+    let api = config.api();
     let all = recipes(&api);
-    let wanted = |name: &str| {
-        config.operations.is_empty() || config.operations.iter().any(|pattern| matches(pattern, name))
-    };
+    let wanted = |name: &str| admits(&config.operations, name);
     let chosen: Vec<Recipe> = all.into_iter().filter(|recipe| wanted(&recipe.id.operation)).collect();
     if chosen.is_empty() {
         return Err(CannotJudge::Nothing("no operation was selected".to_owned()));

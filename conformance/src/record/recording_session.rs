@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use schemas::Standing;
 
-use crate::contract::{Api, Resource};
+use crate::contract::Resource;
 use crate::findings::Stream;
 use crate::generate::{Extent, RunMark};
 use crate::run::{CannotJudge, RunConfig, Watch, keep_ledger, open_session, preflight};
@@ -28,7 +28,7 @@ impl RecordingSession {
         stop: Arc<AtomicBool>,
         stream: &Stream,
     ) -> Result<Self, CannotJudge> {
-        let api = Arc::new(Api::new(&config.contract));
+        let api = Arc::new(config.api());
         let session = Rc::new(open_session(config, api, stop, stream, Watch::Counts)?);
         let cleared = preflight(&session, &config.url).await?;
         let tag = config.tag.clone().unwrap_or_else(RunMark::fresh_tag);

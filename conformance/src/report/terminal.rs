@@ -58,6 +58,7 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     for (reason, laws) in report.not_judged() {
         writeln!(to, "{DIM}not judged: {}: {}{DIM:#}", line(reason), line(&laws.join(", ")))?;
     }
+    not_tried(report, to)?;
     for (reason, count) in report.lost() {
         let pairs = words::counted(count, "pair");
         writeln!(to, "{DIM}lost: {pairs} of a law and an operation: {}{DIM:#}", line(reason))?;
@@ -99,6 +100,7 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     let summary = &report.summary;
     let (word, color) = match report.verdict {
         _ if report.interrupted => ("interrupted", AnsiColor::Yellow),
+        Verdict::Pass if summary.is_partial() => ("holds as far as it was tried", AnsiColor::Yellow),
         Verdict::Pass => ("holds", AnsiColor::Green),
         Verdict::Fail => ("does not hold", AnsiColor::Red),
         Verdict::Error => ("could not be judged", AnsiColor::Red),
@@ -106,7 +108,7 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
     let style = Style::new().bold().fg_color(Some(color.into()));
     writeln!(
         to,
-        "{style}{word}{style:#}  {}, {}, {}{} · {} passed, {} not judged, {} of {} judged · {} in {:.1} s · {} left behind · seed {}",
+        "{style}{word}{style:#}  {}, {}, {}{} · {} passed, {} not judged, {} of {} judged{} · {} in {:.1} s · {} left behind · seed {}",
         words::counted(summary.violations, "violation"),
         words::counted(summary.warnings, "warning"),
         words::counted(summary.notes, "note"),
@@ -115,11 +117,35 @@ pub fn print_report(report: &Report, verbose: bool, to: &mut dyn Write) -> io::R
         summary.laws_not_judged,
         summary.pairs_judged,
         words::counted(summary.pairs, "pair"),
+        if summary.is_partial() {
+            format!(
+                " · {} of {} tried",
+                summary.operations_tried,
+                words::counted(summary.operations, "operation")
+            )
+        } else {
+            String::new()
+        },
         words::counted(report.requests, "request"),
         std::time::Duration::from_millis(report.duration_ms).as_secs_f64(),
         report.leftovers,
         report.seed,
     )
+}
+
+/// The operations that were left out, those with one reason together.
+fn not_tried(report: &Report, to: &mut dyn Write) -> io::Result<()> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (operation, reason) in report.not_tried() {
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, operations)) => operations.push(operation),
+            None => reasons.push((reason, vec![operation])),
+        }
+    }
+    for (reason, operations) in reasons {
+        writeln!(to, "{DIM}not tried: {}: {}{DIM:#}", line(&operations.join(", ")), line(reason))?;
+    }
+    Ok(())
 }
 
 /// What came of the baseline.

@@ -30,6 +30,8 @@ pub(super) struct AttemptedCase {
     pub(super) borrowed: usize,
     /// Steps that were answered only when they were tried again, with what had happened.
     pub(super) passing: Vec<(usize, &'static str)>,
+    /// Why it shows nothing for sure although it came to its end.
+    pub(super) open: Option<String>,
 }
 
 /// How the target failed in a case.

@@ -11,7 +11,7 @@ use super::config::RunConfig;
 use super::open::{Watch, open_session};
 use super::orphans::OrphanSearch;
 use super::preflight::{CannotJudge, preflight};
-use crate::contract::{Api, Resource};
+use crate::contract::Resource;
 use crate::findings::Stream;
 use crate::generate::RunMark;
 use crate::http::Credential;
@@ -102,7 +102,7 @@ pub async fn cleanup(config: &RunConfig, path: &Path, stop: Arc<AtomicBool>) -> 
         let (ledger, theirs, ours) = (path.to_owned(), theirs.clone(), config.url.clone());
         return Err(CannotClean::OtherTarget { ledger, theirs, ours });
     }
-    let api = Arc::new(Api::new(&config.contract));
+    let api = Arc::new(config.api());
     let session = open_session(config, api, stop, &Stream::default(), Watch::Counts)?;
     let cleared = preflight(&session, &config.url).await?;
     let other_workspace = |which| CannotClean::OtherWorkspace { ledger: path.to_owned(), which };

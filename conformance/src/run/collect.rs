@@ -32,7 +32,10 @@ impl Collected {
             (None, false) if failed => {
                 (LawVerdict::NotJudged, Some(NotJudged::because("a server error came in between")))
             }
-            (None, false) => (LawVerdict::Passed, None),
+            (None, false) => match &tried.open {
+                Some(why) => (LawVerdict::NotJudged, Some(NotJudged::because(why.clone()))),
+                None => (LawVerdict::Passed, None),
+            },
         };
         self.tally.add(case.law.id, &case.op.id, verdict, tried.requests, reason);
         for breach in breaches {
@@ -60,6 +63,6 @@ impl Collected {
 
 /// Whether the operation does what the case asked of it.
 pub(super) fn works(case: &Case, tried: &AttemptedCase) -> bool {
-    let wrong = |aspect: &Aspect| matches!(aspect, Aspect::Refused | Aspect::ServerError);
+    let wrong = |aspect: &Aspect| matches!(aspect, Aspect::Refused | Aspect::Doubtful | Aspect::ServerError);
     tried.error.is_none() && !resolve(case.law.id, &tried.breaches).iter().any(|breach| wrong(&breach.aspect))
 }

@@ -10,7 +10,7 @@ use super::beside::Broken;
 use super::collect::{Collected, works};
 use super::config::RunConfig;
 use super::engine::Engine;
-use crate::contract::matches;
+use crate::contract::admits;
 use crate::findings::{Event, LawVerdict, NotJudged};
 use crate::law::{Case, ExtraKey, Phase, catalogue};
 use crate::scenario::Attempt;
@@ -107,6 +107,9 @@ impl Engine {
 
     /// Why a case cannot be tried.
     fn why_not(&self, case: &Case, other_key: bool, broken: &Broken) -> Option<NotJudged> {
+        if let Some(why) = &case.unable {
+            return Some(NotJudged::because(why.clone()));
+        }
         let keys = &self.session.keys;
         match case.extra_key {
             ExtraKey::OtherKey if !other_key => {
@@ -151,7 +154,7 @@ impl Engine {
     /// Adds the laws on every answer that no answer was of the kind for.
     fn add_laws_not_met(&self, config: &RunConfig, collected: &mut Collected) {
         for law in catalogue().filter(|law| law.stated(&self.session.api).is_some()) {
-            let wanted = config.laws.is_empty() || config.laws.iter().any(|pattern| matches(pattern, law.id));
+            let wanted = admits(&config.laws, law.id);
             if wanted && !collected.tally.knows(law.id) {
                 let why = NotJudged::because("no answer of that kind was met");
                 collected.tally.add(law.id, "", LawVerdict::NotJudged, 0, Some(why));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use schemas::Contract;
 
 use super::preflight::CannotJudge;
+use crate::contract::{Api, Wishes};
 use crate::findings::{Baseline, ContractStamp, Report};
 use crate::http::{ClientOptions, Keys, Redactor, secret_values};
 use crate::plan::{Selection, Shard};
@@ -75,6 +76,8 @@ pub struct RunConfig {
     pub laws: Vec<String>,
     /// Patterns of operations; empty for all.
     pub operations: Vec<String>,
+    /// What is to be called, left out, and put into paths.
+    pub wishes: Wishes,
     /// Known findings, which fail nothing.
     pub baseline: Option<Baseline>,
     /// Which share of the contract to judge; all of it where there is none.
@@ -103,12 +106,18 @@ impl RunConfig {
             workers: 1,
             laws: Vec::new(),
             operations: Vec::new(),
+            wishes: Wishes::default(),
             baseline: None,
             shard: None,
             strict: false,
             generated: true,
             confirm: true,
         }
+    }
+
+    /// The contract as a run reads it.
+    pub(crate) fn api(&self) -> Api {
+        Api::with(&self.contract, &self.wishes)
     }
 
     /// Which cases are wanted.

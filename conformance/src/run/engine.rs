@@ -10,7 +10,6 @@ use super::beside::{PassingFailure, VanishedRow};
 use super::config::RunConfig;
 use super::open::{Watch, open_session};
 use super::preflight::CannotJudge;
-use crate::contract::Api;
 use crate::findings::{Stream, created_before};
 use crate::generate::RunMark;
 use crate::law::{Case, answer_laws, answered_law};
@@ -40,7 +39,7 @@ impl Engine {
         stop: Arc<AtomicBool>,
         stream: Stream,
     ) -> Result<Self, CannotJudge> {
-        let api = Arc::new(Api::new(&config.contract));
+        let api = Arc::new(config.api());
         let plan = Plan::new(&api, config.seed, &config.selection());
         let session = Rc::new(open_session(config, api, stop, &stream, Watch::Traffic)?);
         let tag = config.tag.clone().unwrap_or_else(RunMark::fresh_tag);
@@ -69,7 +68,7 @@ impl Engine {
             .judging(case.law.id, &case.op.id, &case.place)
             .with_setups(Some(case.setup_names()));
         let outcome = case.run(&mut cx).await;
-        let Told { steps, breaches, judged, borrowed, passing } = cx.story.into_told();
+        let Told { steps, breaches, judged, borrowed, passing, open } = cx.story.into_told();
         AttemptedCase {
             breaches,
             before: created_before(&self.state.shared_rows.borrow(), &steps),
@@ -81,6 +80,7 @@ impl Engine {
             sent: self.session.sent(),
             borrowed,
             passing,
+            open,
         }
     }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use schemas::Contract;
 
 use super::config::RunConfig;
-use crate::contract::Api;
 use crate::plan::Plan;
 
 /// Who says how many requests are allowed.
@@ -46,7 +45,7 @@ pub struct Forecast {
 impl Forecast {
     /// Of a run.
     pub fn of(config: &RunConfig) -> Self {
-        let plan = Plan::new(&Api::new(&config.contract), config.seed, &config.selection());
+        let plan = Plan::new(&config.api(), config.seed, &config.selection());
         let keys = config.secrets.own.len();
         let allowance: Option<u64> =
             config.secrets.own.iter().map(|key| allowance(&config.contract, key)).sum::<Option<u64>>();

@@ -130,7 +130,8 @@ pub(crate) struct Cleared {
 pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, CannotJudge> {
     let api = &session.api;
     let mut answers: Vec<(&Operation, Response)> = Vec::new();
-    for op in api.operations.iter().filter(|op| op.open && op.is_plain()).take(MOST_OPEN) {
+    for op in api.operations.iter().filter(|op| op.open && op.is_plain() && api.reachable(op)).take(MOST_OPEN)
+    {
         let answer = ask(session, Request::of(op), url).await?;
         let known = is_of_api(op, &answer);
         answers.push((op, answer));
@@ -200,7 +201,8 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
 }
 
 fn plain_closed(api: &Api) -> Vec<Operation> {
-    let mut ops: Vec<Operation> = api.closed().filter(|op| op.is_plain()).cloned().collect();
+    let mut ops: Vec<Operation> =
+        api.closed().filter(|op| op.is_plain() && api.reachable(op)).cloned().collect();
     ops.sort_by_key(|op| op.action() != Action::Identity);
     ops
 }
@@ -243,7 +245,8 @@ async fn ask(session: &Session, request: Request, url: &str) -> Result<Response,
             | SendError::Silent
             | SendError::Throttled
             | SendError::Ledger(_)
-            | SendError::Unfit(_)),
+            | SendError::Unfit(_)
+            | SendError::Withheld(_)),
         ) => Err(CannotJudge::Nothing(error.to_string())),
     }
 }

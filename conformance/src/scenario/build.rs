@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::context::CaseContext;
 use super::error::CaseError;
 use super::row::Row;
-use crate::contract::{Api, Operation, PathSlot, Resource, reference};
+use crate::contract::{Api, Filling, Operation, PathSlot, Resource, reference};
 use crate::generate::{Extent, Valid, presence};
 use crate::http::Request;
 
@@ -38,9 +38,20 @@ impl CaseContext {
                 if op.action() == Action::Delete { self.spare(resource)? } else { self.base(resource)? };
             request = request.own(&row.id);
         }
-        if op.has_slot(PathSlot::Free) {
-            let why = format!("the contract does not say what the path of {} names", op.id);
-            return Err(CaseError::NotJudged(why));
+        for (name, _) in op.slots().filter(|(_, slot)| *slot == PathSlot::Free) {
+            let filling = self.api().filling(op, name);
+            if let Filling::Beneath(resource) = &filling
+                && let Some(resource) = self.api().resource(resource)
+            {
+                // What may change it does not change the row that others look at.
+                let row = if op.is_safe() { self.base(resource)? } else { self.spare(resource)? };
+                request = request.slot(name, row.id.clone());
+            } else if let Some(text) = filling.text() {
+                request = request.slot(name, text);
+            } else {
+                let why = format!("the contract does not say what {{{name}}} in the path of {} names", op.id);
+                return Err(CaseError::NotJudged(why));
+            }
         }
         Ok(request)
     }

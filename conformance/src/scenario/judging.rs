@@ -1,10 +1,12 @@
 //! Holding responses to what a case expects, and noting what is not as expected.
 
+use schemas::Standing;
+
 use super::context::CaseContext;
 use super::error::{CaseError, CaseResult};
 use super::exchange::Exchange;
-use crate::contract::{Acceptance, Aspect, Expected, Refusal};
-use crate::judge::{Breach, deviation_from_refusal, deviation_from_success};
+use crate::contract::{Acceptance, Aspect, Expected, Operation, Refusal};
+use crate::judge::{Breach, Deviation, Doubt, deviation_from_refusal, deviation_from_success, doubt, said};
 
 impl CaseContext {
     /// Notes what a step should have been answered, for the report.
@@ -32,12 +34,41 @@ impl CaseContext {
         let Some(deviation) = deviation_from_success(acceptance, &exchange.response) else {
             return exchange.is_success();
         };
+        let doubt = doubt(self.api(), &exchange.request, &exchange.response);
+        let refused = deviation.aspect == Aspect::Refused;
+        if let Some(doubt) = doubt.filter(|_| refused) {
+            self.doubted(exchange, acceptance, deviation, what, doubt);
+            return false;
+        }
+        let stated = exchange.request.op.as_ref().is_some_and(Operation::is_stated);
+        let said = (refused && !stated).then(|| said(&exchange.response));
         let field = self.api().rules().errors.as_ref().and_then(|errors| errors.pointers.field.clone());
         let blamed = field.and_then(|field| exchange.at(&field)?.as_str().map(str::to_owned));
         let message = format!("{what} {}", deviation.what);
         let breach = self.breach(exchange.step, deviation.aspect.clone(), message, acceptance.expected());
-        breach.place(&acceptance.place).deviating(deviation).subject = blamed;
+        breach.place(&acceptance.place).said(said).deviating(deviation).subject = blamed;
         false
+    }
+
+    /// Notes that a valid request is refused, which may be right: a warning at the most, and nothing where somebody made up
+    /// would be let in otherwise.
+    fn doubted(
+        &mut self,
+        exchange: &Exchange,
+        acceptance: &Acceptance,
+        deviation: Deviation,
+        what: &str,
+        doubt: Doubt,
+    ) {
+        let message = format!("{what} {}: {}", deviation.what, doubt.words());
+        self.story.leave_open(&message);
+        if doubt == Doubt::SignIn {
+            return;
+        }
+        let standing = deviation.standing.weakest(Standing::Inferred);
+        let breach = self.breach(exchange.step, Aspect::Doubtful, message, acceptance.expected());
+        let said = Some(exchange.status.to_string());
+        breach.place(&acceptance.place).said(said).deviating(deviation).standing = standing;
     }
 
     /// Holds a response to an expected success that another law asks for.

@@ -12,6 +12,7 @@ pub(crate) struct Story {
     judged: Vec<(&'static str, String)>,
     borrowed: usize,
     passing: Vec<(usize, &'static str)>,
+    open: Option<String>,
 }
 
 /// A story that has come to its end.
@@ -25,6 +26,8 @@ pub(crate) struct Told {
     pub(crate) borrowed: usize,
     /// Steps that were answered only when they were tried again, with what had happened.
     pub(crate) passing: Vec<(usize, &'static str)>,
+    /// Why it shows nothing for sure.
+    pub(crate) open: Option<String>,
 }
 
 /// How far a story has come: what is found later can be taken out of it again.
@@ -86,6 +89,11 @@ impl Story {
         }
     }
 
+    /// Notes why what was answered shows nothing for sure.
+    pub(crate) fn leave_open(&mut self, why: &str) {
+        self.open.get_or_insert_with(|| why.to_owned());
+    }
+
     /// Notes what a step should have been answered, unless that is noted already.
     pub(crate) fn expect(&mut self, step: usize, expected: Expected) {
         if let Some(step) = self.steps.get_mut(step) {
@@ -125,7 +133,7 @@ impl Story {
 
     /// All of it, at the end.
     pub(crate) fn into_told(self) -> Told {
-        let Self { steps, breaches, judged, borrowed, passing } = self;
-        Told { steps, breaches, judged, borrowed, passing }
+        let Self { steps, breaches, judged, borrowed, passing, open } = self;
+        Told { steps, breaches, judged, borrowed, passing, open }
     }
 }

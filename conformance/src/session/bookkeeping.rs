@@ -26,6 +26,9 @@ impl Session {
         if let Some(why) = request.unfit() {
             return Err(SendError::Unfit(why));
         }
+        if let Some(withheld) = request.op.as_ref().and_then(|op| self.api.withheld(op)) {
+            return Err(SendError::Withheld(withheld.why.clone()));
+        }
         let creating = self.created_by(request).cloned().zip(request.op.as_ref());
         let Some((resource, op)) = creating else {
             let delivery = self.deliver(request, &reserved, cleaning).await;

@@ -136,8 +136,8 @@ impl Session {
     /// Whether the target answers the plainest request there is, on a connection of its own. Then it is not gone, however
     /// many requests of another kind it left without an answer.
     pub(crate) async fn still_answers(&self) -> bool {
-        let plain = |op: &&Operation| op.is_plain();
-        let open = self.api.operations.iter().find(|op| op.open && op.is_plain());
+        let plain = |op: &&Operation| op.is_plain() && self.api.reachable(op);
+        let open = self.api.operations.iter().find(|op| op.open && plain(op));
         for op in self.api.closed().find(plain).into_iter().chain(open) {
             let now = Instant::now();
             let until = self.deadline.give_up().min(now + LONGEST_CHECK).max(now);

@@ -50,13 +50,16 @@ pub(crate) enum SendError {
     /// An id that the target gave cannot stand in a path.
     #[error("{0}")]
     Unfit(String),
+    /// The run does not call the operation.
+    #[error("{0}")]
+    Withheld(String),
 }
 
 impl SendError {
     /// What it means for the case; nothing where somebody ended the run.
     pub(crate) fn lost(&self) -> Option<Lost> {
         match self {
-            Self::Interrupted => None,
+            Self::Interrupted | Self::Withheld(_) => None,
             Self::OutOfRequests | Self::OutOfTime => Some(Lost::Budget),
             Self::Ledger(_) => Some(Lost::Ledger),
             Self::Transport(_)

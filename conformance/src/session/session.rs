@@ -114,7 +114,7 @@ impl Session {
         let Some(wait) = self.pacing.wait_for(requests as u64) else { return Ok(()) };
         self.rest(Instant::now() + wait, false).await?;
         // The plainest request shows how many are free again.
-        if let Some(op) = self.api.closed().find(|op| op.is_plain()) {
+        if let Some(op) = self.api.closed().find(|op| op.is_plain() && self.api.reachable(op)) {
             for key in self.pacing.own_lanes() {
                 self.send(&Request::of(op).key(key)).await?;
             }

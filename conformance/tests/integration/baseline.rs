@@ -17,8 +17,8 @@ async fn target(crashes: bool) -> MockServer {
         match (request.method.as_str(), request.url.path(), known) {
             (_, "/v1/things", false) => ResponseTemplate::new(401),
             ("GET", "/v1/things", _) => ResponseTemplate::new(200).set_body_raw("[]", "text/plain"),
-            ("PUT", "/v1/things", _) if crashes => ResponseTemplate::new(500),
-            ("PUT" | "PATCH" | "DELETE", "/v1/things", _) => ResponseTemplate::new(405),
+            ("PROPFIND", "/v1/things", _) if crashes => ResponseTemplate::new(500),
+            ("PROPFIND" | "PUT" | "PATCH" | "DELETE", "/v1/things", _) => ResponseTemplate::new(405),
             ("POST", "/v1/things", _) => ResponseTemplate::new(400),
             _ => ResponseTemplate::new(404),
         }

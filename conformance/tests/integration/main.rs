@@ -41,5 +41,6 @@ mod support;
 mod target_safety;
 mod tls;
 mod transport;
+mod unowned;
 mod usage;
 mod wire;

@@ -111,7 +111,7 @@ async fn one_wrong_answer_is_one_finding() {
             (is(request, "POST") && body(request)["name"] == Value::Null).then(|| ResponseTemplate::new(500))
         }),
         ("nothing-leaks", |request| {
-            (request.method.as_str() == "PUT")
+            (request.method.as_str() == "PROPFIND")
                 .then(|| no(405).set_body_string("Traceback (most recent call last)"))
         }),
         ("auth-missing", |request| {
@@ -139,7 +139,9 @@ async fn one_wrong_answer_is_one_finding() {
         ("refuses-non-object", |request| (is(request, "POST") && request.body == b"[]").then(made)),
         ("bound-accepted", |request| (is(request, "POST") && body(request)["count"] == 9).then(|| no(400))),
         ("route-unknown", |request| (request.url.path() != "/v1/things").then(|| ResponseTemplate::new(200))),
-        ("method-unknown", |request| (request.method.as_str() == "PUT").then(|| ResponseTemplate::new(200))),
+        ("method-unknown", |request| {
+            (request.method.as_str() == "PROPFIND").then(|| ResponseTemplate::new(200))
+        }),
     ];
     for (law, wrong) in table {
         let server = stand_in(wrong).await;

@@ -32,9 +32,13 @@ fn cases(api: &Api) -> Vec<Case> {
         let target = op.clone();
         let case = Case::new(&LAW, op, async move |cx: &mut CaseContext| plainest(cx, &target).await);
         // What is deleted is created first.
-        let case = if op.action() == Action::Delete { case.sends(2) } else { case };
+        let is_made = op.action() == Action::Delete || !op.is_safe() && api.named_beneath(op).is_some();
+        let case = if is_made { case.sends(2) } else { case };
         cases.push(case.phase(Phase::Basics).needs(api.needs_rows(op)));
     }
+    // What is not called is told.
+    let left_out = api.operations.iter().filter_map(|op| Some((op, api.unreachable(op)?)));
+    cases.extend(left_out.map(|(op, why)| Case::unable(&LAW, op, why)));
     cases.extend(generated(&LAW, api));
     cases
 }
@@ -109,6 +113,13 @@ async fn plainest(cx: &mut CaseContext, op: &Operation) -> CaseResult {
         }
         (_, _, None) => cx.request_to(op)?,
     };
+    // What it does to a row beneath which it acts nobody else is to see.
+    if !op.is_safe()
+        && let Some((name, resource)) = cx.api().named_beneath(op)
+    {
+        let row = cx.create_row(&resource).await?;
+        request = request.slot(&name, row.id);
+    }
     for parameter in op.parameters_in(ParameterLocation::Query).filter(|parameter| parameter.required) {
         let value = Sampler::new(&parameter.schema).sample();
         let text = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));

@@ -1,7 +1,5 @@
 //! A method that a path does not take is refused.
 
-use schemas::Method;
-
 use super::refused::{is_page, is_refused};
 use crate::contract::Api;
 use crate::http::Request;
@@ -27,19 +25,17 @@ fn cases(api: &Api) -> Vec<Case> {
             continue;
         }
         seen.push(path);
-        let methods = [Method::Put, Method::Patch, Method::Delete, Method::Post];
-        let free = |method: &Method| api.contract.operation_at(*method, path).is_none();
-        let Some(method) = methods.into_iter().find(free) else { continue };
+        let Some(method) = api.other_method(op) else { continue };
         let target = op.clone();
         let case = Case::new(&LAW, op, async move |cx: &mut CaseContext| {
             let path = cx.request_to(&target)?.target();
-            let exchange = cx.send(Request::at(method.as_str(), path)).await?;
+            let exchange = cx.send(Request::at(method, path)).await?;
             if is_refused(cx, &exchange, "a method that the path does not take") {
                 is_page(cx, &exchange);
             }
             Ok(())
         });
-        let variant = method.as_str().to_ascii_lowercase();
+        let variant = method.to_ascii_lowercase();
         cases.push(case.variant(variant).place("/paths").needs(api.needs_rows(op)));
     }
     cases

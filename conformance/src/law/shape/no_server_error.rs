@@ -2,7 +2,7 @@
 
 use super::statement::responses;
 use crate::contract::{Aspect, Expected};
-use crate::judge::AnswerCheck;
+use crate::judge::{AnswerCheck, said};
 use crate::law::{AnswerTurn, Explains, Family, Law, Precedence, Role};
 
 pub(crate) static LAW: Law = Law {
@@ -20,6 +20,8 @@ fn check(answer: &mut AnswerCheck<'_>) {
     answer.judging();
     if answer.response.is_server_error() {
         let message = format!("{} answered {}", answer.operation, answer.response.status);
-        answer.breach(Aspect::ServerError, message, Expected::words("no server error"));
+        let plain = answer.request.op.as_ref().is_some_and(|op| !op.is_stated());
+        let said = plain.then(|| said(answer.response));
+        answer.breach(Aspect::ServerError, message, Expected::words("no server error")).said(said);
     }
 }

@@ -1,7 +1,5 @@
 //! Paths and methods that are none.
 
-use schemas::Method;
-
 use crate::contract::Api;
 use crate::http::{Credential, Request};
 use crate::record::recipe::Recipe;
@@ -18,9 +16,7 @@ pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
             continue;
         }
         seen.push(op.path.as_str());
-        let taken = |method: Method| api.contract.operation_at(method, op.path.as_str()).is_some();
-        let free = [Method::Put, Method::Patch, Method::Delete, Method::Post];
-        let Some(method) = free.into_iter().find(|method| !taken(*method)) else { continue };
+        let Some(method) = api.other_method(op) else { continue };
         let target = op.clone();
         let recipe = Recipe::refusal(
             op,
@@ -28,7 +24,7 @@ pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
             "a method that the path does not take",
             async move |cx: &mut CaseContext| {
                 let path = cx.request_to(&target)?.target();
-                cx.send(Request::at(method.as_str(), path)).await
+                cx.send(Request::at(method, path)).await
             },
         );
         found.push(recipe.naming(api));
