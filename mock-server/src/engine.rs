@@ -25,7 +25,7 @@ use crate::log::Log;
 use crate::options::Options;
 use crate::play::{Examples, PreparedOperation, PreparedOperations, RequestContext, as_described};
 use crate::refusal::{Refusals, kind};
-use crate::request::{BodyError, Found, Parameters, Router, collect, drain, query};
+use crate::request::{BodyError, ContentError, Found, Parameters, Router, collect, drain, query, read_body};
 use crate::store::Workspaces;
 
 /// Everything a request may need; shared by all connections.
@@ -290,7 +290,7 @@ impl Engine {
                 .and_then(|cursor| cursor.rejection.as_ref());
             return self.refusals.of_fault(&fault, fault.field.as_deref(), over);
         }
-        let body = match self.read_body(prepared, body) {
+        let body = match self.read_body(prepared, parameters.headers, body) {
             Ok(body) => body,
             Err(refusal) => return refusal,
         };
@@ -315,7 +315,8 @@ impl Engine {
                 return answer;
             }
         }
-        self.examples.usual(&prepared.operation, now).unwrap_or_else(|| {
+        let accept = parameters.headers.get(http::header::ACCEPT).and_then(|value| value.to_str().ok());
+        self.examples.usual(&prepared.operation, accept.unwrap_or_default(), now).unwrap_or_else(|| {
             Answer::empty(if prepared.operation.responses.is_empty() {
                 StatusCode::OK
             } else {
@@ -338,6 +339,7 @@ impl Engine {
     fn read_body(
         &self,
         prepared: &PreparedOperation,
+        headers: &HeaderMap,
         bytes: &[u8],
     ) -> Result<Option<Map<String, Value>>, Answer> {
         let Some(body) = &prepared.operation.body else {
@@ -350,21 +352,19 @@ impl Engine {
             let message = "The request has no body. Send a JSON object.";
             return Err(self.refusals.of_kind(kind::BODY_UNPARSABLE, 400, message));
         }
-        let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-            self.refusals.of_kind(
-                kind::BODY_UNPARSABLE,
-                400,
-                &format!("The body is not valid JSON: {error}."),
-            )
-        })?;
-        if !body.schema.is_valid(&value)
-            && let Some(fault) = body.schema.faults(&value).first()
-        {
-            return Err(self.refusals.of_fault(fault, fault.field.as_deref(), None));
-        }
-        match value {
-            Value::Object(map) => Ok(Some(map)),
-            _ => Ok(None),
+        // A contract that says what refusals look like says of none that it is for a media type.
+        match read_body(body, headers, bytes, self.refusals.has_rules()) {
+            Ok(Some(Value::Object(map))) => Ok(Some(map)),
+            Ok(_) => Ok(None),
+            Err(ContentError::NotTaken(message)) => {
+                Err(self.refusals.of_kind(kind::BODY_TYPE, 415, &message))
+            }
+            Err(ContentError::Unreadable(message)) => {
+                Err(self.refusals.of_kind(kind::BODY_UNPARSABLE, 400, &message))
+            }
+            Err(ContentError::Invalid(fault)) => {
+                Err(self.refusals.of_fault(&fault, fault.field.as_deref(), None))
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use crate::answer::{Answer, Refused};
 /// Kinds of refusal with an entry in `x-contract.errors.rejections`, beside those of faults.
 pub(crate) mod kind {
     pub(crate) const BODY_UNPARSABLE: &str = "body-unparsable";
+    pub(crate) const BODY_TYPE: &str = "body-type";
     pub(crate) const BODY_TOO_LARGE: &str = "body-too-large";
     pub(crate) const BODY_TOO_SLOW: &str = "body-too-slow";
     pub(crate) const VALUE_FORMAT: &str = "value-format";

@@ -17,6 +17,7 @@
 
 pub mod canonical;
 mod check;
+mod codec;
 mod diagnosis;
 mod error;
 mod location;
@@ -30,6 +31,7 @@ mod tree;
 mod versions;
 mod vocabulary;
 
+pub use codec::*;
 pub use diagnosis::{DiagnosisFormat, diagnosis};
 pub use error::{LoadError, Problem};
 pub use location::Location;

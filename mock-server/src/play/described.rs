@@ -40,18 +40,11 @@ pub(super) struct Described {
     pub(super) payload: Option<Payload>,
 }
 
-/// The bodies a response may have, the usual one first.
+/// The bodies a response may have, the usual one first; those of one media type beside each other.
 pub(super) fn bodies(response: &Response) -> Vec<Described> {
-    if let Some(media_type) = &response.media_type {
-        let bodies = json(response, &concrete(media_type));
-        if !bodies.is_empty() {
-            return bodies;
-        }
-    }
-    match response.other.first() {
-        Some(media) => other(media),
-        None => vec![Described { name: "default".to_owned(), payload: None }],
-    }
+    let usual = response.media_type.iter().flat_map(|media_type| json(response, &concrete(media_type)));
+    let all: Vec<Described> = usual.chain(response.other.iter().flat_map(other)).collect();
+    if all.is_empty() { vec![Described { name: "default".to_owned(), payload: None }] } else { all }
 }
 
 fn json(response: &Response, media_type: &str) -> Vec<Described> {

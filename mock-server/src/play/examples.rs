@@ -64,8 +64,9 @@ impl Examples {
         fixtures.chain(operation.responses.iter().flat_map(|response| self.of(operation, response)))
     }
 
-    /// The usual answer of an operation: a success, else a redirect; never a refusal, which nobody asked for.
-    pub(crate) fn usual(&self, operation: &Operation, now: i64) -> Option<Answer> {
+    /// The usual answer of an operation: a success, else a redirect; never a refusal, which nobody asked for. Where it is
+    /// described in several media types, the one that is wanted.
+    pub(crate) fn usual(&self, operation: &Operation, accept: &str, now: i64) -> Option<Answer> {
         let known = self.known.get(&operation.id)?;
         if let Some(answers) = known.fixtures.iter().find(|one| one.status.is_success()) {
             return Some(answers.answer(now));
@@ -78,15 +79,27 @@ impl Examples {
         let default =
             || operation.responses.iter().find(|response| response.status == StatusPattern::Default);
         if let Some(response) = operation.success().or_else(redirect) {
-            let mut answer = self.of(operation, response).first()?.answer(now);
+            let Some(wanted) = wanted(self.of(operation, response), accept) else {
+                return self.not_acceptable(operation, response, now);
+            };
+            let mut answer = wanted.answer(now);
             if answer.status.is_redirection() && !answer.headers.contains_key(http::header::LOCATION) {
                 answer = answer.with_header("Location", "/");
             }
             return Some(answer);
         }
-        let mut answer = self.of(operation, default()?).first()?.answer(now);
+        let answers = self.of(operation, default()?);
+        let mut answer = wanted(answers, accept).or_else(|| answers.first())?.answer(now);
         answer.status = StatusCode::OK;
         Some(answer)
+    }
+
+    /// What is answered where nothing that is described is wanted: the refusal of such a wish where there is one, else the
+    /// usual answer all the same.
+    fn not_acceptable(&self, operation: &Operation, usual: &Response, now: i64) -> Option<Answer> {
+        let refused = StatusPattern::Exact(406);
+        let refusal = operation.responses.iter().find(|response| response.status == refused);
+        Some(self.of(operation, refusal.unwrap_or(usual)).first()?.answer(now))
     }
 
     /// The answer that a request asks for, or why there is none.
@@ -128,6 +141,22 @@ impl Examples {
             _ => Err(format!("{} has no such example; it has {}", operation.id, names(all()))),
         }
     }
+}
+
+/// The first answer in the media type that an `Accept` header wants most.
+fn wanted<'a>(answers: &'a [NamedAnswer], accept: &str) -> Option<&'a NamedAnswer> {
+    let media = |one: &NamedAnswer| one.body.as_ref().map(|body| body.media_type.clone());
+    let mut offered: Vec<String> = Vec::new();
+    for media_type in answers.iter().filter_map(media) {
+        if !offered.contains(&media_type) {
+            offered.push(media_type);
+        }
+    }
+    if offered.is_empty() {
+        return answers.first();
+    }
+    let chosen = offered.get(schemas::preferred(accept, &offered)?)?;
+    answers.iter().find(|one| media(one).as_ref() == Some(chosen))
 }
 
 impl NamedAnswer {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use http::StatusCode;
 use schemas::{
-    Action, Contract, Idempotency, Operation, ParameterLocation, Reference, Resource, Sampler, Schema,
-    StatusPattern,
+    Action, Contract, Idempotency, Operation, Parameter, ParameterLocation, Reference, Resource, Sampler,
+    Schema, StatusPattern, Style,
 };
 use serde_json::{Map, Value};
 
@@ -104,10 +104,15 @@ fn prepare(contract: &Contract, operation: &Operation) -> PreparedOperation {
         deleted: (action == Some(Action::Delete)).then(|| schema.map(RowProjection::new)).flatten(),
         idempotent,
         accepted: resource.map(|resource| accepted(operation, resource)).unwrap_or_default(),
-        plain: operation.parameters.iter().map(|parameter| parameter.schema.types() == ["string"]).collect(),
+        plain: operation.parameters.iter().map(is_plain).collect(),
         blank: resource.filter(|_| action == Some(Action::Create)).map(blank).unwrap_or_default(),
         operation: operation.clone(),
     }
+}
+
+/// Whether the value of a parameter is always the text that was sent.
+fn is_plain(parameter: &Parameter) -> bool {
+    parameter.schema.types() == ["string"] && matches!(parameter.style, Style::Simple | Style::Form)
 }
 
 fn accepted(operation: &Operation, resource: &Resource) -> HashMap<String, Option<Reference>> {

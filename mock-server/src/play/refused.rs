@@ -60,6 +60,7 @@ fn response_for(operation: &Operation, status: StatusCode) -> Option<(&Response,
     };
     let like = match status.as_u16() {
         400 => exact(422),
+        415 => exact(400).or_else(|| exact(422)),
         _ => None,
     };
     let rest = |pattern: StatusPattern| {

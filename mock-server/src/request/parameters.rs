@@ -14,7 +14,7 @@ pub(crate) fn decode_path(segment: &str) -> Cow<'_, str> {
 
 /// The query, decoded, in order.
 pub(crate) fn query(query: Option<&str>) -> Vec<(String, String)> {
-    query.map_or_else(Vec::new, |query| form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    query.map_or_else(Vec::new, schemas::query_pairs)
 }
 
 /// A request's parameters.
@@ -38,19 +38,8 @@ impl Parameters<'_> {
             if is_ignored(parameter) {
                 return None;
             }
-            let cookies = self.cookies(parameter);
-            let mut texts = self.texts(parameter);
-            texts.extend(cookies.iter().map(String::as_str));
-            let value = if texts.is_empty() {
-                let sent = self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-                match (!*plain && parameter.is_spread()).then(|| parameter.gather(sent)).flatten() {
-                    Some(value) => value,
-                    None => return parameter.required.then(|| (parameter, missing(parameter))),
-                }
-            } else if *plain {
-                Value::String(texts[0].to_owned())
-            } else {
-                parameter.decode(&texts)
+            let Some(value) = self.value(parameter, *plain) else {
+                return parameter.required.then(|| (parameter, missing(parameter)));
             };
             if parameter.schema.is_valid(&value) {
                 return None;
@@ -74,35 +63,33 @@ impl Parameters<'_> {
         self.path.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The values of a cookie.
-    fn cookies(&self, parameter: &Parameter) -> Vec<String> {
-        if parameter.location != ParameterLocation::Cookie {
-            return Vec::new();
-        }
-        let lines = self.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let mine = pairs.filter(|(name, _)| *name == parameter.name);
-        mine.map(|(_, value)| percent_decode_str(value.trim_matches('"')).decode_utf8_lossy().into_owned())
-            .collect()
-    }
-
-    fn texts(&self, parameter: &Parameter) -> Vec<&str> {
+    /// The value of a parameter; `None` where it was not sent.
+    fn value(&self, parameter: &Parameter, plain: bool) -> Option<Value> {
         let name = parameter.name.as_str();
+        let text = |text: &str| Value::String(text.to_owned());
         match parameter.location {
-            ParameterLocation::Path => self.path(name).into_iter().collect(),
-            ParameterLocation::Query => self
-                .query
-                .iter()
-                .filter(|(known, _)| known == name)
-                .map(|(_, value)| value.as_str())
-                .collect(),
+            ParameterLocation::Path if plain => self.path(name).map(text),
+            ParameterLocation::Query if plain => self.query(name).map(text),
+            ParameterLocation::Path => parameter.read(pairs(self.path)),
+            ParameterLocation::Query => parameter.read(pairs(self.query)),
             ParameterLocation::Header => {
                 // Header texts are bytes; those outside ASCII are read one character a byte.
-                self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect()
+                let lines = self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+                let sent: Vec<(&str, &str)> = lines.map(|line| (name, line)).collect();
+                parameter.read(sent.into_iter())
             }
-            ParameterLocation::Cookie => Vec::new(),
+            ParameterLocation::Cookie => {
+                let lines = self.headers.get_all(http::header::COOKIE).iter();
+                let lines = lines.filter_map(|value| value.to_str().ok());
+                let sent: Vec<(String, String)> = lines.flat_map(schemas::cookie_pairs).collect();
+                parameter.read(pairs(&sent))
+            }
         }
     }
+}
+
+fn pairs(sent: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> + Clone {
+    sent.iter().map(|(name, text)| (name.as_str(), text.as_str()))
 }
 
 /// Headers that OpenAPI says elsewhere: parameters of these names are not looked at.

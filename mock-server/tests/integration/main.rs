@@ -23,6 +23,7 @@ mod filters;
 mod idempotency;
 mod inspector;
 mod logs;
+mod media_types;
 mod onboardings;
 mod paging;
 mod plain;

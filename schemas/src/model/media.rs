@@ -4,20 +4,25 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::style::Style;
 use crate::schema::Schema;
 use crate::vocabulary::Standing;
 
-/// A request body in JSON.
+/// A request body.
 #[derive(Debug, Clone)]
 pub struct Body {
     /// A request without one is wrong.
     pub required: bool,
-    /// The media type, `application/json` or one with the suffix `+json`.
+    /// The usual media type: `application/json` or one with the suffix `+json`, else a form, else the first that is stated.
     pub media_type: String,
     /// What it must be; readOnly properties are left out.
     pub schema: Schema,
     /// Named examples.
     pub examples: Vec<MediaExample>,
+    /// How single properties of a form are written.
+    pub encodings: Vec<Encoding>,
+    /// What else it may be sent in, in the order of the description.
+    pub other: Vec<Media>,
     /// Pointer of the body in the document.
     pub pointer: String,
 }
@@ -52,6 +57,23 @@ pub struct Media {
     pub schema: Option<Schema>,
     /// Named examples.
     pub examples: Vec<MediaExample>,
+    /// How single properties of a form are written.
+    pub encodings: Vec<Encoding>,
+}
+
+/// How one property of a form is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoding {
+    /// The property.
+    pub property: String,
+    /// Its media type; several are parted by commas.
+    pub content_type: Option<String>,
+    /// As for a parameter of the query.
+    pub style: Option<Style>,
+    /// Whether the parts of its value are written one by one.
+    pub explode: Option<bool>,
+    /// Whether reserved characters stand for themselves.
+    pub allow_reserved: bool,
 }
 
 /// A response header.

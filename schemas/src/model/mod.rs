@@ -9,13 +9,12 @@ mod path;
 mod reader;
 mod relations;
 mod resource;
-mod scalar;
 mod security;
 mod servers;
 mod style;
 
 pub use contract::Contract;
-pub use media::{Body, Header, Media, MediaExample, Response, StatusPattern};
+pub use media::{Body, Encoding, Header, Media, MediaExample, Response, StatusPattern};
 pub use operation::{Action, Call, Method, Operation, ParentParameter, Role};
 pub use parameter::{Filter, Parameter, ParameterLocation};
 pub use path::PathTemplate;

@@ -1,9 +1,8 @@
 //! Parameters of an operation.
 
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::style::{self, Style};
+use super::style::Style;
 use crate::schema::Schema;
 use crate::vocabulary::Standing;
 
@@ -34,6 +33,8 @@ pub struct Parameter {
     pub style: Style,
     /// Whether the parts of a value are written one by one.
     pub explode: bool,
+    /// Whether reserved characters stand for themselves.
+    pub allow_reserved: bool,
     /// What its value must be.
     pub schema: Schema,
     /// How sure its existence is.
@@ -50,35 +51,4 @@ pub struct Parameter {
 pub struct Filter {
     /// The field of the listed resource.
     pub field: String,
-}
-
-impl Parameter {
-    /// The JSON value of a parameter's texts, by its style and the types its schema admits. Repeats make an array where the
-    /// schema admits one; elsewhere the first counts. A text that is no number stays a text, for the schema to refuse.
-    pub fn decode(&self, texts: &[&str]) -> Value {
-        style::read(&self.name, self.style, self.explode, &self.schema, texts)
-    }
-
-    /// Whether its value is an object whose members are sent as parameters of their own: as `name[key]`, or by their names alone.
-    pub fn is_spread(&self) -> bool {
-        let query = self.location == ParameterLocation::Query;
-        let exploded = self.style == Style::Form && self.explode;
-        query && (self.style == Style::DeepObject || exploded) && self.schema.form_of("object").is_some()
-    }
-
-    /// The JSON value of a parameter whose members are sent one by one, from all that was sent; `None` where none was.
-    pub fn gather<'t>(&self, sent: impl Iterator<Item = (&'t str, &'t str)>) -> Option<Value> {
-        let schema = self.schema.form_of("object")?;
-        let deep = self.style == Style::DeepObject;
-        let mine: Vec<(&str, &str)> = sent
-            .filter_map(|(key, text)| {
-                if deep {
-                    let inner = key.strip_prefix(&self.name)?.strip_prefix('[')?;
-                    return Some((inner.split(']').next()?, text));
-                }
-                schema.property(key).map(|_| (key, text))
-            })
-            .collect();
-        (!mine.is_empty()).then(|| style::object(&schema, mine.into_iter()))
-    }
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::inner::Inner;
-use super::media::{Body, Header, Media, MediaExample, Response, StatusPattern};
+use super::media::{Body, Encoding, Header, Media, MediaExample, Response, StatusPattern};
 use super::operation::{Action, Method, Operation, Role};
 use super::parameter::{Parameter, ParameterLocation};
 use super::path::PathTemplate;
@@ -295,6 +295,7 @@ impl<'a> Reader<'a> {
                     required: true,
                     style: Style::Simple,
                     explode: false,
+                    allow_reserved: false,
                     schema: self.compiler.anything(Side::Request),
                     standing: Standing::default(),
                     filter: None,
@@ -340,6 +341,7 @@ impl<'a> Reader<'a> {
             location,
             style,
             explode,
+            allow_reserved: value.get("allowReserved").and_then(Value::as_bool).unwrap_or(false),
             required: value.get("required").and_then(Value::as_bool).unwrap_or(false),
             schema: schema.with_outer_standings(standing.clone()),
             standing: standing.and_then(|map| map.of("default")).unwrap_or_default(),
@@ -352,13 +354,16 @@ impl<'a> Reader<'a> {
         self.document.get(at)?;
         let (at, value) = self.resolve(at)?;
         let content = pointer::join(&at, "content");
-        let media_type = json_media(value.get("content")?)?;
+        let stated = value.get("content")?;
+        let media_type = json_media(stated).or_else(|| form_media(stated))?;
         let media = pointer::join(&content, &media_type);
         let schema = self.schema(Side::Request, &pointer::join(&media, "schema"));
         Some(Body {
             required: value.get("required").and_then(Value::as_bool).unwrap_or(false),
             schema,
             examples: self.examples(&media),
+            encodings: self.encodings(&media),
+            other: self.other(Side::Request, &content, Some(&media_type)),
             media_type,
             pointer: at,
         })
@@ -388,7 +393,7 @@ impl<'a> Reader<'a> {
                 status,
                 standing: statuses.get(&key).copied().unwrap_or_default(),
                 schema,
-                other: self.other(&pointer::join(&at, "content"), media_type.as_deref()),
+                other: self.other(Side::Response, &pointer::join(&at, "content"), media_type.as_deref()),
                 headers: self.headers(&pointer::join(&at, "headers")),
                 examples: media.map(|media| self.examples(&media)).unwrap_or_default(),
                 media_type,
@@ -406,20 +411,39 @@ impl<'a> Reader<'a> {
         responses
     }
 
-    /// Every body but the one in JSON.
-    fn other(&mut self, content: &str, json: Option<&str>) -> Vec<Media> {
+    /// Every body but the usual one. In a request each has a schema, be it one that admits everything.
+    fn other(&mut self, side: Side, content: &str, usual: Option<&str>) -> Vec<Media> {
         let mut other = Vec::new();
         for media_type in self.members(content) {
-            if Some(media_type.as_str()) == json {
+            if Some(media_type.as_str()) == usual {
                 continue;
             }
             let at = pointer::join(content, &media_type);
             let schema_at = pointer::join(&at, "schema");
-            let schema =
-                self.document.get(&schema_at).is_some().then(|| self.schema(Side::Response, &schema_at));
-            other.push(Media { schema, examples: self.examples(&at), media_type });
+            let stated = side == Side::Request || self.document.get(&schema_at).is_some();
+            let schema = stated.then(|| self.schema(side, &schema_at));
+            let encodings = self.encodings(&at);
+            other.push(Media { schema, examples: self.examples(&at), encodings, media_type });
         }
         other
+    }
+
+    /// How single properties of a form are written.
+    fn encodings(&self, media: &str) -> Vec<Encoding> {
+        let list = pointer::join(media, "encoding");
+        let mut encodings = Vec::new();
+        for property in self.members(&list) {
+            let Some((_, value)) = self.resolve(&pointer::join(&list, &property)) else { continue };
+            let text = |key: &str| value.get(key).and_then(Value::as_str);
+            encodings.push(Encoding {
+                property,
+                content_type: text("contentType").map(str::to_owned),
+                style: text("style").and_then(Style::named),
+                explode: value.get("explode").and_then(Value::as_bool),
+                allow_reserved: value.get("allowReserved").and_then(Value::as_bool).unwrap_or(false),
+            });
+        }
+        encodings
     }
 
     fn headers(&mut self, list: &str) -> Vec<Header> {
@@ -531,6 +555,18 @@ fn json_media(content: &Value) -> Option<String> {
         .find(|name| essence(name) == "application/json")
         .or_else(|| names().find(|name| essence(name).ends_with("+json")))
         .or_else(|| names().find(|name| essence(name) == "*/*"))
+        .cloned()
+}
+
+/// Of media types without JSON the first form, else the first of all.
+fn form_media(content: &Value) -> Option<String> {
+    let names = || content.as_object().into_iter().flat_map(serde_json::Map::keys);
+    let is = |name: &str, kind: &str| name.trim().to_ascii_lowercase().starts_with(kind);
+    let form = |name: &&String| is(name, "application/x-www-form-urlencoded");
+    names()
+        .find(form)
+        .or_else(|| names().find(|name| is(name, "multipart/form-data")))
+        .or_else(|| names().next())
         .cloned()
 }
 

@@ -112,6 +112,32 @@ impl Schema {
         Some(self.part(&pointer::join(&part.pointer, "items"), outer.collect()))
     }
 
+    /// The schema of members that are not named; `None` where nothing is said of them.
+    pub fn additional(&self) -> Option<Self> {
+        let parts = self.parts();
+        let (part, value) = parts::keyword(&parts, "additionalProperties")?;
+        value
+            .is_object()
+            .then(|| self.part(&pointer::join(&part.pointer, "additionalProperties"), self.outer.to_vec()))
+    }
+
+    /// The alternatives of a schema, those of `anyOf` before those of `oneOf`; one beside null alone is no alternative. Empty
+    /// where there are none.
+    pub fn alternatives(&self) -> Vec<Self> {
+        let parts = self.parts();
+        let mut found = Vec::new();
+        for keyword in ["anyOf", "oneOf"] {
+            let Some((part, value)) = parts::keyword(&parts, keyword) else { continue };
+            for index in 0..value.as_array().map_or(0, Vec::len) {
+                let one = self.part(&format!("{}/{keyword}/{index}", part.pointer), self.outer.to_vec());
+                if one.types() != ["null"] {
+                    found.push(one);
+                }
+            }
+        }
+        if found.len() > 1 { found } else { Vec::new() }
+    }
+
     /// The schema itself and all that it is put together of: see [`parts`].
     pub(super) fn parts(&self) -> Vec<Part<'_>> {
         if self.lazy.is_none() {

@@ -3,6 +3,7 @@
 mod broken;
 mod builtin;
 mod canonical;
+mod codec;
 mod common;
 mod faults;
 mod files;
