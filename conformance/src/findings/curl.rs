@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::http::{Credential, Payload};
+use crate::http::Credential;
 use crate::scenario::Step;
 
 /// The steps as `curl` commands. Ids that an earlier step made are taken from its answer, so that the lines can be
@@ -38,13 +38,10 @@ fn command(step: &Step) -> String {
     for (name, value) in &request.headers {
         let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
     }
-    let body = match &request.payload {
-        Payload::None => None,
-        Payload::Json(value) => Some(value.to_string()),
-        Payload::Raw(text) => Some(text.clone()),
-    };
-    if let Some(body) = body {
-        let _ = write!(line, " -H 'Content-Type: application/json' --data-binary {}", quoted(&body));
+    if let Some(content) = request.content() {
+        let body = String::from_utf8_lossy(&content.bytes).into_owned();
+        let kind = quoted(&format!("Content-Type: {}", content.content_type));
+        let _ = write!(line, " -H {kind} --data-binary {}", quoted(&body));
     }
     line
 }

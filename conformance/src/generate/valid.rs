@@ -2,10 +2,14 @@
 
 use schemas::{Property, Sampler, Schema, Standing};
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 use super::length::lengths_agree;
 use super::names::{Namer, shortened};
 use crate::contract::{Api, Operation, reference};
+
+/// How deep values are filled in with what is optional.
+const DEEPEST: usize = 4;
 
 /// How much of a body to fill in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +48,7 @@ impl Valid<'_> {
             if !wanted {
                 continue;
             }
-            map.insert(property.name.clone(), self.value(&property)?);
+            map.insert(property.name.clone(), self.value(&property, extent)?);
             standing = standing.weakest(presence(&property));
         }
         let whole = Value::Object(map);
@@ -59,7 +63,7 @@ impl Valid<'_> {
     }
 
     /// A value of a property.
-    pub(crate) fn value(&self, property: &Property) -> Option<Value> {
+    pub(crate) fn value(&self, property: &Property, extent: Extent) -> Option<Value> {
         if let Some(resource) = reference(property) {
             return (self.row)(&resource).map(Value::String);
         }
@@ -85,24 +89,86 @@ impl Valid<'_> {
         if property.schema.admits_type("boolean") {
             return Some(Value::Bool(!unwanted(&Value::Bool(true))));
         }
-        self.plain(&property.schema)
+        self.whole(&property.schema, extent)
+    }
+
+    /// A value of a schema, with what is optional in it or without. Its texts are fresh, however deep they stand.
+    pub(crate) fn whole(&self, schema: &Schema, extent: Extent) -> Option<Value> {
+        self.at_depth(schema, extent, 0)
     }
 
     /// A value of a schema, by its type.
-    fn plain(&self, schema: &Schema) -> Option<Value> {
+    fn at_depth(&self, schema: &Schema, extent: Extent, depth: usize) -> Option<Value> {
         if let Some(value) = schema.keyword("const") {
             return Some(value.clone());
+        }
+        if let Some(options) = schema.keyword("enum").and_then(Value::as_array) {
+            let usable = |value: &&Value| !value.is_null() && schema.is_valid(value);
+            return options.iter().find(usable).cloned().or_else(|| sample(schema));
         }
         let value = match schema.types().into_iter().find(|kind| *kind != "null") {
             Some("string") => Value::String(self.text(schema)?),
             Some("integer" | "number") => number(schema),
             Some("array") => {
-                let item = schema.items().and_then(|items| self.plain(&items));
+                let items = schema.items();
+                let item = items.and_then(|items| self.at_depth(&items, extent, depth + 1));
                 Value::Array(item.into_iter().collect())
             }
-            _ => return sample(schema),
+            Some("boolean") => return sample(schema),
+            _ => match self.object(schema, extent, depth) {
+                Some(value) => value,
+                None => return self.alternative(schema, extent, depth).or_else(|| sample(schema)),
+            },
         };
-        if schema.is_valid(&value) { Some(value) } else { sample(schema) }
+        if schema.is_valid(&value) {
+            return Some(value);
+        }
+        self.alternative(schema, extent, depth).or_else(|| sample(schema))
+    }
+
+    /// An object of the properties that are named; `None` where none is, or they are nested without an end.
+    fn object(&self, schema: &Schema, extent: Extent, depth: usize) -> Option<Value> {
+        let properties = schema.properties();
+        if properties.is_empty() || depth > DEEPEST {
+            return None;
+        }
+        let mut map = Map::new();
+        for property in &properties {
+            // What is optional far inside may be nested without an end.
+            let optional = match extent {
+                Extent::Minimal => false,
+                Extent::Full(least) => depth < DEEPEST && presence(property) <= least,
+            };
+            if !property.required && !optional {
+                continue;
+            }
+            match self.at_depth(&property.schema, extent, depth + 1) {
+                Some(value) => map.insert(property.name.clone(), value),
+                None if property.required => return None,
+                None => continue,
+            };
+        }
+        Some(Value::Object(map))
+    }
+
+    /// A value of the first alternative that has one.
+    fn alternative(&self, schema: &Schema, extent: Extent, depth: usize) -> Option<Value> {
+        let alternatives = (depth <= DEEPEST).then(|| schema.alternatives()).unwrap_or_default();
+        alternatives.iter().find_map(|one| {
+            let value = self.at_depth(one, extent, depth + 1)?;
+            if schema.is_valid(&value) {
+                return Some(value);
+            }
+            // What stands beside the alternatives holds for each of them.
+            let (Value::Object(mut own), Some(Value::Object(shared))) =
+                (value, self.object(schema, extent, depth))
+            else {
+                return None;
+            };
+            own.extend(shared);
+            let whole = Value::Object(own);
+            schema.is_valid(&whole).then_some(whole)
+        })
     }
 
     fn text(&self, schema: &Schema) -> Option<String> {
@@ -110,6 +176,12 @@ impl Valid<'_> {
         match schema.keyword("format").and_then(Value::as_str) {
             Some("email") => return Some(format!("{token}@example.com")),
             Some("date-time") => return Some("2031-02-03T04:05:06.000Z".to_owned()),
+            Some("uuid") => return Some(uuid(&token)),
+            Some("uri" | "url" | "iri" | "uri-reference") => {
+                return Some(format!("https://example.com/{token}"));
+            }
+            // What a file holds, and what one keeps to oneself, is a text like any other.
+            Some("binary" | "password") => {}
             Some(_) => return sample(schema)?.as_str().map(str::to_owned),
             None => {}
         }
@@ -151,12 +223,23 @@ fn sample(schema: &Schema) -> Option<Value> {
     Sampler::new(schema).sample().filter(|value| lengths_agree(schema, value))
 }
 
+/// A UUID of version 4 that nobody else has, as sure as the token is nobody else's.
+fn uuid(token: &str) -> String {
+    let hex = hex_of(token);
+    format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
+}
+
+fn hex_of(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
 /// Some number inside the bounds, none of the usual defaults.
 fn number(schema: &Schema) -> Value {
     let bound = |name: &str| schema.keyword(name).and_then(Value::as_i64);
-    let least = bound("minimum").or_else(|| bound("exclusiveMinimum").map(|limit| limit + 1)).unwrap_or(0);
-    let most = bound("maximum").or_else(|| bound("exclusiveMaximum").map(|limit| limit - 1));
+    let exclusive = |name: &str, step: i64| bound(name).map(|limit| limit.saturating_add(step));
+    let least = bound("minimum").or_else(|| exclusive("exclusiveMinimum", 1)).unwrap_or(0);
+    let most = bound("maximum").or_else(|| exclusive("exclusiveMaximum", -1));
     let step = bound("multipleOf").filter(|step| *step > 0).unwrap_or(1);
-    let wanted = (least + 6) / step * step + step;
+    let wanted = (least.saturating_add(6) / step * step).saturating_add(step);
     json!(most.map_or(wanted, |most| wanted.min(most)))
 }

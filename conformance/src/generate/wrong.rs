@@ -159,8 +159,11 @@ fn wrong_values(schema: &Schema, depth: usize) -> Vec<(String, Value)> {
             ("exclusiveMinimum", "too-small", 0),
             ("exclusiveMaximum", "too-big", 0),
         ] {
-            if let Some(bound) = schema.keyword(keyword).and_then(Value::as_i64) {
-                add(label, json!(bound + step));
+            let Some(bound) = schema.keyword(keyword).and_then(Value::as_number) else { continue };
+            let bound = bound.as_i128().and_then(|bound| serde_json::Number::from_i128(bound + step));
+            // Beyond 64 bits there is no number that is kept as it is.
+            if let Some(value) = bound.filter(|number| number.is_i64() || number.is_u64()) {
+                add(label, Value::Number(value));
             }
         }
     }

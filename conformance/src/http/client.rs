@@ -85,15 +85,15 @@ impl Client {
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|error| TransportFault::Connect(error.to_string()))?;
         let client = self.on(connection);
-        let mut wire = client.request(method, url).header("accept", "application/json");
+        let mut wire = client.request(method, url).header("accept", request.accept());
         if let Some(value) = keys.header(request.credential, key) {
             wire = wire.header("authorization", value);
         }
         for (name, value) in &request.headers {
             wire = wire.header(name, value);
         }
-        if let Some(bytes) = request.bytes() {
-            wire = wire.header("content-type", "application/json").body(bytes);
+        if let Some(content) = request.content() {
+            wire = wire.header("content-type", content.content_type).body(content.bytes);
         }
         let wire = wire.build().map_err(|error| self.fault(&error))?;
         let mut awaited = self.watch.as_ref().map(|watch| watch.begin(request, &wire));

@@ -1,11 +1,15 @@
 //! A request before it is sent.
 
 use indexmap::IndexMap;
+use schemas::{MediaKind, Parameter, ParameterLocation, Unwritable, Written, cookie_text, query_text};
 use serde_json::{Map, Value};
 
 use super::credential::Credential;
 use super::path_id::unfit;
 use crate::contract::{Operation, PathSlot};
+
+const JSON: &str = "application/json";
+const COOKIE: &str = "Cookie";
 
 /// What a request carries.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -13,7 +17,7 @@ pub(crate) enum Payload {
     /// Nothing.
     #[default]
     None,
-    /// JSON.
+    /// A value, written in the media type that the operation takes; JSON where it says nothing.
     Json(Value),
     /// Text said to be JSON.
     Raw(String),
@@ -28,6 +32,9 @@ pub(crate) struct Request {
     slots: IndexMap<String, String>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
+    /// Names of the query and of headers that parameters were filled with, each with the parameter: what is set by name takes
+    /// their place.
+    filled: Vec<(ParameterLocation, String, String)>,
     pub(crate) payload: Payload,
     pub(crate) credential: Credential,
     /// Which of the keys under test, where it must be one of them.
@@ -45,6 +52,7 @@ impl Request {
             slots: IndexMap::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            filled: Vec::new(),
             payload: Payload::None,
             credential,
             key: None,
@@ -60,6 +68,7 @@ impl Request {
             slots: IndexMap::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            filled: Vec::new(),
             payload: Payload::None,
             credential: Credential::Own,
             key: None,
@@ -122,9 +131,47 @@ impl Request {
         self
     }
 
+    /// Gives a parameter a value, written in its style.
+    pub(crate) fn parameter(mut self, parameter: &Parameter, value: &Value) -> Result<Self, Unwritable> {
+        let pairs = parameter.write(value)?;
+        self.unfill(parameter.location, &parameter.name);
+        for (name, _) in &pairs {
+            self.filled.push((parameter.location, parameter.name.clone(), name.clone()));
+        }
+        match parameter.location {
+            ParameterLocation::Path => self.slots.extend(pairs),
+            ParameterLocation::Query => self.query.extend(pairs),
+            ParameterLocation::Header => self.headers.extend(pairs),
+            ParameterLocation::Cookie => {
+                let own = cookie_text(&pairs);
+                match self.headers.iter_mut().find(|(name, _)| name == COOKIE) {
+                    Some((_, line)) => *line = format!("{line}; {own}"),
+                    None => self.headers.push((COOKIE.to_owned(), own)),
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// Takes out what a parameter was filled with.
+    fn unfill(&mut self, location: ParameterLocation, parameter: &str) {
+        let (gone, kept) = std::mem::take(&mut self.filled)
+            .into_iter()
+            .partition(|(place, owner, _)| *place == location && owner.eq_ignore_ascii_case(parameter));
+        self.filled = kept;
+        let gone: Vec<(ParameterLocation, String, String)> = gone;
+        let is_gone = |name: &str| gone.iter().any(|(_, _, filled)| filled == name);
+        match location {
+            ParameterLocation::Query => self.query.retain(|(name, _)| !is_gone(name)),
+            ParameterLocation::Header => self.headers.retain(|(name, _)| !is_gone(name)),
+            ParameterLocation::Path | ParameterLocation::Cookie => {}
+        }
+    }
+
     /// Adds a query parameter.
     #[must_use]
     pub(crate) fn query(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.unfill(ParameterLocation::Query, name);
         self.query.push((name.to_owned(), value.into()));
         self
     }
@@ -132,6 +179,7 @@ impl Request {
     /// Adds a header.
     #[must_use]
     pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.unfill(ParameterLocation::Header, name);
         self.headers.push((name.to_owned(), value.into()));
         self
     }
@@ -165,27 +213,62 @@ impl Request {
         why.map(|(id, why)| format!("the id {id:?} cannot stand in a path: {why}"))
     }
 
+    /// Why its body has no written form, if it has none.
+    pub(crate) fn unwritable(&self) -> Option<Unwritable> {
+        self.written()?.err()
+    }
+
     /// The path below the base path, with the query string.
     pub(crate) fn target(&self) -> String {
         let mut path = match &self.op {
             Some(op) => op.path.expand(|name| self.slots.get(name).cloned()),
             None => self.raw_path.clone(),
         };
-        for (index, (name, value)) in self.query.iter().enumerate() {
+        for (index, pair) in self.query.iter().enumerate() {
             path.push(if index == 0 { '?' } else { '&' });
-            path.extend(form_urlencoded::byte_serialize(name.as_bytes()));
-            path.push('=');
-            path.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+            let stated = self.op.as_ref().and_then(|op| op.parameter(ParameterLocation::Query, &pair.0));
+            let reserved = stated.is_some_and(|parameter| parameter.allow_reserved);
+            path.push_str(&query_text(std::slice::from_ref(pair), reserved));
         }
         path
     }
 
+    /// The body as it is sent.
+    fn written(&self) -> Option<Result<Written, Unwritable>> {
+        let body = self.op.as_ref().and_then(|op| op.body.as_ref());
+        let as_json = |bytes: Vec<u8>| Ok(Written { content_type: JSON.to_owned(), bytes });
+        match (&self.payload, body) {
+            (Payload::None, _) => None,
+            (Payload::Json(value), Some(body)) => Some(body.usual().write(value)),
+            (Payload::Json(value), None) => Some(as_json(value.to_string().into_bytes())),
+            (Payload::Raw(text), body) => {
+                let stated = body.filter(|body| body.usual().kind() == MediaKind::Json);
+                let written = stated.and_then(|body| body.usual().write(&Value::Null).ok());
+                let content_type = written.map_or_else(|| JSON.to_owned(), |written| written.content_type);
+                Some(Ok(Written { content_type, bytes: text.clone().into_bytes() }))
+            }
+        }
+    }
+
+    /// The body as it is sent, with its media type; nothing where it has no written form.
+    pub(crate) fn content(&self) -> Option<Written> {
+        self.written()?.ok()
+    }
+
     /// The bytes of the body.
     pub(crate) fn bytes(&self) -> Option<Vec<u8>> {
-        match &self.payload {
-            Payload::None => None,
-            Payload::Json(value) => Some(value.to_string().into_bytes()),
-            Payload::Raw(text) => Some(text.clone().into_bytes()),
+        self.content().map(|written| written.bytes)
+    }
+
+    /// The media types that are wanted of the answer: JSON, unless the operation answers in others alone.
+    pub(crate) fn accept(&self) -> String {
+        let success = self.op.as_ref().and_then(|op| op.success());
+        match success {
+            Some(success) if success.media_type.is_none() && !success.other.is_empty() => {
+                let stated = success.other.iter().map(|media| media.media_type.as_str());
+                stated.chain(["*/*;q=0.5"]).collect::<Vec<_>>().join(", ")
+            }
+            _ => JSON.to_owned(),
         }
     }
 }

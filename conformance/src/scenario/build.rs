@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use schemas::{Action, Standing};
+use schemas::{Action, MediaKind, Standing};
 use serde_json::{Map, Value};
 
 use super::context::CaseContext;
 use super::error::CaseError;
 use super::row::Row;
 use crate::contract::{Api, Filling, Operation, PathSlot, Resource, reference};
-use crate::generate::{Extent, Valid, presence};
+use crate::generate::{Extent, Valid, is_plain_parameter, parameter_value, presence};
 use crate::http::Request;
 
 impl CaseContext {
@@ -19,11 +19,26 @@ impl CaseContext {
         match (op.action(), &op.body) {
             (_, None) => Ok(request),
             (Action::Update, Some(_)) => Ok(request.json(self.change(op)?.0)),
-            (_, Some(_)) => Ok(request.json(self.body(op, Extent::Minimal)?.0)),
+            (_, Some(_)) => Ok(request.json(self.payload(op, Extent::Minimal)?.0)),
         }
     }
 
-    /// A request of an operation with shared rows in its path and no body.
+    /// A valid body of an operation, be it an object or not, and how sure it is that all of it may be sent.
+    pub(crate) fn payload(&self, op: &Operation, extent: Extent) -> Result<(Value, Standing), CaseError> {
+        let schema = op.body.as_ref().map(|body| &body.schema);
+        let is_object = schema.is_none_or(|schema| {
+            schema.types().is_empty() || schema.form_of("object").is_some() || !schema.properties().is_empty()
+        });
+        let kind = op.body.as_ref().map(|body| body.usual().kind());
+        if is_object && !matches!(kind, Some(MediaKind::Text | MediaKind::Binary | MediaKind::Other)) {
+            return self.body(op, extent).map(|(body, standing)| (Value::Object(body), standing));
+        }
+        let made = schema.and_then(|schema| self.valid(op, |valid| valid.whole(schema, extent)));
+        let made = made.map(|value| (value, Standing::Documented));
+        made.ok_or_else(|| CaseError::NotJudged(format!("no valid body of {} can be made", op.id)))
+    }
+
+    /// A request of an operation with shared rows in its path, the parameters it wants, and no body.
     pub(crate) fn request_to(&self, op: &Operation) -> Result<Request, CaseError> {
         let mut request = Request::of(op);
         if op.has_slot(PathSlot::Parent)
@@ -52,6 +67,17 @@ impl CaseContext {
                 let why = format!("the contract does not say what {{{name}}} in the path of {} names", op.id);
                 return Err(CaseError::NotJudged(why));
             }
+        }
+        for parameter in op.parameters.iter().filter(|parameter| parameter.required) {
+            if !is_plain_parameter(self.api(), op, parameter) {
+                continue;
+            }
+            let unknown = || {
+                let name = &parameter.name;
+                CaseError::NotJudged(format!("{} wants a value for {name}, and none can be made", op.id))
+            };
+            let value = parameter_value(self.api(), parameter).ok_or_else(unknown)?;
+            request = request.parameter(parameter, &value).map_err(|_| unknown())?;
         }
         Ok(request)
     }
@@ -110,7 +136,7 @@ impl CaseContext {
     /// A fresh valid value of one property of an operation's body.
     pub(crate) fn value(&self, op: &Operation, property: &str) -> Option<Value> {
         let property = op.body.as_ref()?.schema.property(property)?;
-        self.valid(op, |valid| valid.value(&property))
+        self.valid(op, |valid| valid.value(&property, Extent::Minimal))
     }
 
     /// The smallest change that an update can make, one plain property, and how sure it is that it may.

@@ -18,6 +18,7 @@ const MOST_BREACHES: usize = 100;
 impl CaseContext {
     /// Sends a request.
     pub(crate) async fn send(&mut self, request: Request) -> Result<Exchange, CaseError> {
+        writable(&request)?;
         match self.session.send(&request).await {
             Ok(delivered) => Ok(self.remember_delivery(request, delivered)),
             Err(error) => Err(self.remember_silence(request, error)),
@@ -26,6 +27,7 @@ impl CaseContext {
 
     /// Sends requests at the same time.
     pub(crate) async fn send_all(&mut self, requests: Vec<Request>) -> Result<Vec<Exchange>, CaseError> {
+        requests.iter().try_for_each(writable)?;
         let session = Rc::clone(&self.session);
         // They are to meet: none may wait for the allowance of another.
         session.ready(requests.len()).await?;
@@ -99,5 +101,13 @@ impl CaseContext {
             }
         }));
         step
+    }
+}
+
+/// What has no written form is not sent, and nobody is to blame for it but this program.
+fn writable(request: &Request) -> Result<(), CaseError> {
+    match request.unwritable() {
+        Some(why) => Err(CaseError::NotJudged(format!("the body cannot be written: {why}"))),
+        None => Ok(()),
     }
 }

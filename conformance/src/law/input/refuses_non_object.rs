@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::wrong_document::{refusal_of_non_object, wrong_documents};
+use super::wrong_document::{refusal_of_non_object, takes_json, wrong_documents};
 use crate::contract::Api;
 use crate::law::{Case, Family, Law, Role};
 use crate::scenario::CaseContext;
@@ -21,7 +21,7 @@ const TEXTS: &[(&str, &str)] = &[("array", "[]"), ("text", "\"a\""), ("null", "n
 fn cases(api: &Api) -> Vec<Case> {
     let mut cases = wrong_documents(&LAW, api, "body-not-object", TEXTS, "a body that is no object");
     // What would be valid by itself, in an array: whoever unpacks it takes a list for its first item.
-    for op in api.operations.iter().filter(|op| op.body.is_some() && api.reachable(op)) {
+    for op in api.operations.iter().filter(|op| takes_json(op) && api.reachable(op)) {
         let Some(refusal) = refusal_of_non_object(api, op, &json!([{}])) else { continue };
         let (standing, place, target) = (refusal.standing(), refusal.place.clone(), op.clone());
         let case = Case::new(&LAW, op, async move |cx: &mut CaseContext| {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use schemas::{Action, ParameterLocation, Sampler, Standing};
+use schemas::{Action, Standing};
 use serde_json::Map;
 
 use super::generated_valid::generated;
@@ -107,7 +107,7 @@ async fn plainest(cx: &mut CaseContext, op: &Operation) -> CaseResult {
             cx.request_to(op)?.json(body)
         }
         (_, _, Some(_)) => {
-            let (body, sure) = cx.body(op, Extent::Minimal)?;
+            let (body, sure) = cx.payload(op, Extent::Minimal)?;
             standing = sure;
             cx.request_to(op)?.json(body)
         }
@@ -119,11 +119,6 @@ async fn plainest(cx: &mut CaseContext, op: &Operation) -> CaseResult {
     {
         let row = cx.create_row(&resource).await?;
         request = request.slot(&name, row.id);
-    }
-    for parameter in op.parameters_in(ParameterLocation::Query).filter(|parameter| parameter.required) {
-        let value = Sampler::new(&parameter.schema).sample();
-        let text = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-        request = request.query(&parameter.name, text.unwrap_or_default());
     }
     let exchange = cx.send(request).await?;
     let acceptance = Acceptance::of(op).at_most(standing);

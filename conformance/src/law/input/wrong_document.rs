@@ -1,5 +1,6 @@
 //! Bodies that are wrong as a whole: no JSON, or no object.
 
+use schemas::MediaKind;
 use serde_json::Value;
 
 use crate::contract::{Api, Operation, Refusal};
@@ -15,6 +16,11 @@ pub(super) fn refusal_of_non_object(api: &Api, op: &Operation, value: &Value) ->
     Some(refusal.at_most(fault.standing).at_most(stated))
 }
 
+/// Whether an operation takes JSON: what is wrong as JSON may be right as anything else.
+pub(super) fn takes_json(op: &Operation) -> bool {
+    op.body.as_ref().is_some_and(|body| body.usual().kind() == MediaKind::Json)
+}
+
 /// One case per text and operation that takes a body and does not admit the text.
 pub(super) fn wrong_documents(
     law: &'static Law,
@@ -24,7 +30,7 @@ pub(super) fn wrong_documents(
     what: &'static str,
 ) -> Vec<Case> {
     let mut cases = Vec::new();
-    for op in api.operations.iter().filter(|op| op.body.is_some() && api.reachable(op)) {
+    for op in api.operations.iter().filter(|op| takes_json(op) && api.reachable(op)) {
         for (variant, text) in texts {
             let parsed: Option<Value> = serde_json::from_str(text).ok();
             let admits = |value: &Value| op.body.as_ref().is_some_and(|body| body.schema.is_valid(value));
