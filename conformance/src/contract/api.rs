@@ -70,7 +70,15 @@ impl Api {
             resources.push(waiting.remove(ready));
         }
         let paging = contract.rules().pagination.as_ref().and_then(Paging::of);
-        Self { contract: contract.clone(), operations, resources, paging, wishes: wishes.clone(), rows, withheld }
+        Self {
+            contract: contract.clone(),
+            operations,
+            resources,
+            paging,
+            wishes: wishes.clone(),
+            rows,
+            withheld,
+        }
     }
 
     /// Why an operation is not called, if it is not.

@@ -8,6 +8,7 @@ mod parameter;
 mod random;
 mod run_mark;
 mod text;
+mod twist;
 mod valid;
 mod wrong;
 
@@ -18,5 +19,6 @@ pub(crate) use parameter::{is_plain_parameter, parameter_value};
 pub(crate) use random::{bodies, edges, runner};
 pub(crate) use run_mark::RunMark;
 pub(crate) use text::{UNICODE_SAMPLE, is_prose};
+pub(crate) use twist::{Twist, optional, twists};
 pub(crate) use valid::{Extent, Valid, presence};
 pub(crate) use wrong::{Change, Wrong, wrongs};

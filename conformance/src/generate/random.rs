@@ -122,9 +122,14 @@ fn of_type(schema: &Schema, prose: bool) -> Option<BoxedStrategy<Value>> {
     };
     match schema.types().into_iter().find(|kind| *kind != "null")? {
         "boolean" => Some(proptest::bool::ANY.prop_map(Value::Bool).boxed()),
-        "integer" if schema.keyword("multipleOf").is_none() && schema.keyword("format").is_none() => {
+        "integer" if schema.keyword("multipleOf").is_none() => {
+            let usual = match schema.keyword("format").and_then(Value::as_str) {
+                None | Some("int64") => LARGEST_SAFE,
+                Some("int32") => i64::from(i32::MAX),
+                Some(_) => return None,
+            };
             let least = schema.keyword("minimum").and_then(Value::as_i64).unwrap_or(0);
-            let most = schema.keyword("maximum").and_then(Value::as_i64).unwrap_or(LARGEST_SAFE);
+            let most = schema.keyword("maximum").and_then(Value::as_i64).unwrap_or(usual);
             (least <= most).then(|| (least..=most).prop_map(|number| json!(number)).boxed())
         }
         "string" if schema.keyword("pattern").is_none() && schema.keyword("format").is_none() => {

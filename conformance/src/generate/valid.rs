@@ -153,7 +153,7 @@ impl Valid<'_> {
 
     /// A value of the first alternative that has one.
     fn alternative(&self, schema: &Schema, extent: Extent, depth: usize) -> Option<Value> {
-        let alternatives = (depth <= DEEPEST).then(|| schema.alternatives()).unwrap_or_default();
+        let alternatives = if depth <= DEEPEST { schema.alternatives() } else { Vec::new() };
         alternatives.iter().find_map(|one| {
             let value = self.at_depth(one, extent, depth + 1)?;
             if schema.is_valid(&value) {
@@ -181,9 +181,8 @@ impl Valid<'_> {
                 return Some(format!("https://example.com/{token}"));
             }
             // What a file holds, and what one keeps to oneself, is a text like any other.
-            Some("binary" | "password") => {}
+            Some("binary" | "password") | None => {}
             Some(_) => return sample(schema)?.as_str().map(str::to_owned),
-            None => {}
         }
         if schema.keyword("pattern").is_some() && !schema.is_valid(&json!(token)) {
             return sample(schema)?.as_str().map(str::to_owned);

@@ -17,6 +17,10 @@ pub(crate) enum Change {
 pub(crate) struct Wrong {
     /// The property that is changed.
     pub(crate) field: String,
+    /// The way from there to the property inside it that is changed; empty where it is changed itself.
+    pub(crate) inner: Vec<String>,
+    /// A valid value of the property, for a body that has none to change inside.
+    pub(crate) host: Value,
     /// The property to blame, as the contract writes it.
     pub(crate) blamed: String,
     /// A word for the case's name.
@@ -31,9 +35,39 @@ pub(crate) struct Wrong {
     pub(crate) place: String,
 }
 
+impl Wrong {
+    /// Makes a valid body wrong.
+    pub(crate) fn apply(&self, body: &mut Map<String, Value>) {
+        self.apply_as(&self.change, body);
+    }
+
+    /// Makes a valid body wrong in the same place by another change.
+    pub(crate) fn apply_as(&self, change: &Change, body: &mut Map<String, Value>) {
+        let Some((last, way)) = self.inner.split_last() else {
+            change.apply(body, &self.field);
+            return;
+        };
+        let mut at = body.entry(self.field.clone()).or_insert_with(|| self.host.clone());
+        for name in way {
+            match at.get_mut(name) {
+                Some(next) => at = next,
+                None => return,
+            }
+        }
+        if let Value::Object(map) = at {
+            change.apply(map, last);
+        }
+    }
+
+    /// The property that is changed, with the way to it.
+    pub(crate) fn path(&self) -> String {
+        std::iter::once(&self.field).chain(&self.inner).cloned().collect::<Vec<_>>().join(".")
+    }
+}
+
 impl Change {
     /// Applies the change.
-    pub(crate) fn apply(&self, body: &mut Map<String, Value>, field: &str) {
+    fn apply(&self, body: &mut Map<String, Value>, field: &str) {
         match self {
             Self::Remove => {
                 body.shift_remove(field);
@@ -45,17 +79,72 @@ impl Change {
     }
 }
 
-/// Everything that can be wrong with one property of a body, given a body in which nothing is.
-pub(crate) fn wrongs(schema: &Schema, valid: &Map<String, Value>) -> Vec<Wrong> {
-    let mut found: Vec<Wrong> = Vec::new();
+/// How deep properties are made wrong.
+const DEEPEST: usize = 3;
+
+/// A property with the way to it.
+struct Place {
+    field: String,
+    inner: Vec<String>,
+    property: Property,
+}
+
+/// The properties of a schema and those inside them that are there in a body.
+fn places(schema: &Schema, body: &Map<String, Value>) -> Vec<Place> {
+    let mut found = Vec::new();
     for property in schema.properties() {
+        let field = property.name.clone();
+        let held = body.get(&field).cloned().unwrap_or_default();
+        let inside = property.schema.clone();
+        found.push(Place { field: field.clone(), inner: Vec::new(), property });
+        inside_of(&field, &[], &inside, &held, &mut found);
+    }
+    // What stands outside comes first: most is plain.
+    found.sort_by_key(|place| place.inner.len());
+    found
+}
+
+fn inside_of(field: &str, way: &[String], schema: &Schema, value: &Value, found: &mut Vec<Place>) {
+    let Value::Object(map) = value else { return };
+    if way.len() >= DEEPEST {
+        return;
+    }
+    for property in schema.properties() {
+        let inner: Vec<String> = way.iter().cloned().chain([property.name.clone()]).collect();
+        let held = map.get(&property.name).cloned().unwrap_or_default();
+        let inside = property.schema.clone();
+        found.push(Place { field: field.to_owned(), inner: inner.clone(), property });
+        inside_of(field, &inner, &inside, &held, found);
+    }
+}
+
+/// Everything that can be wrong with one property of a body, given a body in which nothing is, and one that has more in it.
+pub(crate) fn wrongs(schema: &Schema, valid: &Map<String, Value>, whole: &Map<String, Value>) -> Vec<Wrong> {
+    let mut found: Vec<Wrong> = Vec::new();
+    for Place { field, inner, property } in places(schema, whole) {
         for (label, change) in changes(&property) {
+            let mut wrong = Wrong {
+                field: field.clone(),
+                inner: inner.clone(),
+                host: whole.get(&field).cloned().unwrap_or_default(),
+                blamed: String::new(),
+                label,
+                change,
+                kinds: Vec::new(),
+                standing: Standing::Documented,
+                place: String::new(),
+            };
             let mut body = valid.clone();
-            change.apply(&mut body, &property.name);
+            wrong.apply(&mut body);
             let faults = schema.faults(&Value::Object(body));
             // Elsewhere than where it was changed: the contract ties properties together, and more than one is wrong.
             let inside = faults.iter().all(|fault| {
-                schemas::pointer::tokens(&fault.instance).next().as_deref() == Some(property.name.as_str())
+                let mut way = schemas::pointer::tokens(&fault.instance);
+                let missing = fault.kind == FaultKind::Missing;
+                std::iter::once(&field).chain(&inner).all(|name| match way.next() {
+                    Some(token) => token == name.as_str(),
+                    None => missing,
+                })
             });
             let Some(first) = faults.first().filter(|_| inside) else { continue };
             let mut kinds: Vec<FaultKind> = vec![first.kind];
@@ -68,18 +157,15 @@ pub(crate) fn wrongs(schema: &Schema, valid: &Map<String, Value>) -> Vec<Wrong> 
             kinds.sort_by_key(|kind| !matches!(kind, FaultKind::Null | FaultKind::Type));
             let standing =
                 faults.iter().map(|fault| fault.standing).fold(Standing::Documented, Standing::weakest);
-            if found.iter().any(|known| known.field == property.name && known.change == change) {
+            let same =
+                |known: &Wrong| known.field == field && known.inner == inner && known.change == wrong.change;
+            if found.iter().any(same) {
                 continue;
             }
-            found.push(Wrong {
-                field: property.name.clone(),
-                blamed: first.field.clone().unwrap_or_else(|| property.name.clone()),
-                label,
-                change,
-                kinds,
-                standing,
-                place: first.place.clone(),
-            });
+            wrong.blamed = first.field.clone().unwrap_or_else(|| wrong.path());
+            wrong.place.clone_from(&first.place);
+            (wrong.kinds, wrong.standing) = (kinds, standing);
+            found.push(wrong);
         }
     }
     found

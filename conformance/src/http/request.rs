@@ -153,6 +153,13 @@ impl Request {
         Ok(self)
     }
 
+    /// The same without a parameter that was given a value.
+    #[must_use]
+    pub(crate) fn without(mut self, parameter: &Parameter) -> Self {
+        self.unfill(parameter.location, &parameter.name);
+        self
+    }
+
     /// Takes out what a parameter was filled with.
     fn unfill(&mut self, location: ParameterLocation, parameter: &str) {
         let (gone, kept) = std::mem::take(&mut self.filled)
@@ -164,7 +171,18 @@ impl Request {
         match location {
             ParameterLocation::Query => self.query.retain(|(name, _)| !is_gone(name)),
             ParameterLocation::Header => self.headers.retain(|(name, _)| !is_gone(name)),
-            ParameterLocation::Path | ParameterLocation::Cookie => {}
+            ParameterLocation::Cookie if !gone.is_empty() => {
+                let lines = std::mem::take(&mut self.headers).into_iter().filter_map(|(header, line)| {
+                    if header != COOKIE {
+                        return Some((header, line));
+                    }
+                    let own = |pair: &&str| !pair.split_once('=').is_some_and(|(name, _)| is_gone(name));
+                    let kept: Vec<&str> = line.split("; ").filter(own).collect();
+                    (!kept.is_empty()).then(|| (header, kept.join("; ")))
+                });
+                self.headers = lines.collect();
+            }
+            ParameterLocation::Cookie | ParameterLocation::Path => {}
         }
     }
 

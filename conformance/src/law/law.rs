@@ -82,6 +82,8 @@ pub(crate) enum AnswerTurn {
     Envelope,
     /// The content type.
     ContentType,
+    /// The other headers.
+    Headers,
     /// The body.
     Body,
     /// Parts of the body that must agree with each other.

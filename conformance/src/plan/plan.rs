@@ -6,8 +6,8 @@ use schemas::{Call, Standing};
 
 use super::shard::Shard;
 use super::worth::by_worth;
-use crate::contract::{Api, Operation};
 use crate::contract::admits;
+use crate::contract::{Api, Operation};
 use crate::law;
 use crate::law::{Case, Phase};
 
@@ -50,9 +50,7 @@ impl Plan {
                 && (case.phase != Phase::Generated || selection.generated)
                 && (case.standing != Standing::Assumed || selection.assumed)
         });
-        let wants_care = |op: &Operation| {
-            op.role.as_ref().and_then(|role| role.call) == Some(Call::Alone)
-        };
+        let wants_care = |op: &Operation| op.role.as_ref().and_then(|role| role.call) == Some(Call::Alone);
         for case in &mut cases {
             case.alone |= wants_care(&case.op);
         }

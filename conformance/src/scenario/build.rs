@@ -9,7 +9,9 @@ use super::context::CaseContext;
 use super::error::CaseError;
 use super::row::Row;
 use crate::contract::{Api, Filling, Operation, PathSlot, Resource, reference};
-use crate::generate::{Extent, Valid, is_plain_parameter, parameter_value, presence};
+use crate::generate::{
+    Extent, Twist, Valid, is_plain_parameter, optional, parameter_value, presence, twists,
+};
 use crate::http::Request;
 
 impl CaseContext {
@@ -104,6 +106,16 @@ impl CaseContext {
         }
         body.extend(fields);
         Ok(request.json(body))
+    }
+
+    /// Every valid change of the plainest body of an operation, and each optional property by itself.
+    pub(crate) fn twists(&self, op: &Operation) -> Vec<Twist> {
+        let Some(body) = &op.body else { return Vec::new() };
+        let extent = Extent::Full(Standing::Inferred);
+        let Ok((whole, _)) = self.payload(op, extent) else { return Vec::new() };
+        let optional = whole.as_object().map(|map| optional(&body.schema, map)).unwrap_or_default();
+        let twists = self.valid(op, |valid| twists(valid, &body.schema, &whole, extent));
+        optional.into_iter().chain(twists).collect()
     }
 
     /// The shared row of a resource.

@@ -44,3 +44,4 @@ mod transport;
 mod unowned;
 mod usage;
 mod wire;
+mod written;

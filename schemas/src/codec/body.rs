@@ -6,7 +6,7 @@ use super::media::{MediaKind, essence, is_within};
 use super::scalar;
 use super::unwritable::Unwritable;
 use super::{form, multipart};
-use crate::model::{Body, Encoding};
+use crate::model::{Body, Encoding, Media};
 use crate::schema::Schema;
 
 /// A body in one of the media types it may be sent in.
@@ -57,6 +57,14 @@ impl Body {
                 json(&sent).then(|| find(&json)).flatten()
             },
         )
+    }
+}
+
+impl Media {
+    /// A body in this media type; `None` where nothing is said of it.
+    pub fn view(&self) -> Option<BodyView<'_>> {
+        let schema = self.schema.as_ref()?;
+        Some(BodyView { media_type: &self.media_type, schema, encodings: &self.encodings })
     }
 }
 

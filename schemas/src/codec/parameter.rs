@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::nested::{self, Leaf, Node};
 use super::scalar;
 use super::unwritable::Unwritable;
-use crate::model::{Parameter, ParameterLocation, Style};
+use crate::model::{Header, Parameter, ParameterLocation, Style};
 use crate::schema::Schema;
 
 impl Parameter {
@@ -195,6 +195,20 @@ impl Parameter {
                 parts.join(style.separator())
             }
         })
+    }
+}
+
+impl Header {
+    /// The JSON value of a header's lines, by the types its schema admits; `None` where nothing is said of it.
+    pub fn read(&self, lines: &[&str]) -> Option<Value> {
+        let schema = self.schema.as_ref()?;
+        // Several lines are one list.
+        let lines: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+        let list = schema.form_of("array").is_some();
+        let parted = |line: &str| line.split(',').map(|item| item.trim().to_owned()).collect::<Vec<_>>();
+        let items: Vec<String> = lines.iter().flat_map(|line| parted(line)).collect();
+        let items: Vec<&str> = items.iter().map(String::as_str).collect();
+        Some(read(&self.name, Style::Simple, false, schema, if list { &items } else { &lines }))
     }
 }
 

@@ -36,7 +36,7 @@ async fn wrong_then_right(cx: &mut CaseContext, create: &KeyedCreate, wrong: &Wr
     let key = create.fresh_key(cx);
     let right = create.request(cx, &key)?;
     let mut body = right.body().cloned().unwrap_or_default();
-    wrong.change.apply(&mut body, &wrong.field);
+    wrong.apply(&mut body);
     let first = cx.send(right.clone().json(body)).await?;
     if first.is_success() {
         return Err(CaseError::NotJudged(format!("{} accepts a wrong request", create.op.id)));

@@ -83,7 +83,7 @@ async fn send(
     wrong: &Wrong,
     refusal: &Refusal,
 ) -> Result<bool, CaseError> {
-    change.apply(&mut body, &wrong.field);
+    wrong.apply_as(change, &mut body);
     let schema = op.body.iter().map(|body| &body.schema);
     if schema.into_iter().any(|schema| schema.is_valid(&Value::Object(body.clone()))) {
         return Err(CaseError::NotJudged("the body is valid after all".to_owned()));
@@ -94,6 +94,9 @@ async fn send(
 
 /// Another value that is wrong in the same way, where one can be made.
 fn vary(op: &Operation, wrong: &Wrong, random: &mut TestRunner) -> Change {
+    if !wrong.inner.is_empty() {
+        return wrong.change.clone();
+    }
     let (Change::Set(plain), Some(property)) =
         (&wrong.change, op.body.as_ref().and_then(|body| body.schema.property(&wrong.field)))
     else {
@@ -102,12 +105,12 @@ fn vary(op: &Operation, wrong: &Wrong, random: &mut TestRunner) -> Change {
     let more = below(random, 60) + 1;
     let value = match (plain, wrong.kinds.first()) {
         (Value::String(text), Some(FaultKind::TooBig)) => json!(format!("{}{text}", "a".repeat(more))),
-        (Value::Number(number), Some(FaultKind::TooSmall)) => {
-            number.as_i64().map_or(plain.clone(), |number| json!(number - i64::try_from(more).unwrap_or(1)))
-        }
-        (Value::Number(number), Some(FaultKind::TooBig)) => {
-            number.as_i64().map_or(plain.clone(), |number| json!(number + i64::try_from(more).unwrap_or(1)))
-        }
+        (Value::Number(number), Some(FaultKind::TooSmall)) => number
+            .as_i64()
+            .map_or(plain.clone(), |number| json!(number.saturating_sub(i64::try_from(more).unwrap_or(1)))),
+        (Value::Number(number), Some(FaultKind::TooBig)) => number
+            .as_i64()
+            .map_or(plain.clone(), |number| json!(number.saturating_add(i64::try_from(more).unwrap_or(1)))),
         (Value::String(_), Some(FaultKind::Enum)) => json!(format!("no_such_{more}")),
         (_, Some(FaultKind::Type)) => {
             let others = [

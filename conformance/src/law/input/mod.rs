@@ -18,6 +18,7 @@ mod refuses_too_small;
 mod refuses_type;
 mod refuses_unparsable;
 mod surest_wrong;
+mod tried_whole;
 mod unknown_field_ignored;
 mod valid_request_accepted;
 mod wrong_document;

@@ -1,11 +1,14 @@
 //! Odd input is accepted or refused, and never breaks the server.
 
-use schemas::{Action, ParameterLocation, Standing};
+use schemas::{Action, Method, ParameterLocation, Standing, pointer};
 use serde_json::{Map, Value, json};
 
+use super::tried_whole::is_plain;
+use super::wrong_document::takes_json;
 use crate::contract::{Api, Aspect, Expected, Operation, PathSlot, reference};
 use crate::generate::Extent;
 use crate::http::Request;
+use crate::judge::Breach;
 use crate::law::{Case, Family, Law, Role};
 use crate::scenario::{CaseContext, CaseError, CaseResult, ExclusiveRow, Setup as _};
 
@@ -38,7 +41,7 @@ fn cases(api: &Api) -> Vec<Case> {
 fn odd_requests(api: &Api, op: &Operation) -> Option<Case> {
     let target = op.clone();
     Some(match op.action() {
-        Action::Create if op.body.is_some() => {
+        Action::Create if takes_json(op) => {
             let run = async move |cx: &mut CaseContext| bodies(cx, &target, None).await;
             let (kept, poison) = (TEXTS.len() + RAW.len(), POISON.len());
             let case = Case::new(&LAW, op, run).variant("body").about("body").sends(kept + poison);
@@ -47,7 +50,7 @@ fn odd_requests(api: &Api, op: &Operation) -> Option<Case> {
                 None => case,
             }
         }
-        Action::Update if op.body.is_some() => {
+        Action::Update if takes_json(op) => {
             let row = ExclusiveRow::of(api, api.resource_of(op)?);
             let run =
                 async move |cx: &mut CaseContext, row: &ExclusiveRow| bodies(cx, &target, Some(row)).await;
@@ -62,21 +65,34 @@ fn odd_requests(api: &Api, op: &Operation) -> Option<Case> {
             let run = async move |cx: &mut CaseContext| two_ids(cx, &target).await;
             Case::new(&LAW, op, run).variant("id").about("id").sends(2)
         }
-        Action::List => {
-            let parameters = op.parameters_in(ParameterLocation::Query);
-            let values: Vec<(String, [&str; 4])> = parameters
-                .map(|parameter| {
-                    let instant =
-                        parameter.schema.keyword("format").is_some_and(|format| format == "date-time");
-                    (parameter.name.clone(), if instant { INSTANTS } else { PARAMETERS })
-                })
-                .collect();
-            let count = values.len() * PARAMETERS.len();
-            let run = async move |cx: &mut CaseContext| queries(cx, &target, &values).await;
-            Case::new(&LAW, op, run).variant("query").about("query").sends(count)
+        Action::List => odd_queries(op, target),
+        // What is only described: nobody says what it does, and it must cope all the same.
+        Action::Other if takes_json(op) => {
+            let run = async move |cx: &mut CaseContext| bodies(cx, &target, None).await;
+            let sends = TEXTS.len() + RAW.len() + POISON.len();
+            Case::new(&LAW, op, run).variant("body").about("body").sends(sends)
+        }
+        Action::Other
+            if op.method == Method::Get && op.parameters_in(ParameterLocation::Query).next().is_some() =>
+        {
+            odd_queries(op, target)
         }
         _ => return None,
     })
+}
+
+/// Odd values of every parameter of the query, one after the other.
+fn odd_queries(op: &Operation, target: Operation) -> Case {
+    let parameters = op.parameters_in(ParameterLocation::Query);
+    let values: Vec<(String, [&str; 4])> = parameters
+        .map(|parameter| {
+            let instant = parameter.schema.keyword("format").is_some_and(|format| format == "date-time");
+            (parameter.name.clone(), if instant { INSTANTS } else { PARAMETERS })
+        })
+        .collect();
+    let count = values.len() * PARAMETERS.len();
+    let run = async move |cx: &mut CaseContext| queries(cx, &target, &values).await;
+    Case::new(&LAW, op, run).variant("query").about("query").sends(count)
 }
 
 /// Ids that name no row: out of range, of other scripts, with signs that mean something to a path, a shell, a database.
@@ -121,7 +137,12 @@ async fn queries(cx: &mut CaseContext, op: &Operation, values: &[(String, [&str;
     for (name, values) in values {
         for value in values {
             let request = cx.request_for(op)?.query(name, *value);
-            if !survives(cx, request, &format!("an odd {name}"), STANDING).await? {
+            // What is valid is as sure to be answered as anything else.
+            let stated = op.parameter(ParameterLocation::Query, name);
+            let valid = stated.is_some_and(|one| one.schema.is_valid(&one.decode(&[value])));
+            let sure =
+                if is_plain(op) && valid && !value.contains('\0') { op.success_standing() } else { STANDING };
+            if !survives(cx, request, &format!("an odd {name}"), sure).await? {
                 return Ok(());
             }
         }
@@ -151,9 +172,7 @@ async fn bodies(cx: &mut CaseContext, op: &Operation, row: Option<&ExclusiveRow>
         None => cx.request_to(op)?,
     };
     for text in TEXTS {
-        let mut body = smallest_body(cx, op)?;
-        let Some(name) = text_property(op) else { break };
-        body.insert(name.clone(), Value::from(text));
+        let Some((body, name)) = with_text(op, smallest_body(cx, op)?, text) else { break };
         let request = aimed.clone().json(body);
         // Not everything that stores texts can store a NUL, and who refuses it is no worse.
         let standing = if text.contains('\0') { STANDING } else { op.success_standing() };
@@ -191,6 +210,50 @@ fn smallest_body(cx: &CaseContext, op: &Operation) -> Result<Map<String, Value>,
     }
 }
 
+/// A body with an odd text in it, and the property that has it: where nobody says what an operation does, every text that may
+/// be odd is.
+fn with_text(op: &Operation, body: Map<String, Value>, text: &str) -> Option<(Value, String)> {
+    let schema = &op.body.as_ref()?.schema;
+    let mut whole = Value::Object(body);
+    if is_plain(op) {
+        let mut texts = Vec::new();
+        places_of_texts(&whole, "", &mut texts);
+        let mut changed = Vec::new();
+        for place in texts {
+            let mut odd = whole.clone();
+            if let Some(slot) = odd.pointer_mut(&place) {
+                *slot = Value::from(text);
+            }
+            if schema.is_valid(&odd) {
+                whole = odd;
+                changed.push(place);
+            }
+        }
+        if let Some(first) = changed.first() {
+            return Some((whole, first.trim_start_matches('/').replace('/', ".")));
+        }
+    }
+    let name = text_property(op)?;
+    whole.as_object_mut()?.insert(name.clone(), Value::from(text));
+    Some((whole, name))
+}
+
+/// The pointers of every text in a value.
+fn places_of_texts(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(_) => found.push(at.to_owned()),
+        Value::Object(map) => {
+            map.iter().for_each(|(name, value)| places_of_texts(value, &pointer::join(at, name), found));
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                places_of_texts(item, &format!("{at}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// A text that may hold anything, as far as the schema goes.
 fn text_property(op: &Operation) -> Option<String> {
     let body = op.body.as_ref()?;
@@ -211,14 +274,21 @@ async fn survives(
 ) -> Result<bool, CaseError> {
     let mark = cx.story.mark();
     let exchange = cx.send(request).await?;
-    let of_every_answer = cx.story.take_since(mark);
-    cx.story.add_breaches(of_every_answer.into_iter().filter(|breach| breach.law == "nothing-leaks"));
+    let (failures, others): (Vec<Breach>, Vec<Breach>) =
+        cx.story.take_since(mark).into_iter().partition(|breach| breach.aspect == Aspect::ServerError);
+    cx.story.add_breaches(others.into_iter().filter(|breach| breach.law == "nothing-leaks"));
     let expected = Expected::words("an answer, and no server error");
     cx.expecting(exchange.step, expected.clone());
     if !exchange.is_server_error() {
         return Ok(true);
     }
     let message = format!("{} answers {} to {what}", cx.operation, exchange.status);
+    // Where nobody says what an operation does, it is a failure like any other.
+    if exchange.request.op.as_ref().is_some_and(is_plain) && !failures.is_empty() {
+        let told = |failure: Breach| Breach { message: message.clone(), standing, ..failure };
+        cx.story.add_breaches(failures.into_iter().map(told));
+        return Ok(false);
+    }
     cx.breach(exchange.step, Aspect::ServerError, message, expected).standing(standing);
     Ok(false)
 }

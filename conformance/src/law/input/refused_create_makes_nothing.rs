@@ -57,7 +57,7 @@ async fn refused_and_looked_for(
     let telling = Map::from_iter([(text.to_owned(), value)]);
     let request = cx.create_request(resource, None, telling.clone())?;
     let mut body = request.body().cloned().unwrap_or_default();
-    wrong.change.apply(&mut body, &wrong.field);
+    wrong.apply(&mut body);
     let refused = cx.send(request.json(body)).await?;
     if refused.is_success() {
         return Err(CaseError::NotJudged(format!("{} accepts the wrong request", op.id)));

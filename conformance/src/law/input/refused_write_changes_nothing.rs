@@ -38,7 +38,7 @@ async fn refused_and_read(
 ) -> CaseResult {
     let row = cx.create_row(resource).await?;
     let mut body = cx.change(op)?.0;
-    wrong.change.apply(&mut body, &wrong.field);
+    wrong.apply(&mut body);
     let refused = cx.send(Request::of(op).own(&row.id).json(body)).await?;
     if refused.is_success() {
         return Err(CaseError::NotJudged(format!("{} accepts the wrong request", op.id)));

@@ -4,7 +4,7 @@ use schemas::FaultKind;
 
 use super::wrong_property::wrong_properties;
 use crate::contract::Api;
-use crate::law::{Case, Family, Law, Role};
+use crate::law::{Case, Family, Law, Precedence, Role};
 
 pub(crate) static LAW: Law = Law {
     id: "refuses-missing",
@@ -12,6 +12,8 @@ pub(crate) static LAW: Law = Law {
     says: "a request without a required property is refused, and the answer names it",
     why: "One property is left out of an otherwise valid body.",
     role: Role::Refusal,
+    // What is not even missed is not looked at.
+    precedence: Precedence::Rule,
     ..Law::by_seeded_cases(cases)
 };
 

@@ -6,6 +6,7 @@ use schemas::{Action, Standing};
 use serde_json::Map;
 
 use super::generated_valid::generated;
+use super::tried_whole::tried_whole;
 use crate::contract::{Acceptance, Api, Operation, Resource};
 use crate::generate::Extent;
 use crate::http::Request;
@@ -39,6 +40,7 @@ fn cases(api: &Api) -> Vec<Case> {
     // What is not called is told.
     let left_out = api.operations.iter().filter_map(|op| Some((op, api.unreachable(op)?)));
     cases.extend(left_out.map(|(op, why)| Case::unable(&LAW, op, why)));
+    cases.extend(tried_whole(&LAW, api));
     cases.extend(generated(&LAW, api));
     cases
 }

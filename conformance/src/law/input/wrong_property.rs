@@ -18,13 +18,13 @@ pub(super) fn wrong_properties(law: &'static Law, api: &Api, seed: u64, kind: Fa
         for wrong in wrongs_of_kind(api, op, kind) {
             let refusal = refusal_of_wrong(api, op, &wrong);
             let (standing, place) = (refusal.standing(), wrong.place.clone());
-            let property = wrong.field.clone();
-            let variant = format!("{}-{}", wrong.field, wrong.label);
+            let property = wrong.path();
+            let variant = format!("{}-{}", wrong.path(), wrong.label);
             let (what, target) = (describe_wrong(op, &wrong), op.clone());
             let case = Case::new(law, op, async move |cx: &mut CaseContext| {
                 let request = cx.request_to(&target)?;
                 let mut body = cx.body(&target, Extent::Minimal)?.0;
-                wrong.change.apply(&mut body, &wrong.field);
+                wrong.apply(&mut body);
                 let body = Value::Object(body);
                 if target.body.as_ref().is_some_and(|own| own.schema.is_valid(&body)) {
                     return Err(CaseError::NotJudged("the body is valid after all".to_owned()));

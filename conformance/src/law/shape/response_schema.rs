@@ -1,8 +1,9 @@
 //! Every answer fits the schema of its response.
 
-use schemas::{Fault, FaultKind, Schema};
+use schemas::{BodyView, Fault, FaultKind, Response, Schema, is_within};
 use serde_json::Value;
 
+use super::discriminator::{Mistaken, mistaken};
 use super::statement::responses;
 use crate::contract::{Aspect, Expected};
 use crate::judge::AnswerCheck;
@@ -24,7 +25,17 @@ fn check(answer: &mut AnswerCheck<'_>) {
     let Some(op) = &request.op else { return };
     let stated = op.response(response.status);
     if answer.success().is_some() {
-        let Some(stated) = stated.filter(|stated| stated.media_type.is_some()) else { return };
+        let Some(stated) = stated else { return };
+        if let Some(view) = other_view(answer, stated) {
+            // A body of another media type that is stated: read as that, where it can be read.
+            let sent = response.header("content-type").unwrap_or_default();
+            if let Ok(Some(value)) = view.read(sent, &response.bytes) {
+                answer.judging();
+                hold(answer, view.schema, &value);
+            }
+            return;
+        }
+        let Some(stated) = Some(stated).filter(|stated| stated.media_type.is_some()) else { return };
         let Some(schema) = &stated.schema else { return };
         answer.judging();
         if let Some(body) = &response.json {
@@ -48,8 +59,23 @@ fn check(answer: &mut AnswerCheck<'_>) {
     }
 }
 
+/// The body in the media type that the answer has, where that is stated beside JSON or in its place.
+fn other_view<'r>(answer: &AnswerCheck<'_>, stated: &'r Response) -> Option<BodyView<'r>> {
+    let actual = answer.response.media_type()?;
+    if stated.media_type.as_ref().is_some_and(|usual| is_within(&actual, usual)) {
+        return None;
+    }
+    stated.other.iter().find(|media| is_within(&actual, &media.media_type))?.view()
+}
+
 fn hold(answer: &mut AnswerCheck<'_>, schema: &Schema, body: &Value) {
     if schema.is_valid(body) {
+        if let Some(Mistaken { property, what, standing, place }) = mistaken(schema, body) {
+            let message = format!("in the answer of {}, {property} {what}", answer.operation);
+            let expected = Expected::words("an object of the schema that it names");
+            let breach = answer.breach(Aspect::Other("discriminator"), message, expected);
+            breach.standing(standing).place(place).subject = Some(property);
+        }
         return;
     }
     for fault in schema.faults(body) {

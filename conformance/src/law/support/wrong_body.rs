@@ -1,6 +1,7 @@
 //! Bodies with exactly one thing wrong, and what they are refused with.
 
-use schemas::FaultKind;
+use schemas::{FaultKind, MediaKind, Standing};
+use serde_json::Value;
 
 use crate::contract::{Api, Operation, Refusal};
 use crate::generate::{Change, Extent, Namer, RunMark, Valid, Wrong, wrongs};
@@ -47,5 +48,19 @@ pub(crate) fn all_wrongs(api: &Api, op: &Operation) -> Vec<Wrong> {
     let names = Namer::new(&RunMark::new("x", None), &op.id, 0);
     let row = |_: &str| Some("x".to_owned());
     let valid = Valid { api, op, names: &names, row: &row };
-    valid.body(Extent::Minimal).map(|(map, _)| wrongs(&body.schema, &map)).unwrap_or_default()
+    let Some((least, _)) = valid.body(Extent::Minimal) else { return Vec::new() };
+    let whole = valid.body(Extent::Full(Standing::Inferred)).map_or_else(|| least.clone(), |(map, _)| map);
+    let mut found = wrongs(&body.schema, &least, &whole);
+    // What a form cannot say cannot be wrong in it, and what it writes alike is read alike.
+    let view = body.usual();
+    if view.kind() != MediaKind::Json {
+        found.retain(|wrong| {
+            let mut body = least.clone();
+            wrong.apply(&mut body);
+            let written = view.write(&Value::Object(body)).ok();
+            let read = written.and_then(|body| view.read(&body.content_type, &body.bytes).ok().flatten());
+            read.is_some_and(|read| !view.schema.is_valid(&read))
+        });
+    }
+    found
 }

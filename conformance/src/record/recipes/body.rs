@@ -32,12 +32,12 @@ pub(super) fn recipes(api: &Api) -> Vec<Recipe> {
 
 fn with(api: &Api, op: &Operation, wrong: Wrong) -> Recipe {
     let target = op.clone();
-    let name = format!("{}-{}", wrong.field, wrong.label);
+    let name = format!("{}-{}", wrong.path(), wrong.label);
     let class = described(&wrong);
     Recipe::refusal(op, name, class, async move |cx: &mut CaseContext| {
         let request = cx.request_to(&target)?;
         let mut body = cx.body(&target, Extent::Minimal)?.0;
-        wrong.change.apply(&mut body, &wrong.field);
+        wrong.apply(&mut body);
         let valid = |body: &Value| target.body.as_ref().is_some_and(|own| own.schema.is_valid(body));
         if valid(&Value::Object(body.clone())) {
             return Err(CaseError::NotJudged("the body is valid after all".to_owned()));
@@ -73,8 +73,8 @@ fn without(
 
 fn described(wrong: &Wrong) -> String {
     let (name, item) = match wrong.label.strip_prefix("item-") {
-        Some(_) => (format!("an item of {}", wrong.field), true),
-        None => (wrong.field.clone(), false),
+        Some(_) => (format!("an item of {}", wrong.path()), true),
+        None => (wrong.path(), false),
     };
     let label = wrong.label.strip_prefix("item-").filter(|_| item).unwrap_or(&wrong.label);
     match (&wrong.change, label) {

@@ -92,7 +92,7 @@ impl Kind {
                 let wrong =
                     wrong.ok_or_else(|| CaseError::NotJudged("nothing can be wrong with it".to_owned()))?;
                 let mut body = cx.body(&create, Extent::Minimal)?.0;
-                wrong.change.apply(&mut body, &wrong.field);
+                wrong.apply(&mut body);
                 let refused = cx.request_to(&create)?.json(body).header(&rule.header, &key);
                 let refused = cx.send(refused).await?;
                 if refused.is_success() {
