@@ -3,6 +3,7 @@
 use super::breach::Breach;
 use crate::contract::{Api, Aspect, Expected, Operation};
 use crate::http::{Keys, Request, Response};
+use crate::session::Unmoved;
 
 /// A law on every answer, as the judge needs it.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,8 @@ pub(crate) struct AnswerCheck<'a> {
     pub(crate) keys: &'a Keys,
     pub(crate) request: &'a Request,
     pub(crate) response: &'a Response,
+    /// What the answer says is left of the key's allowance cannot be right after the answers before it.
+    pub(crate) unmoved: Option<Unmoved>,
     /// The operation's id; the method and path of a request that is no operation.
     pub(crate) operation: String,
     law: &'static str,
@@ -40,8 +43,8 @@ pub(crate) fn check_answer(
     laws: &[AnswerLaw],
     api: &Api,
     keys: &Keys,
-    request: &Request,
-    response: &Response,
+    (request, response): (&Request, &Response),
+    unmoved: Option<Unmoved>,
     step: usize,
 ) -> Checked {
     let operation = request
@@ -49,7 +52,7 @@ pub(crate) fn check_answer(
         .as_ref()
         .map_or_else(|| format!("{} {}", request.method, request.target()), |op| op.id.clone());
     let checked = Checked::default();
-    let mut check = AnswerCheck { api, keys, request, response, operation, law: "", step, checked };
+    let mut check = AnswerCheck { api, keys, request, response, unmoved, operation, law: "", step, checked };
     for AnswerLaw { law, check: judge } in laws {
         check.law = law;
         judge(&mut check);

@@ -10,7 +10,7 @@ use super::step::Step;
 use crate::contract::{Aspect, Expected};
 use crate::http::{Request, Response};
 use crate::judge::{Breach, check_answer};
-use crate::session::{Delivered, SendError};
+use crate::session::{Delivered, SendError, Unmoved};
 
 /// Ways in which one answer breaks laws, at the most: a target may make up any number of properties.
 const MOST_BREACHES: usize = 100;
@@ -54,9 +54,9 @@ impl CaseContext {
     /// Adds a request to the story with its response, after those that asked it to wait.
     fn remember_delivery(&mut self, request: Request, delivered: Delivered) -> Exchange {
         for throttled in &delivered.throttled {
-            self.remember(&request, throttled);
+            self.remember(&request, throttled, None);
         }
-        let step = self.remember(&request, &delivered.response);
+        let step = self.remember(&request, &delivered.response, delivered.unmoved);
         if let Some(fault) = &delivered.failed {
             self.story.add_passing(step, fault.kind());
         }
@@ -82,10 +82,11 @@ impl CaseContext {
     }
 
     /// Adds a step to the story, with what the laws on every answer say of it.
-    fn remember(&mut self, request: &Request, response: &Response) -> usize {
+    fn remember(&mut self, request: &Request, response: &Response, unmoved: Option<Unmoved>) -> usize {
         let step = self.story.add_step(Step::new(&self.session, request.clone(), response));
         let laws = Rc::clone(&self.state.answer_laws);
-        let mut checked = check_answer(&laws, &self.session.api, &self.session.keys, request, response, step);
+        let (api, keys) = (&self.session.api, &self.session.keys);
+        let mut checked = check_answer(&laws, api, keys, (request, response), unmoved, step);
         let operation = request.op.as_ref().map_or_else(|| self.operation.clone(), |op| op.id.clone());
         checked.breaches.truncate(MOST_BREACHES);
         for law in checked.judged {

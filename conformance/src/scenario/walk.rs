@@ -24,6 +24,8 @@ pub(crate) struct Found {
     pub(crate) step: usize,
     /// The walk saw the end of the list, or rows older than all that were wanted.
     pub(crate) whole: bool,
+    /// The last row of each page that was not the last.
+    pub(crate) last_of_pages: Vec<Value>,
 }
 
 impl CaseContext {
@@ -63,7 +65,10 @@ async fn walk(cx: &mut CaseContext, list: Request, wanted: &[&Row]) -> Result<Fo
             return Ok(found);
         }
         match page.next {
-            Some(next) if cursor.as_deref() != Some(next) => cursor = Some(next.to_owned()),
+            Some(next) if cursor.as_deref() != Some(next) => {
+                cursor = Some(next.to_owned());
+                found.last_of_pages.extend(page.rows.last().cloned());
+            }
             _ => break,
         }
     }

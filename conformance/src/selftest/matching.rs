@@ -46,7 +46,7 @@ pub(super) fn response(when: &When, reply: &Reply) -> bool {
 
 /// A value, or an object of one condition: `$absent`, `$present`, `$type`, `$longer`, `$shorter`, `$less`, `$more`,
 /// `$like`, `$digits`, `$fraction`, `$not`.
-fn part(wanted: &Value, value: Option<&Value>) -> bool {
+pub(super) fn part(wanted: &Value, value: Option<&Value>) -> bool {
     let condition =
         wanted.as_object().and_then(|map| map.iter().next()).filter(|(name, _)| name.starts_with('$'));
     let Some((name, operand)) = condition else { return value == Some(wanted) };

@@ -144,7 +144,7 @@ impl Layer {
                 }
                 let headers =
                     canned.headers.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect();
-                tamper::response(&Change { headers, ..Change::default() }, &mut reply, ask);
+                tamper::response(&Change { headers, ..Change::default() }, &mut reply, ask, 0);
                 return Some(reply);
             }
             if !rule.request.is_none() {
@@ -166,13 +166,19 @@ impl Layer {
                 continue;
             }
             if let Some(name) = &rule.when.again {
-                let value = ask.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+                let part = name.strip_prefix("body").filter(|pointer| pointer.starts_with('/'));
+                let value = match part {
+                    Some(pointer) => ask.body.as_ref().and_then(|body| body.pointer(pointer)?.as_str()),
+                    None => ask.headers.get(name).and_then(|value| value.to_str().ok()),
+                };
+                let value = value.unwrap_or_default();
+                let path = if part.is_some() { "" } else { &ask.path };
                 let caller = ask
                     .headers
                     .get("authorization")
                     .and_then(|value| value.to_str().ok())
                     .unwrap_or_default();
-                let key = format!("{index} {caller} {} {value}", ask.path);
+                let key = format!("{index} {caller} {path} {value}");
                 if self
                     .kept
                     .lock()
@@ -192,7 +198,7 @@ impl Layer {
                 tamper::request(change, &mut again, ask);
                 reply = self.forward(&again).await;
             }
-            tamper::response(&rule.response, &mut reply, ask);
+            tamper::response(&rule.response, &mut reply, ask, count);
             if rule.stale && reply.status == 200 {
                 self.kept
                     .lock()

@@ -15,6 +15,9 @@ pub(crate) struct Planted {
     /// Laws of which at least one must find it; empty for an allowed reading.
     #[serde(default)]
     pub(crate) found_by: Vec<String>,
+    /// Nobody promised otherwise: a note finds it.
+    #[serde(default)]
+    pub(crate) note: bool,
     /// What the target does otherwise.
     pub(crate) rules: Vec<Rule>,
 }
@@ -79,7 +82,7 @@ pub(crate) struct When {
     /// Parts of the answer by pointer.
     #[serde(default)]
     pub(crate) response: IndexMap<String, Value>,
-    /// A header whose value has been seen before.
+    /// A header whose value has been seen before on the path; `body/slug` is a part of the body, on any path.
     #[serde(default)]
     pub(crate) again: Option<String>,
     /// Only every n-th match.
@@ -96,6 +99,7 @@ pub(crate) struct Change {
     pub(crate) set: IndexMap<String, Value>,
     #[serde(default)]
     pub(crate) remove: Vec<String>,
+    /// `$left:100` is so much less the matches so far.
     #[serde(default)]
     pub(crate) headers: IndexMap<String, Option<String>>,
     #[serde(default)]
@@ -119,7 +123,12 @@ pub(crate) struct Change {
     #[serde(default)]
     pub(crate) drop_first: Option<String>,
     #[serde(default)]
+    pub(crate) drop_last: Option<String>,
+    #[serde(default)]
     pub(crate) repeat_first: Option<String>,
+    /// Takes the items out of the array at a pointer of which all these parts match.
+    #[serde(default)]
+    pub(crate) omit: IndexMap<String, IndexMap<String, Value>>,
     /// Replaces one text by another in the whole body, by patterns of the regex kind without captures.
     #[serde(default)]
     pub(crate) replace: IndexMap<String, String>,
@@ -167,6 +176,8 @@ impl Change {
             && self.body.is_none()
             && self.reverse.is_none()
             && self.drop_first.is_none()
+            && self.drop_last.is_none()
+            && self.omit.is_empty()
             && self.repeat_first.is_none()
             && self.replace.is_empty()
     }
@@ -179,6 +190,8 @@ impl Change {
             || self.body.is_some()
             || self.reverse.is_some()
             || self.drop_first.is_some()
+            || self.drop_last.is_some()
+            || !self.omit.is_empty()
             || self.repeat_first.is_some()
             || !self.replace.is_empty()
     }

@@ -5,6 +5,7 @@ use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
+use super::matching;
 use super::rule::Change;
 
 /// A request on its way.
@@ -43,27 +44,33 @@ pub(super) fn request(change: &Change, target: &mut Ask, ask: &Ask) {
             target.query.push((name.clone(), value.clone()));
         }
     }
-    headers(change, &mut target.headers);
+    headers(change, &mut target.headers, 0);
     if change.touches_body() {
         body(change, &mut target.body, &mut target.raw, ask);
     }
 }
 
-/// Changes an answer; `ask` is the request as it came.
-pub(super) fn response(change: &Change, reply: &mut Reply, ask: &Ask) {
+/// Changes an answer; `ask` is the request as it came, `count` how many answers the rule has met.
+pub(super) fn response(change: &Change, reply: &mut Reply, ask: &Ask, count: usize) {
     if let Some(status) = change.status {
         reply.status = status;
     }
-    headers(change, &mut reply.headers);
+    headers(change, &mut reply.headers, count);
     if change.touches_body() {
         body(change, &mut reply.body, &mut reply.raw, ask);
     }
 }
 
-fn headers(change: &Change, headers: &mut HeaderMap) {
+/// `$left:100` is so much less a count.
+fn headers(change: &Change, headers: &mut HeaderMap, count: usize) {
     for (name, value) in &change.headers {
         let Ok(name) = HeaderName::from_bytes(name.to_ascii_lowercase().as_bytes()) else { continue };
-        match value.as_ref().and_then(|value| HeaderValue::from_str(value).ok()) {
+        let left = |value: &String| {
+            let of: usize = value.strip_prefix("$left:")?.parse().ok()?;
+            Some(of.saturating_sub(count).to_string())
+        };
+        let value = value.as_ref().map(|value| left(value).unwrap_or_else(|| value.clone()));
+        match value.and_then(|value| HeaderValue::from_str(&value).ok()) {
             Some(value) => {
                 headers.insert(name, value);
             }
@@ -91,7 +98,9 @@ fn body(change: &Change, value: &mut Option<Value>, raw: &mut Bytes, ask: &Ask) 
     for pointer in &change.remove {
         remove(value, pointer);
     }
-    for (pointer, what) in [(&change.reverse, 0), (&change.drop_first, 1), (&change.repeat_first, 2)] {
+    let of_arrays =
+        [(&change.reverse, 0), (&change.drop_first, 1), (&change.repeat_first, 2), (&change.drop_last, 3)];
+    for (pointer, what) in of_arrays {
         let Some(Value::Array(items)) = pointer.as_ref().and_then(|pointer| value.pointer_mut(pointer))
         else {
             continue;
@@ -102,7 +111,17 @@ fn body(change: &Change, value: &mut Option<Value>, raw: &mut Bytes, ask: &Ask) 
                 items.remove(0);
             }
             (2, Some(first)) => items.insert(0, first),
+            (3, Some(_)) => {
+                items.pop();
+            }
             _ => {}
+        }
+    }
+    for (pointer, parts) in &change.omit {
+        if let Some(Value::Array(items)) = value.pointer_mut(pointer) {
+            let is_meant =
+                |item: &Value| parts.iter().all(|(at, wanted)| matching::part(wanted, item.pointer(at)));
+            items.retain(|item| !is_meant(item));
         }
     }
     let mut text = value.to_string();

@@ -39,6 +39,8 @@ pub struct Outcome {
     pub requests: usize,
     /// Findings above a note.
     pub findings: Vec<Finding>,
+    /// Nobody promised otherwise: a note finds it.
+    pub note: bool,
     /// As it should be.
     pub right: bool,
     /// What went wrong, where the run itself failed.
@@ -145,6 +147,7 @@ fn attempt(
         law: None,
         requests: 0,
         findings: Vec::new(),
+        note: trial.planted.as_ref().is_some_and(|planted| planted.note),
         right: false,
         error: None,
     };
@@ -207,11 +210,10 @@ fn judge(trial: &Trial, result: Result<Report, CannotJudge>, outcome: &mut Outco
     };
     outcome.requests = report.requests;
     let leftovers = report.leftovers;
-    outcome.findings = report
-        .findings
-        .into_iter()
-        .filter(|finding| finding.severity != Severity::Note || trial.kind == Kind::Sound)
-        .collect();
+    // What nobody promised counts where it is what the fault is about.
+    let notes = trial.kind == Kind::Sound || outcome.note;
+    outcome.findings =
+        report.findings.into_iter().filter(|finding| finding.severity != Severity::Note || notes).collect();
     match &trial.planted {
         Some(planted) if trial.kind == Kind::Fault => {
             // Of laws that one cause brings down together, any will do.

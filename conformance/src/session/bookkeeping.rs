@@ -94,6 +94,6 @@ impl Session {
 }
 
 fn delivered(delivery: Delivery) -> Result<Delivered, SendError> {
-    let Delivery { outcome, throttled, failed, .. } = delivery;
-    outcome.map(|response| Delivered { response, throttled, failed })
+    let Delivery { outcome, throttled, failed, unmoved, .. } = delivery;
+    outcome.map(|response| Delivered { response, throttled, failed, unmoved })
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::allowance::Unmoved;
 use super::budget::Reserved;
 use super::error::SendError;
 use super::rate_limiter::Permit;
@@ -25,6 +26,8 @@ pub(super) struct Delivery {
     pub(super) reached: bool,
     /// What kept an answer away at first, on a connection of its own.
     pub(super) failed: Option<TransportFault>,
+    /// What the response says is left cannot be right.
+    pub(super) unmoved: Option<Unmoved>,
 }
 
 /// What happened to a request on its way.
@@ -33,6 +36,7 @@ struct Journey {
     throttled: Vec<Response>,
     reached: bool,
     failed: Option<TransportFault>,
+    unmoved: Option<Unmoved>,
 }
 
 impl Session {
@@ -45,8 +49,8 @@ impl Session {
     ) -> Delivery {
         let mut journey = Journey::default();
         let outcome = self.try_to_deliver(request, reserved, cleaning, &mut journey).await;
-        let Journey { throttled, reached, failed } = journey;
-        Delivery { outcome, throttled, reached, failed }
+        let Journey { throttled, reached, failed, unmoved } = journey;
+        Delivery { outcome, throttled, reached, failed, unmoved }
     }
 
     async fn try_to_deliver(
@@ -111,7 +115,9 @@ impl Session {
                     return Err(error);
                 }
                 Ok(Ok(response)) => {
-                    if self.pacing.answered(lane, &response).refused {
+                    let (status, unmoved) = self.pacing.answered(lane, &response);
+                    journey.unmoved = unmoved;
+                    if status.refused {
                         self.throttled.set(self.throttled.get() + 1);
                         journey.throttled.push(response);
                         if journey.throttled.len() > MOST_THROTTLED {

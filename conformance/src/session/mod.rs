@@ -1,5 +1,6 @@
 //! One run's conversation with the target: paced, counted, bounded, and undone at the end.
 
+mod allowance;
 mod bookkeeping;
 mod budget;
 mod cleanup;
@@ -15,6 +16,7 @@ mod session;
 mod stability;
 mod workspace;
 
+pub(crate) use allowance::Unmoved;
 pub(crate) use deadline::Deadline;
 pub use error::Lost;
 pub(crate) use error::SendError;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use schemas::RateLimit;
 use tokio::sync::Notify;
 
+use super::allowance::{Allowance, Unmoved};
 use super::rate_headers::{RateHeaders, RateStatus};
 use super::rate_limiter::{Permit, RateLimiter};
 use crate::http::{Credential, Keys, Request, Response};
@@ -18,6 +19,8 @@ use crate::http::{Credential, Keys, Request, Response};
 pub(super) struct Pacing {
     headers: RateHeaders,
     limiter: RefCell<RateLimiter>,
+    /// What answers say of each lane's allowance.
+    allowances: RefCell<Vec<Allowance>>,
     answered: Notify,
     own: usize,
 }
@@ -27,7 +30,8 @@ impl Pacing {
         let headers = RateHeaders::new(rules);
         let own = keys.own.len().max(1);
         let limiter = RefCell::new(RateLimiter::new(headers.window, own + 3));
-        Self { headers, limiter, answered: Notify::new(), own }
+        let allowances = RefCell::new((0..own + 3).map(|_| Allowance::default()).collect());
+        Self { headers, limiter, allowances, answered: Notify::new(), own }
     }
 
     /// The lanes of the keys under test.
@@ -55,12 +59,17 @@ impl Pacing {
         self.limiter.borrow_mut().turn(lanes, Instant::now())
     }
 
-    /// Notes a response; returns what it says of the rate limit.
-    pub(super) fn answered(&self, lane: usize, response: &Response) -> RateStatus {
+    /// Notes a response; returns what it says of the rate limit, and whether that cannot be right after those before it.
+    pub(super) fn answered(&self, lane: usize, response: &Response) -> (RateStatus, Option<Unmoved>) {
         let status = self.headers.of(response);
-        self.limiter.borrow_mut().answered(lane, &status, Instant::now());
+        let now = Instant::now();
+        self.limiter.borrow_mut().answered(lane, &status, now);
+        let mut allowances = self.allowances.borrow_mut();
+        let unmoved = allowances.get_mut(lane).and_then(|allowance| {
+            allowance.answered(&status, response.is_success(), self.headers.window, now)
+        });
         self.answered.notify_waiters();
-        status
+        (status, unmoved)
     }
 
     /// Notes that a request got no response.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::allowance::Unmoved;
 use super::budget::Budget;
 use super::deadline::Deadline;
 use super::error::SendError;
@@ -25,6 +26,8 @@ pub(crate) struct Delivered {
     pub(crate) throttled: Vec<Response>,
     /// What kept an answer away at first, on a connection of its own.
     pub(crate) failed: Option<TransportFault>,
+    /// What the response says is left of the key's allowance cannot be right after the responses before it.
+    pub(crate) unmoved: Option<Unmoved>,
 }
 
 /// What a session is opened with.

@@ -8,6 +8,7 @@ mod unique_on_create;
 mod unique_on_update;
 mod unique_own_value;
 mod unique_under_concurrency;
+mod unique_under_owner_alone;
 
 use crate::law::Law;
 
@@ -18,6 +19,7 @@ pub(crate) static LAWS: &[&Law] = &[
     &unique_own_value::LAW,
     &unique_after_normalisation::LAW,
     &unique_in_workspace_alone::LAW,
+    &unique_under_owner_alone::LAW,
     &unique_under_concurrency::LAW,
     &unique_after_delete::LAW,
 ];

@@ -3,6 +3,7 @@
 mod bound_accepted;
 mod generated_valid;
 mod generated_wrong;
+mod large_integer_exact;
 mod odd_input_survived;
 mod refused_create_makes_nothing;
 mod refused_write_changes_nothing;
@@ -46,4 +47,5 @@ pub(crate) static LAWS: &[&Law] = &[
     &refused_create_makes_nothing::LAW,
     &unknown_field_ignored::LAW,
     &odd_input_survived::LAW,
+    &large_integer_exact::LAW,
 ];

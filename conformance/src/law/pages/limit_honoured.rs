@@ -14,7 +14,11 @@ pub(crate) static LAW: Law = Law {
     family: Family::Pages,
     says: "a page holds no more rows than asked for, and says when there are more",
     why: "Rows of the run's own are there, so that there is more than one page.",
-    explains: &[Explains::on_resource("walk-meets-each-row-once"), Explains::anywhere("page-is-full")],
+    explains: &[
+        Explains::on_resource("walk-meets-each-row-once"),
+        Explains::on_resource("every-row-is-listed"),
+        Explains::anywhere("page-is-full"),
+    ],
     ..Law::by_cases(cases)
 };
 

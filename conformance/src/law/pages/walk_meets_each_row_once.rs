@@ -15,6 +15,7 @@ pub(crate) static LAW: Law = Law {
     says: "a walk over the pages meets every row exactly once",
     why: "Page by page of one row, by the cursor of the page before.",
     explains: &[
+        Explains::on_resource("every-row-is-listed"),
         Explains::on_resource("limit-honoured"),
         Explains::on_resource("cursor-is-strict"),
         Explains::on_resource("concurrent-creates-walked"),

@@ -12,6 +12,7 @@ pub(crate) static LAW: Law = Law {
     says: "what was created is listed, as it reads",
     why: "In every list of its kind.",
     explains: &[
+        Explains::on_resource("every-row-is-listed"),
         Explains::on_resource("filter-selects-exactly"),
         Explains::on_resource("filters-combine"),
         Explains::on_resource("filter-before-page"),

@@ -13,6 +13,7 @@ mod delete_unknown;
 mod delete_unlisted;
 mod deletion;
 mod derived_field;
+mod every_row_is_listed;
 mod exclusive_value;
 mod filter;
 mod filter_before_page;
@@ -21,6 +22,7 @@ mod filter_selects_exactly;
 mod filters_combine;
 mod ids_differ;
 mod matching_pair;
+mod member_rows;
 mod model;
 mod normalised_on_write;
 mod null_clears;
@@ -85,6 +87,7 @@ pub(crate) static LAWS: &[&Law] = &[
     &parent_by_either_id::LAW,
     &rows_kept::LAW,
     &rows_stay_with_parent::LAW,
+    &every_row_is_listed::LAW,
     &filter_selects_exactly::LAW,
     &filter_before_page::LAW,
     &filters_combine::LAW,
