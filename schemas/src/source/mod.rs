@@ -5,6 +5,7 @@ mod document;
 mod files;
 mod limits;
 mod locate;
+mod nesting;
 mod references;
 mod strict;
 mod text;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::limits;
 use super::locate::{self, Places};
+use super::nesting;
 use super::strict::{self, Reading};
 use crate::error::{LoadError, Problem};
 use crate::location::Location;
@@ -168,6 +169,7 @@ fn json(text: &str, reading: &Reading) -> Result<Value, Failed> {
 }
 
 fn yaml(text: &str, reading: &Reading) -> Result<Value, Failed> {
+    nesting::check(text).map_err(|(place, what)| (Some(place), format!("not to be read: {what}")))?;
     let mut value = reading.deserialize(yaml_serde::Deserializer::from_str(text)).map_err(|error| {
         let place = error.location().map(|place| (place.line(), place.column()));
         (place, format!("not valid YAML: {error}"))

@@ -1,0 +1,165 @@
+//! Whether a text in YAML costs more than a description may, before it is read: how deep it is, and what its aliases repeat.
+
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser};
+
+use super::limits::{DEPTH, REPEATED_BYTES, REPEATED_VALUES};
+
+/// Where it is too much, and what.
+pub(super) type TooMuch = ((usize, usize), String);
+
+/// A part of the text that is open, or one that an alias may name.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    anchor: usize,
+    values: usize,
+    bytes: usize,
+    depth: usize,
+}
+
+impl Part {
+    fn add(&mut self, other: Self) {
+        self.values = self.values.saturating_add(other.values);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.depth = self.depth.max(other.depth + 1);
+    }
+}
+
+/// Refuses a text that is too deep, or whose aliases repeat too much.
+pub(super) fn check(text: &str) -> Result<(), TooMuch> {
+    if !may_repeat(text) && !may_be_deep(text) {
+        return Ok(());
+    }
+    let mut open: Vec<Part> = Vec::new();
+    let mut anchors: HashMap<usize, Part> = HashMap::new();
+    let mut repeated = Part::default();
+    for event in Parser::new_from_str(text) {
+        // What cannot be read is told by the reader, in its own words.
+        let Ok((event, span)) = event else { break };
+        let at = (span.start.line(), span.start.col() + 1);
+        let done = match event {
+            Event::Scalar(content, _, anchor, _) => {
+                Part { anchor, values: 1, bytes: content.len(), depth: 0 }
+            }
+            Event::Alias(anchor) => {
+                let meant = anchors.get(&anchor).copied().unwrap_or_default();
+                repeated.add(Part { depth: 0, ..meant });
+                if repeated.values > REPEATED_VALUES || repeated.bytes > REPEATED_BYTES {
+                    let what = format!(
+                        "aliases repeat more than {REPEATED_VALUES} values or {} MB",
+                        REPEATED_BYTES >> 20
+                    );
+                    return Err((at, what));
+                }
+                Part { anchor: 0, ..meant }
+            }
+            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
+                open.push(Part { anchor, values: 1, ..Part::default() });
+                if open.len() > DEPTH {
+                    return Err((at, too_deep()));
+                }
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => open.pop().unwrap_or_default(),
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => continue,
+        };
+        if done.anchor > 0 {
+            anchors.insert(done.anchor, done);
+        }
+        if open.len() + done.depth > DEPTH {
+            return Err((at, too_deep()));
+        }
+        if let Some(around) = open.last_mut() {
+            around.add(done);
+        }
+    }
+    Ok(())
+}
+
+fn too_deep() -> String {
+    format!("values stand more than {DEPTH} levels deep in each other")
+}
+
+/// Whether a text may have an anchor and an alias.
+fn may_repeat(text: &str) -> bool {
+    let marked = |mark: char| {
+        text.match_indices(mark).any(|(at, _)| {
+            let before = text[..at].chars().next_back().unwrap_or(' ');
+            let after = text[at + 1..].chars().next().unwrap_or(' ');
+            (before.is_whitespace() || "[,{:".contains(before)) && !after.is_whitespace()
+        })
+    };
+    marked('*') && marked('&')
+}
+
+/// Whether a text may be deep: by its brackets, whatever they stand in, and by what its lines begin with.
+fn may_be_deep(text: &str) -> bool {
+    let mut brackets = 0_usize;
+    let mut leading = 0_usize;
+    let mut in_leading = true;
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => brackets += 1,
+            b']' | b'}' => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        match byte {
+            b'\n' => (leading, in_leading) = (0, true),
+            b' ' | b'-' | b'?' | b':' if in_leading => leading += 1,
+            _ => in_leading = false,
+        }
+        // A level takes a bracket, or a column of the indentation.
+        if brackets + leading > DEPTH {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn what(text: &str) -> Option<String> {
+        check(text).err().map(|(_, what)| what)
+    }
+
+    #[test]
+    fn depth_is_bounded_however_it_is_written() {
+        let deep =
+            |open: &str, close: &str, times| format!("a: {}1{}", open.repeat(times), close.repeat(times));
+        for (open, close) in [("[", "]"), ("{a: ", "}")] {
+            assert_eq!(what(&deep(open, close, DEPTH - 1)), None, "{open}");
+            assert_eq!(what(&deep(open, close, DEPTH)), Some(too_deep()), "{open}");
+        }
+        assert_eq!(what(&"[".repeat(1_000_000)), Some(too_deep()), "what is never closed as well");
+        assert_eq!(what(&format!("a:\n {}1", "- ".repeat(DEPTH + 1))), Some(too_deep()));
+        let lines: String = (0..=DEPTH).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+        assert_eq!(what(&lines), Some(too_deep()));
+        assert_eq!(what(&format!("a: '{}'", "[".repeat(1_000))), None, "a text is no level");
+    }
+
+    #[test]
+    fn an_alias_stands_for_all_that_its_anchor_holds() {
+        let list = |values: usize, aliases: usize| {
+            format!("a: &a [{}]\nb: [{}]\n", vec!["1"; values].join(", "), vec!["*a"; aliases].join(", "))
+        };
+        assert_eq!(what(&list(999, REPEATED_VALUES / 1_000)), None);
+        assert!(what(&list(999, REPEATED_VALUES / 1_000 + 1)).is_some_and(|what| what.contains("aliases")));
+        let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), vec!["*a"; 65].join(", "));
+        assert!(what(&text).is_some_and(|what| what.contains("64 MB")));
+        let mut laughs = "a0: &a0 [1, 2]\n".to_owned();
+        for level in 1..40 {
+            laughs += &format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1);
+        }
+        assert!(what(&laughs).is_some(), "aliases of aliases");
+        let chain: String =
+            (1..=DEPTH).map(|level| format!("a{level}: &a{level} [*a{}]\n", level - 1)).collect();
+        assert_eq!(what(&format!("a0: &a0 [1]\n{chain}")), Some(too_deep()), "levels count through aliases");
+    }
+}
