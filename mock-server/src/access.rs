@@ -106,7 +106,7 @@ fn is_browser(headers: &HeaderMap) -> bool {
 
 fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+    schemas::essence(value) == "application/json"
 }
 
 /// The name in `name:port`; `None` where it is none.

@@ -177,7 +177,7 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
 }
 
 fn unknown(id: &str) -> UserError {
-    let near = review::rules().map(|rule| rule.id).find(|known| known.contains(id) || id.contains(known));
+    let near = schemas::nearest(id, review::rules().map(|rule| rule.id));
     let hint = near.map_or_else(
         || "`conformance diff --rules` lists them".to_owned(),
         |near| format!("did you mean {near}?"),

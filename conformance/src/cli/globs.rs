@@ -39,9 +39,7 @@ fn each(flag: &str, what: &str, patterns: &[String], known: &[&str], list: &str)
             continue;
         }
         let bare = pattern.replace(['*', '?', '!'], "");
-        let likeness = |name: &str| strsim::jaro_winkler(&bare, name);
-        let near = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-        let help = match near.filter(|name| likeness(name) > 0.8) {
+        let help = match schemas::nearest(&bare, known.iter().copied()) {
             Some(near) => format!("did you mean {near}?"),
             None => list.to_owned(),
         };

@@ -66,9 +66,7 @@ pub(super) fn laws(args: &LawsArgs) -> CommandResult {
 /// `explain`.
 pub(super) fn explain(args: &ExplainArgs) -> CommandResult {
     let Some(one) = law::by_id(&args.law) else {
-        let near = law::catalogue()
-            .map(|law| law.id)
-            .find(|id| id.contains(args.law.as_str()) || args.law.contains(id));
+        let near = schemas::nearest(&args.law, law::catalogue().map(|law| law.id));
         let hint = near.map_or_else(
             || "`conformance laws` lists them".to_owned(),
             |near| format!("did you mean {near}?"),

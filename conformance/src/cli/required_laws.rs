@@ -40,14 +40,10 @@ impl RequiredLawsArgs {
             let known = crate::law::catalogue().any(|law| matches(pattern, law.id));
             let why = if known { "that the contract states matches" } else { "matches" };
             let plain: String = pattern.chars().filter(|letter| !matches!(letter, '*' | '?')).collect();
-            let near = stated
-                .iter()
-                .map(|law| (strsim::jaro_winkler(&plain, law), law))
-                .filter(|(score, _)| !known && *score > 0.75)
-                .max_by(|(one, _), (other, _)| one.total_cmp(other));
+            let near = schemas::nearest(&plain, stated.iter().copied()).filter(|_| !known);
             let help = near.map_or_else(
                 || "`conformance laws` lists them".to_owned(),
-                |(_, law)| format!("did you mean {law}?"),
+                |law| format!("did you mean {law}?"),
             );
             return Err(UserError::new(format!("no law {why} --fail-on-not-judged {pattern}"), help));
         }

@@ -223,12 +223,7 @@ fn secret_name(option: &OptionSpec) -> String {
 
 /// The option that was most likely meant.
 fn nearest<'a>(name: &str, options: &'a [OptionSpec]) -> Option<&'a str> {
-    let likeness = |option: &OptionSpec| strsim::jaro_winkler(&name.replace('_', "-"), &option.name);
-    options
-        .iter()
-        .max_by(|one, other| likeness(one).total_cmp(&likeness(other)))
-        .filter(|option| likeness(option) > 0.8)
-        .map(|option| option.name.as_str())
+    schemas::nearest(&name.replace('_', "-"), options.iter().map(|option| option.name.as_str()))
 }
 
 #[cfg(test)]

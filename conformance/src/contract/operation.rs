@@ -92,7 +92,7 @@ impl Operation {
         let content = format!("{}/content", stated.pointer);
         let content = self.contract.document().get(&content).and_then(Value::as_object);
         let is_of_type = content.is_some_and(|types| {
-            types.keys().any(|range| media_type.is_some_and(|media| is_within(media, range)))
+            types.keys().any(|range| media_type.is_some_and(|media| schemas::is_within(media, range)))
         });
         let without_body = content.is_none_or(serde_json::Map::is_empty) && media_type.is_none();
         is_of_type || is_named && (without_body || (300..400).contains(&status))
@@ -110,15 +110,6 @@ impl Operation {
     pub(crate) fn success_standing(&self) -> Standing {
         self.success().map(|response| response.standing).unwrap_or_default()
     }
-}
-
-/// Whether a media type is of a range, such as `image/*`.
-fn is_within(media: &str, range: &str) -> bool {
-    let range = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let (wanted, given) = (range.split_once('/'), media.split_once('/'));
-    wanted
-        .zip(given)
-        .is_some_and(|((kind, of), (actual, is))| (kind == "*" || kind == actual) && (of == "*" || of == is))
 }
 
 impl Deref for Operation {

@@ -46,7 +46,7 @@ impl Response {
     /// The media type without parameters, lower case.
     pub(crate) fn media_type(&self) -> Option<String> {
         let value = self.header("content-type")?;
-        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+        Some(schemas::essence(value))
     }
 
     /// A property of the body, where that is an object.

@@ -95,9 +95,8 @@ impl FromStr for Severity {
         let verdict = Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == word);
         let verdict = verdict.ok_or_else(|| format!("{word} is none of breaking, unclear and allowed"))?;
         let rule = rules::find(id).ok_or_else(|| {
-            let likeness = |known: &str| strsim::jaro_winkler(id, known);
-            let near = rules::all().max_by(|one, other| likeness(one.id).total_cmp(&likeness(other.id)));
-            let near = near.map_or_else(String::new, |near| format!("; did you mean {}?", near.id));
+            let near = schemas::nearest(id, rules::all().map(|rule| rule.id));
+            let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
             format!("there is no rule {id}{near}")
         })?;
         Ok(Self { rule: rule.id, verdict })

@@ -1,6 +1,7 @@
 //! The gate proves itself: clean on a sound target and on every reading the contract allows, and every planted fault found.
 
 mod catalogue;
+mod condition;
 mod curve;
 mod matching;
 mod proxy;

@@ -5,7 +5,7 @@ use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::matching;
+use super::condition::part;
 use super::rule::Change;
 
 /// A request on its way.
@@ -119,8 +119,7 @@ fn body(change: &Change, value: &mut Option<Value>, raw: &mut Bytes, ask: &Ask) 
     }
     for (pointer, parts) in &change.omit {
         if let Some(Value::Array(items)) = value.pointer_mut(pointer) {
-            let is_meant =
-                |item: &Value| parts.iter().all(|(at, wanted)| matching::part(wanted, item.pointer(at)));
+            let is_meant = |item: &Value| parts.iter().all(|(at, wanted)| part(wanted, item.pointer(at)));
             items.retain(|item| !is_meant(item));
         }
     }

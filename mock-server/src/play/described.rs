@@ -97,8 +97,8 @@ fn other(media: &Media) -> Vec<Described> {
 
 /// A range of media types as one of them.
 fn concrete(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    match essence {
+    let essence = schemas::essence(media_type);
+    match essence.as_str() {
         "*/*" | "application/*" => "application/json".to_owned(),
         "text/*" => "text/plain".to_owned(),
         "image/*" => "image/png".to_owned(),

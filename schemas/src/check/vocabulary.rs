@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::near;
 use crate::error::Problem;
+use crate::nearest::slip;
 use crate::pointer;
 use crate::rule::Rule;
 use crate::source::Document;
@@ -138,7 +139,7 @@ fn misplaced(key: &str, visit: Visit<'_, '_>) -> Option<&'static str> {
 
 /// The key of ours that a key is one slip away from.
 fn meant<'v>(vocabulary: &'v Vocabulary, key: &str, value: &Value) -> Option<&'v str> {
-    near::of(key, vocabulary.keys()).filter(|meant| {
+    slip(key, vocabulary.keys()).filter(|meant| {
         // A short name has many neighbours: another's x-contact is no slip of ours, unless it holds our rules.
         key.starts_with(PREFIX) || *meant != PREFIX || vocabulary.looks_like_rules(value)
     })
@@ -152,7 +153,7 @@ fn is_slip(vocabulary: &Vocabulary, error: &ValidationError<'_>, all: &[Validati
     all.iter().filter(|other| other.instance_path() == error.instance_path()).any(|other| {
         match other.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
-                let meant = |name: &String| near::of(name, vocabulary.siblings(other).into_iter());
+                let meant = |name: &String| slip(name, vocabulary.siblings(other));
                 unexpected.iter().any(|name| meant(name) == Some(missing))
             }
             _ => false,
@@ -174,7 +175,7 @@ fn malformed(
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let known = vocabulary.siblings(error);
             let one = |name: &String| {
-                let help = near::help(near::of(name, known.iter().copied()), known.iter().copied());
+                let help = near::help(slip(name, known.iter().copied()), known.iter().copied());
                 let here = pointer::join(&place, name);
                 document.problem(&here, format!("{name} is not a key of {whole}")).with_help(help)
             };
@@ -183,7 +184,7 @@ fn malformed(
         ValidationErrorKind::PropertyNames { error: inner } => {
             let name = inner.instance().as_str().unwrap_or_default();
             let known = inner_options(inner);
-            let help = near::help(near::of(name, known.iter().copied()), known.iter().copied());
+            let help = near::help(slip(name, known.iter().copied()), known.iter().copied());
             let here = pointer::join(&place, name);
             vec![document.problem(&here, format!("{name} is not a key of {whole}")).with_help(help)]
         }
@@ -191,7 +192,7 @@ fn malformed(
             let known: Vec<&str> =
                 options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             let word = error.instance().as_str().unwrap_or_default();
-            let help = near::help(near::of(word, known.iter().copied()), known.iter().copied());
+            let help = near::help(slip(word, known.iter().copied()), known.iter().copied());
             let what = format!("{} is not a value of {whole}", error.instance());
             vec![document.problem(&place, what).with_help(help)]
         }

@@ -43,7 +43,7 @@ fn cases(api: &Api) -> Vec<Case> {
                 Ok(())
             };
             let filtered = filter_of(resource, list).map_or(0, |(_, values)| values.len());
-            let sends = if list.has_slot(PathSlot::Parent) { 1 } else { 2 + filtered };
+            let sends = if list.has_slot(PathSlot::Parent) { 1 } else { 4 + filtered };
             let case = Case::given(&LAW, list, MemberRows::of(api, resource), run).sends(sends);
             // Where a property is listed, leaving out is most likely by its value.
             let case = match MemberRows::property(resource) {
@@ -167,14 +167,18 @@ impl Listing<'_> {
     ) -> Result<bool, CaseError> {
         let exchange = cx.send(Request::of(self.read).own(id)).await?;
         let Some(row) = exchange.json.as_ref().filter(|_| exchange.is_success()) else { return Ok(false) };
+        if self.rows.id_of(row).as_deref() != Some(id) {
+            return Ok(false);
+        }
         if let Some(parent) = self.rows.parent.as_ref().filter(|_| !listed) {
             let owner = cx.api().resource(&parent.resource).cloned();
             let base = owner.and_then(|owner| cx.base(&owner).ok());
-            if base.is_none_or(|base| row.get(&parent.field).and_then(Value::as_str) != Some(&*base.id)) {
+            let owner = parent.field.as_ref().and_then(|field| row.get(field)).and_then(Value::as_str);
+            if base.is_none_or(|base| owner != Some(&*base.id)) {
                 return Ok(false);
             }
         }
-        let order = cx.api().rules().pagination.as_ref().map(|rule| rule.order.field.clone());
+        let order = cx.api().paging.as_ref().map(|rule| rule.order.field.clone());
         let time = |row: &Value| row.get(order.as_deref()?).cloned();
         let tied = |end: &Value| time(end).zip(time(row)).is_some_and(|(end, row)| same_value(&end, &row));
         Ok(!ends.iter().any(tied))

@@ -1,6 +1,6 @@
 //! Request bodies and media types.
 
-use schemas::{Side, pointer};
+use schemas::{Side, essence, pointer};
 use serde_json::{Map, Value, json};
 
 use crate::review::found::{Found, below};
@@ -85,11 +85,6 @@ pub(in crate::review) fn compare(
 fn media(body: &Value) -> Value {
     let content = body.get("content").and_then(Value::as_object);
     json!(content.into_iter().flat_map(Map::keys).collect::<Vec<_>>())
-}
-
-/// The essence of a media type: without parameters, in lower case.
-fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// What changed about the media types of a body, and the schemas of those on both sides.
