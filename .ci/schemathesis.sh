@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
 # Starts the mock on a free port and lets Schemathesis, which knows nothing of it, hold it to the description.
-# usage: schemathesis.sh TOOLS_DIR
+# usage: schemathesis.sh [--install] TOOLS_DIR; --install does no more than to fetch it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+only=
+if [ "$1" = --install ]; then
+  only=install
+  shift
+fi
 tools=$1
 
 if [ ! -x "$tools/schemathesis/bin/schemathesis" ]; then
   python3 -m venv "$tools/schemathesis"
   "$tools/schemathesis/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5
 fi
+[ -z "$only" ] || exit 0
 
 # The tests have built it; `cargo build` would build it again with other features of the dependencies.
 [ -x target/debug/mock-server ] || cargo build --locked --workspace --bins

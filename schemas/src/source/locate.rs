@@ -1,6 +1,7 @@
 //! Where in a text each JSON pointer stands.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use saphyr_parser::{Event, Parser};
 
@@ -37,8 +38,8 @@ enum Frame {
 /// Scans YAML, of which JSON is a part. Where the scanner gives up, what it saw till then is kept.
 pub(crate) fn places(text: &str) -> Places {
     // The scanner wants spaces for indentation; JSON may bring tabs, one column each.
-    let text =
-        if text.trim_start().starts_with(['{', '[']) { text.replace('\t', " ") } else { text.to_owned() };
+    let json = text.trim_start().starts_with(['{', '[']);
+    let text = if json { without_pairs(&text.replace('\t', " ")) } else { text.to_owned() };
     let mut places = Places::default();
     let mut stack: Vec<Frame> = Vec::new();
     let mut anchors: HashMap<usize, String> = HashMap::new();
@@ -86,6 +87,32 @@ pub(crate) fn places(text: &str) -> Places {
         }
     }
     places
+}
+
+/// JSON escapes a letter beyond the first 65,536 as a pair of halves, YAML as one: `\ud83d\ude00` is `\U0001f600`.
+fn without_pairs(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        written.push_str(before);
+        let half = |from: usize| u16::from_str_radix(escape.get(from..from + 4)?, 16).ok();
+        let pair = escape.starts_with("\\u").then(|| half(2)).flatten();
+        let pair = pair.zip(escape.get(6..8).filter(|next| *next == "\\u").and_then(|_| half(8)));
+        let letter = pair.and_then(|(high, low)| char::decode_utf16([high, low]).next()?.ok());
+        // Another escape is kept as it is, with what it escapes: that may be a backslash.
+        let length = if let Some(letter) = letter.filter(|letter| u32::from(*letter) > 0xffff) {
+            let _ = write!(written, "\\U{:08x}", u32::from(letter));
+            12
+        } else {
+            let length = 1 + escape.chars().nth(1).map_or(0, char::len_utf8);
+            written.push_str(&escape[..length]);
+            length
+        };
+        rest = &escape[length..];
+    }
+    written.push_str(rest);
+    written
 }
 
 /// The pointer of the value that begins now; a mapping's value keeps the place of its key.

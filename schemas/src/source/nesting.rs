@@ -6,6 +6,9 @@ use saphyr_parser::{Event, Parser};
 
 use super::limits::{DEPTH, REPEATED_BYTES, REPEATED_VALUES};
 
+/// Brackets that a text opens and does not close, at the most, whatever they stand in.
+const MOST_BRACKETS: usize = 2_000;
+
 /// Where it is too much, and what.
 pub(super) type TooMuch = ((usize, usize), String);
 
@@ -28,9 +31,22 @@ impl Part {
 
 /// Refuses a text that is too deep, or whose aliases repeat too much.
 pub(super) fn check(text: &str) -> Result<(), TooMuch> {
-    if !may_repeat(text) && !may_be_deep(text) {
+    let deep = reaches(text, DEPTH, true);
+    if deep.is_none() && !may_repeat(text) {
         return Ok(());
     }
+    // The scanner looks ahead to the end of what is open, at a cost that grows with the square of it.
+    walk(text.get(..deep.unwrap_or_default()).unwrap_or_default())?;
+    let Some(at) = reaches(text, MOST_BRACKETS, false) else { return walk(text) };
+    let before = text.get(..at).unwrap_or_default();
+    walk(before)?;
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    let place = (before.matches('\n').count() + 1, before[line_start..].chars().count());
+    Err((place, format!("more than {MOST_BRACKETS} brackets are open")))
+}
+
+/// Goes over the parts of a text, as far as it can be read.
+fn walk(text: &str) -> Result<(), TooMuch> {
     let mut open: Vec<Part> = Vec::new();
     let mut anchors: HashMap<usize, Part> = HashMap::new();
     let mut repeated = Part::default();
@@ -97,12 +113,13 @@ fn may_repeat(text: &str) -> bool {
     marked('*') && marked('&')
 }
 
-/// Whether a text may be deep: by its brackets, whatever they stand in, and by what its lines begin with.
-fn may_be_deep(text: &str) -> bool {
+/// Where a text may have so many levels: by its brackets, whatever they stand in, and by what its lines begin with, if
+/// that is to count.
+fn reaches(text: &str, most: usize, lines: bool) -> Option<usize> {
     let mut brackets = 0_usize;
     let mut leading = 0_usize;
     let mut in_leading = true;
-    for byte in text.bytes() {
+    for (at, byte) in text.bytes().enumerate() {
         match byte {
             b'[' | b'{' => brackets += 1,
             b']' | b'}' => brackets = brackets.saturating_sub(1),
@@ -110,15 +127,15 @@ fn may_be_deep(text: &str) -> bool {
         }
         match byte {
             b'\n' => (leading, in_leading) = (0, true),
-            b' ' | b'-' | b'?' | b':' if in_leading => leading += 1,
+            b' ' | b'-' | b'?' | b':' if in_leading => leading += usize::from(lines),
             _ => in_leading = false,
         }
         // A level takes a bracket, or a column of the indentation.
-        if brackets + leading > DEPTH {
-            return true;
+        if brackets + leading > most {
+            return Some(at + 1);
         }
     }
-    false
+    None
 }
 
 #[cfg(test)]
@@ -142,6 +159,8 @@ mod tests {
         let lines: Vec<String> = (0..=DEPTH).map(|level| format!("{}a:", " ".repeat(level))).collect();
         assert_eq!(what(&lines.join("\n")), Some(too_deep()));
         assert_eq!(what(&format!("a: '{}'", "[".repeat(1_000))), None, "a text is no level");
+        let brackets = format!("a: '{}'\n", "[".repeat(1_000_000));
+        assert!(what(&brackets).is_some_and(|what| what.contains("brackets")));
     }
 
     #[test]

@@ -256,6 +256,16 @@ mod tests {
     }
 
     #[test]
+    fn places_work_for_json_with_letters_escaped_as_pairs() {
+        let text = r#"{"a": "\ud83d\ude00 \\ud83d",
+            "\ud83d\ude00": {
+                "b": "\u00e9\n"}}"#;
+        let parsed = parse("a.json", text).expect("valid");
+        assert_eq!(parsed.locate("/\u{1f600}").line, 2);
+        assert_eq!(parsed.locate("/\u{1f600}/b").line, 3);
+    }
+
+    #[test]
     fn a_key_written_twice_is_refused_with_its_line() {
         for (name, text) in [("a.yaml", "a: 1\nb: 2\na: 3\n"), ("a.json", "{\n\"a\": 1,\n\"a\": 2}")] {
             let error = parse(name, text).expect_err("a is there twice");

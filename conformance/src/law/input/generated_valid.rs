@@ -19,7 +19,7 @@ const BODIES: usize = 5;
 /// Requests that shrinking one failure may take.
 const SHRINKING: usize = 60;
 /// Requests that shrinking leaves to the cases that are still to come and to the repeats of what was found.
-const RESERVE: usize = 300;
+const RESERVE: usize = 240;
 
 /// The longest text that is told letter by letter, and the most items.
 const LONG: usize = 40;
