@@ -31,12 +31,14 @@ impl Part {
 
 /// Refuses a text that is too deep, or whose aliases repeat too much.
 pub(super) fn check(text: &str) -> Result<(), TooMuch> {
-    let deep = reaches(text, DEPTH, true);
-    if deep.is_none() && !may_repeat(text) {
+    // A level may take no column of its own: half as many as there may be are looked at.
+    if reaches(text, DEPTH / 2, true).is_none() && !may_repeat(text) {
         return Ok(());
     }
     // The scanner looks ahead to the end of what is open, at a cost that grows with the square of it.
-    walk(text.get(..deep.unwrap_or_default()).unwrap_or_default())?;
+    if let Some(at) = reaches(text, DEPTH, true) {
+        walk(text.get(..at).unwrap_or_default())?;
+    }
     let Some(at) = reaches(text, MOST_BRACKETS, false) else { return walk(text) };
     let before = text.get(..at).unwrap_or_default();
     walk(before)?;
