@@ -17,7 +17,8 @@ use crate::access::Access;
 use crate::answer::Answer;
 use crate::cors::Cors;
 use crate::gate::{
-    Admitted, Allowance, Authenticator, Caller, Claim, ClaimResult, IdempotencyStore, Preference, RateLimiter,
+    Admitted, Allowance, Authenticator, Caller, Claim, ClaimResult, Credentials, IdempotencyStore,
+    Preference, RateLimiter, query_keys, without_values,
 };
 use crate::inspect::Inspector;
 use crate::journal::{JournalEntry, RequestJournal};
@@ -46,6 +47,8 @@ pub(crate) struct Engine {
     limiter: RateLimiter,
     examples: Examples,
     cors: Cors,
+    /// Query parameters that hold credentials.
+    query_keys: Vec<String>,
 }
 
 /// What is known of a request when it is answered, for the log.
@@ -60,12 +63,13 @@ struct Seen {
 impl Engine {
     /// Prepares everything.
     pub(crate) fn new(contract: Contract, fixtures: &Fixtures, options: Options, access: Access) -> Self {
-        let workspaces = Workspaces::new(&contract, fixtures, options.limits.workspaces);
+        let workspaces = Workspaces::new(&contract, fixtures, options.limits.workspaces, options.empty);
         let limiter =
             RateLimiter::new(contract.rules().rate_limit.as_ref(), options.rate_limit, options.clock);
         Self {
             router: Router::new(&contract),
-            operations: PreparedOperations::new(&contract),
+            query_keys: query_keys(&contract),
+            operations: PreparedOperations::new(&contract, &limiter.header_names()),
             names: contract.operations().iter().map(|operation| operation.id.as_str().into()).collect(),
             refusals: Refusals::new(&contract),
             authenticator: Authenticator::new(&contract, fixtures, &workspaces),
@@ -125,7 +129,7 @@ impl Engine {
         let outside = matches!(found, Found::Nothing) && !self.is_below_base(head.uri.path());
         if !outside
             && operation.is_none_or(|prepared| !prepared.operation.open)
-            && let Err(refusal) = self.admit(&head.headers, seen)
+            && let Err(refusal) = self.admit(head, operation, seen)
         {
             drain(&head.headers, body, self.options.limits.body_time).await;
             return self.told(operation, refusal);
@@ -153,14 +157,24 @@ impl Engine {
                 return self.refusals.of_kind(kind::ROUTE_UNKNOWN, 404, &message);
             }
         };
+        if seen.caller.is_none() && prepared.operation.acts().is_some() {
+            seen.caller = self.authenticator.open(&head.headers);
+        }
         let query = query(head.uri.query());
         let parameters = Parameters { path: &path, query: &query, headers: &head.headers };
         self.operate(prepared, &parameters, body, seen).await
     }
 
     /// Lets a caller in and counts its call.
-    fn admit(&self, headers: &HeaderMap, seen: &mut Seen) -> Result<(), Answer> {
-        match self.authenticator.authenticate(headers, &self.workspaces, &self.refusals) {
+    fn admit(
+        &self,
+        head: &Parts,
+        operation: Option<&PreparedOperation>,
+        seen: &mut Seen,
+    ) -> Result<(), Answer> {
+        let security = operation.map(|prepared| &prepared.operation.security);
+        let credentials = Credentials { headers: &head.headers, query: head.uri.query(), security };
+        match self.authenticator.authenticate(credentials, &self.workspaces, &self.refusals) {
             Err(refusal) => {
                 seen.allowance = self.limiter.anonymous();
                 Err(refusal)
@@ -422,7 +436,7 @@ impl Engine {
         let Some(prefix) =
             prefixes.map(|prefixes| prefixes.live.as_str()).filter(|prefix| decoded.contains(prefix))
         else {
-            return target.to_owned();
+            return without_values(target, &self.query_keys);
         };
         let mut shown = String::with_capacity(decoded.len());
         for (index, part) in decoded.split(prefix).enumerate() {

@@ -1,4 +1,4 @@
-//! Opaque ids, shaped like cuids, that follow from the seed.
+//! Ids that follow from the seed: opaque ones, shaped like cuids, and UUIDs.
 
 use sha2::{Digest, Sha256};
 
@@ -8,6 +8,37 @@ const LENGTH: usize = 24;
 
 /// The id of the `count`th row that was made in a workspace's resource: the same on any machine.
 pub(crate) fn opaque_id(seed: u64, workspace: &str, resource: &str, count: u64) -> String {
+    let mut id = String::with_capacity(LENGTH + 1);
+    id.push('c');
+    for byte in drawn(seed, workspace, resource, count).iter().take(LENGTH) {
+        id.push(char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
+    }
+    id
+}
+
+/// The same as a UUID of version 4.
+pub(crate) fn uuid(seed: u64, workspace: &str, resource: &str, count: u64) -> String {
+    let mut bytes = drawn(seed, workspace, resource, count);
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let mut id = String::with_capacity(36);
+    for (index, byte) in bytes.iter().take(16).enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            id.push('-');
+        }
+        id.push(char::from(ALPHABET[usize::from(byte >> 4)]));
+        id.push(char::from(ALPHABET[usize::from(byte & 0x0f)]));
+    }
+    id
+}
+
+/// The same as a number.
+pub(crate) fn number(seed: u64, workspace: &str, resource: &str, count: u64) -> u64 {
+    let bytes = drawn(seed, workspace, resource, count);
+    bytes.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+}
+
+fn drawn(seed: u64, workspace: &str, resource: &str, count: u64) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(seed.to_le_bytes());
     for part in [workspace, resource] {
@@ -15,12 +46,7 @@ pub(crate) fn opaque_id(seed: u64, workspace: &str, resource: &str, count: u64) 
         hash.update(part);
     }
     hash.update(count.to_le_bytes());
-    let mut id = String::with_capacity(LENGTH + 1);
-    id.push('c');
-    for byte in hash.finalize().iter().take(LENGTH) {
-        id.push(char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
-    }
-    id
+    hash.finalize().into()
 }
 
 #[cfg(test)]
@@ -40,5 +66,14 @@ mod tests {
         ] {
             assert_ne!(id, other);
         }
+    }
+
+    #[test]
+    fn a_uuid_has_its_version_and_variant() {
+        let id = uuid(1, "demo", "thing", 7);
+        assert_eq!((id.len(), &id[14..15]), (36, "4"));
+        assert!(matches!(&id[19..20], "8" | "9" | "a" | "b"), "{id}");
+        assert_ne!(id, uuid(1, "demo", "thing", 8));
+        assert_ne!(number(1, "demo", "thing", 7), number(1, "demo", "thing", 8));
     }
 }

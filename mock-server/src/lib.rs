@@ -24,6 +24,7 @@ mod journal;
 mod limits;
 mod log;
 mod mock;
+mod new_row;
 mod options;
 mod play;
 mod refusal;

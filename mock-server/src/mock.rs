@@ -160,6 +160,13 @@ impl Builder {
         self
     }
 
+    /// Begins without rows, also where a description's examples and schemas would give some.
+    #[must_use]
+    pub fn empty(mut self, empty: bool) -> Self {
+        self.options.empty = empty;
+        self
+    }
+
     /// Sets where the time comes from.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {

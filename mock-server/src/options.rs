@@ -10,6 +10,8 @@ use crate::log::LogFormat;
 pub(crate) struct Options {
     /// What ids are made from.
     pub seed: u64,
+    /// Begin without rows where the description alone would give some.
+    pub empty: bool,
     /// Where the time comes from.
     pub clock: Clock,
     /// Which allowance holds.

@@ -16,6 +16,8 @@ pub(crate) mod kind {
     pub(crate) const ROUTE_UNKNOWN: &str = "route-unknown";
     pub(crate) const METHOD_UNKNOWN: &str = "method-unknown";
     pub(crate) const ROW_UNKNOWN: &str = "row-unknown";
+    pub(crate) const KEY_MISSING: &str = "key-missing";
+    pub(crate) const VALUE_TAKEN: &str = "value-taken";
     pub(crate) const LIMIT_REACHED: &str = "limit-reached";
     pub(crate) const INTERNAL: &str = "internal";
 }

@@ -51,6 +51,9 @@ pub(crate) struct ServerArguments {
     // In the environment, `1` and `true` switch it on; nothing, `0` and `false` do not.
     #[arg(long, env = "MOCK_SERVER_REPLAY", value_parser = FalseyValueParser::new())]
     pub(crate) replay: bool,
+    /// Begin without rows, also where the description's examples and schemas would give some.
+    #[arg(long, env = "MOCK_SERVER_EMPTY", value_parser = FalseyValueParser::new())]
+    pub(crate) empty: bool,
     /// Seed of generated ids: the same seed, clock and requests give the same bytes.
     #[arg(long, default_value_t = 0, env = "MOCK_SERVER_SEED")]
     pub(crate) seed: u64,
@@ -119,6 +122,7 @@ impl ServerArguments {
             .host(self.host)
             .port(self.port.unwrap_or(PORT))
             .replay(self.replay)
+            .empty(self.empty)
             .seed(self.seed)
             .clock(self.clock)
             .rate_limit(self.rate_limit)

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use fixtures::{Fixtures, Key, PrivateCopies};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use schemas::{Authentication, Contract, Rejection};
+use schemas::{Authentication, Contract, Rejection, Security};
 use serde_json::Value;
 
+use super::credential::{Brought, brought};
 use crate::answer::Answer;
 use crate::refusal::{Refusals, kind};
 use crate::store::{OpenError, Opened, Workspace, Workspaces};
@@ -50,6 +51,17 @@ pub(crate) struct Authenticator {
     copies: Vec<PrivateCopies>,
     /// Without keys in the fixtures, any credential opens the only workspace.
     anyone: Option<Caller>,
+    /// Who calls where no key of the fixtures is needed.
+    shared: Option<Caller>,
+}
+
+/// What of a request says who calls.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Credentials<'a> {
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) query: Option<&'a str>,
+    /// What the operation asks for; `None` where no operation is meant.
+    pub(crate) security: Option<&'a Security>,
 }
 
 impl Authenticator {
@@ -76,29 +88,73 @@ impl Authenticator {
                 Some(Caller { workspace, key: "anyone".into(), tier: None, identity: None })
             })
             .flatten();
+        let shared = workspaces.seeded(only).map(|workspace| Caller {
+            workspace,
+            key: "anyone".into(),
+            tier: None,
+            identity: None,
+        });
         Self {
             rules: contract.rules().authentication.clone(),
             keys,
             copies: fixtures.private_copies.clone(),
             anyone,
+            shared,
         }
+    }
+
+    /// Who calls an operation that asks for no key: one of the fixtures' keys opens its own workspace, else the first is
+    /// everybody's.
+    pub(crate) fn open(&self, headers: &HeaderMap) -> Option<Caller> {
+        let key = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
+        let known = key.and_then(|key| self.keys.get(key)).filter(|known| !known.revoked);
+        known.map(|known| known.caller.clone()).or_else(|| self.shared.clone())
+    }
+
+    /// Lets in whoever brings a credential of the form that the description asks for.
+    fn by_form(&self, credentials: Credentials<'_>, refusals: &Refusals) -> Result<Admitted, Answer> {
+        let nobody = || refusals.of_kind(kind::INTERNAL, 500, "There is no workspace.");
+        let asked = credentials.security.map(|one| brought(one, credentials.headers, credentials.query));
+        let key = match asked {
+            None => String::new(),
+            Some(Brought::Whole(key)) => key,
+            Some(Brought::Malformed(message) | Brought::Nothing(message)) => {
+                return Err(refusals.of_kind(kind::KEY_MISSING, 401, &message));
+            }
+        };
+        let known = self.keys.get(key.as_str()).map(|known| known.caller.clone());
+        let caller = known.or_else(|| self.shared.clone()).ok_or_else(nobody)?;
+        // Each credential is counted by itself.
+        let key = if key.is_empty() { Arc::clone(&caller.key) } else { key.into() };
+        Ok(Caller { key, ..caller }.into())
+    }
+
+    /// Whether the rules of the contract say nothing of what an operation asks for, or of what a request brings.
+    fn is_beside_rules(rules: &Authentication, credentials: Credentials<'_>) -> bool {
+        let Some(security) = credentials.security else { return false };
+        let by_rules = |scheme: &str| scheme == rules.scheme;
+        let others =
+            || security.alternatives.iter().filter(|all| !all.iter().any(|one| by_rules(&one.scheme)));
+        if others().count() == security.alternatives.len() {
+            return true;
+        }
+        let beside = Security { alternatives: others().filter(|all| !all.is_empty()).cloned().collect() };
+        !credentials.headers.contains_key(AUTHORIZATION)
+            && !beside.alternatives.is_empty()
+            && matches!(brought(&beside, credentials.headers, credentials.query), Brought::Whole(_))
     }
 
     /// The caller of a request, or the refusal.
     pub(crate) fn authenticate(
         &self,
-        headers: &HeaderMap,
+        credentials: Credentials<'_>,
         workspaces: &Workspaces,
         refusals: &Refusals,
     ) -> Result<Admitted, Answer> {
-        let Some(rules) = &self.rules else {
-            // A description without rules of authentication: whoever calls is let in.
-            let key = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
-            let known = key.and_then(|key| self.keys.get(key)).or_else(|| self.keys.values().next());
-            let caller = self.anyone.clone().or_else(|| known.map(|known| known.caller.clone()));
-            return caller
-                .map(Admitted::from)
-                .ok_or_else(|| refusals.of_kind(kind::INTERNAL, 500, "There is no workspace."));
+        let headers = credentials.headers;
+        let rules = self.rules.as_ref().filter(|rules| !Self::is_beside_rules(rules, credentials));
+        let Some(rules) = rules else {
+            return self.by_form(credentials, refusals);
         };
         let refused = |rejection: &Rejection, message: &str| Err(refusals.of(rejection, message, None));
         let rejections = &rules.rejections;

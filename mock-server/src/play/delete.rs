@@ -30,8 +30,8 @@ impl RequestContext<'_> {
 
     fn gone(&self, row: &Row) -> Answer {
         match &self.prepared.deleted {
-            Some(projection) => Answer::json(self.success(), projection.write(&row.value())),
-            None => Answer::empty(self.success()),
+            Some(projection) => self.success_with(projection.write(&row.value())),
+            None => self.with_described(Answer::empty(self.success())),
         }
     }
 }
@@ -51,10 +51,11 @@ fn unlist_children(contract: &Contract, state: &mut State, owner: usize, row: &R
         let Some(table) = state.tables.get_mut(index) else {
             continue;
         };
-        let Some(field) = &parent.field else {
-            continue;
+        let children = match &parent.field {
+            Some(field) => table.having(field, &row.id),
+            None => table.matching(&[], Some(row.key)),
         };
-        for child in table.having(field, &row.id) {
+        for child in children {
             let fate =
                 if deletion.children_readable.is_some() { RowState::Unlisted } else { RowState::Deleted };
             table.retire(&child, fate);

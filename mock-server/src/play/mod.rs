@@ -5,9 +5,12 @@ mod described;
 mod draft;
 mod examples;
 mod list;
+mod pages;
+mod place;
 mod prepared;
 mod read;
 mod refused;
+mod shown;
 mod templates;
 mod write;
 
@@ -21,7 +24,7 @@ use serde_json::{Map, Value};
 use crate::answer::Answer;
 use crate::refusal::Refusals;
 use crate::request::Parameters;
-use crate::store::Workspace;
+use crate::store::{State, Workspace, begin};
 use schemas::{Action, Contract};
 
 /// What an action works with.
@@ -43,16 +46,44 @@ impl RequestContext<'_> {
     /// Plays the operation's action; `None` when it has none that can be played.
     pub(crate) fn play(&self, body: Option<Map<String, Value>>) -> Option<Answer> {
         let (_, action) = self.prepared.operation.acts()?;
-        let played = match (action, body) {
-            (Action::List, _) => self.list(),
+        self.begin();
+        let played = match (action, body.and_then(|body| self.body_row(body))) {
+            (Action::List, _) if self.prepared.list.is_some() || self.prepared.pages.is_some() => self.list(),
             (Action::Create, Some(body)) => self.create(body),
             (Action::Read, _) => self.read(),
             (Action::Update, Some(body)) => self.update(body),
+            (Action::Replace, Some(body)) => self.replace(body),
+            (Action::Upsert, Some(body)) => self.upsert(body),
             (Action::Delete, _) => self.delete(),
-            (Action::Create | Action::Update, None)
-            | (Action::Replace | Action::Upsert | Action::Other | Action::Identity, _) => return None,
+            (Action::Create | Action::Update | Action::Replace | Action::Upsert, None)
+            | (Action::List | Action::Other | Action::Identity, _) => return None,
         };
         Some(played.unwrap_or_else(|refusal| refusal))
+    }
+
+    /// Sees to it that the tables are there that the operation acts on.
+    fn begin(&self) {
+        let owners = self.prepared.owners.iter().map(|(owner, _)| *owner);
+        let tables = || std::iter::once(self.prepared.resource).chain(owners.clone());
+        let waits = |state: &State| tables().any(|table| state.waits.get(table) == Some(&true));
+        if waits(&self.workspace.state.read()) {
+            let mut state = self.workspace.state.write();
+            for table in tables() {
+                begin(self.contract, &mut state, table, self.seed, &self.workspace.name, self.now);
+            }
+        }
+    }
+
+    /// The row of a body.
+    fn body_row(&self, body: Map<String, Value>) -> Option<Map<String, Value>> {
+        let at = self.prepared.operation.role.as_ref().map_or("", |role| role.body_row.as_str());
+        if at.is_empty() {
+            return Some(body);
+        }
+        match Value::Object(body).pointer_mut(at)?.take() {
+            Value::Object(row) => Some(row),
+            _ => None,
+        }
     }
 
     /// The status of a success, as the description states it.

@@ -61,6 +61,8 @@ fn response_for(operation: &Operation, status: StatusCode) -> Option<(&Response,
     let like = match status.as_u16() {
         400 => exact(422),
         415 => exact(400).or_else(|| exact(422)),
+        // What is taken, and nobody says how that is told, is wrong in some way.
+        409 => exact(422).or_else(|| exact(400)),
         _ => None,
     };
     let rest = |pattern: StatusPattern| {

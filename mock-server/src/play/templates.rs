@@ -26,8 +26,7 @@ pub(crate) struct PageTemplate(Vec<Part>);
 
 impl PageTemplate {
     /// From the schema of the response: a plain array, or an object with the parts that the paging rule names.
-    pub(crate) fn new(schema: Option<&Schema>, rule: Option<&Pagination>) -> Option<Self> {
-        let schema = schema?;
+    pub(crate) fn new(schema: &Schema, rule: Option<&Pagination>) -> Option<Self> {
         if schema.admits_type("array") {
             return Some(Self(vec![Part::Rows]));
         }
@@ -103,23 +102,44 @@ impl PageTemplate {
 
 /// An object whose properties are a row's where they share a name, and the schema's own constants elsewhere.
 #[derive(Debug)]
-pub(crate) struct RowProjection(Vec<(String, Option<Value>)>);
+pub(crate) struct RowProjection {
+    /// Where the object stands in the answer.
+    at: String,
+    properties: Vec<(String, Option<Value>)>,
+    /// The schema of the answer, where rows alone do not fill it.
+    checked: Option<Schema>,
+}
 
 impl RowProjection {
-    pub(crate) fn new(schema: &Schema) -> Self {
-        let properties = schema.properties().into_iter().map(|property| {
-            let constant = property.schema.keyword("const").cloned();
-            (property.name, constant)
-        });
-        Self(properties.collect())
+    /// For an answer of this schema with the row at a pointer.
+    pub(crate) fn new(schema: &Schema, at: &str, row: &Schema) -> Self {
+        let inner = schema.within(at);
+        let described = inner.iter().flat_map(Schema::properties);
+        let mut filled = at.is_empty() && schema.admits_type("object");
+        let properties: Vec<(String, Option<Value>)> = described
+            .map(|property| {
+                let constant = property.schema.keyword("const").cloned();
+                filled &= !property.required || constant.is_some() || row.property(&property.name).is_some();
+                (property.name, constant)
+            })
+            .collect();
+        Self { at: at.to_owned(), properties, checked: (!filled).then(|| schema.clone()) }
     }
 
-    /// The object for a row.
+    /// The answer for a row.
     pub(crate) fn write(&self, row: &Map<String, Value>) -> Bytes {
-        let members = self.0.iter().filter_map(|(name, constant)| {
+        let members = self.properties.iter().filter_map(|(name, constant)| {
             let value = constant.as_ref().or_else(|| row.get(name))?;
             Some((name.clone(), value.clone()))
         });
-        Value::Object(members.collect()).to_string().into()
+        let members = Value::Object(members.collect());
+        let Some(schema) = &self.checked else { return members.to_string().into() };
+        let mut answer = members;
+        if !self.at.is_empty() {
+            let shown = std::mem::take(&mut answer);
+            answer = Sampler::new(schema).best().unwrap_or_default();
+            pointer::set(&mut answer, &self.at, shown);
+        }
+        Sampler::new(schema).repaired(answer).0.to_string().into()
     }
 }

@@ -7,7 +7,8 @@ mod table;
 mod workspace;
 mod workspaces;
 
-pub(crate) use row::{Fields, Row, RowState};
+pub(crate) use row::{Fields, NO_OWNER, Row, RowState};
+pub(crate) use seed::begin;
 pub(crate) use table::{Page, Table, filter_text};
 pub(crate) use workspace::{State, Workspace};
 pub(crate) use workspaces::{FreeError, OpenError, Opened, Workspaces};

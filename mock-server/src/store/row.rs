@@ -14,6 +14,9 @@ pub(crate) enum RowState {
     Deleted,
 }
 
+/// No row has this key.
+pub(crate) const NO_OWNER: i64 = i64::MIN;
+
 /// A row. Never changed in place: a write replaces it.
 #[derive(Debug)]
 pub(crate) struct Row {
@@ -22,6 +25,8 @@ pub(crate) struct Row {
     pub(crate) id: Box<str>,
     pub(crate) display: u64,
     pub(crate) state: RowState,
+    /// The key of the row that owns it, where rows do not show that; else [`NO_OWNER`].
+    pub(crate) owner: i64,
     /// The row as a response shows it.
     pub(crate) bytes: Bytes,
     /// Values beneath derived ones, which come back when what hides them goes.

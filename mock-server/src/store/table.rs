@@ -10,7 +10,7 @@ use schemas::{Resource, Scope};
 use serde_json::Value;
 
 use super::index::{Index, hash, newest_in_all};
-use super::row::{Fields, Row, RowState};
+use super::row::{Fields, NO_OWNER, Row, RowState};
 
 /// A page of rows, newest first.
 #[derive(Debug, Default)]
@@ -43,10 +43,16 @@ pub(crate) struct Table {
     rows: OrdMap<i64, Arc<Row>>,
     listed: OrdMap<i64, Arc<Row>>,
     by_id: Index,
+    /// Rows have numbers that name them as well.
+    has_display: bool,
     by_display: OrdMap<u64, i64>,
+    /// Listed rows by the row that owns them, where they do not show it.
+    owned: Index,
     values: Vec<ValueIndex>,
     uniques: Vec<UniqueIndex>,
     next_display: u64,
+    /// The number after the greatest that is an id.
+    next_number: u64,
     /// Deleted rows, in the order in which they were deleted.
     deleted: Vector<i64>,
     /// Rows made by requests; the source of ids.
@@ -72,10 +78,13 @@ impl Table {
             rows: OrdMap::new(),
             listed: OrdMap::new(),
             by_id: Index::default(),
+            has_display: resource.identity.display.is_some(),
             by_display: OrdMap::new(),
+            owned: Index::default(),
             values: values.collect(),
             uniques: uniques.collect(),
             next_display: 1,
+            next_number: 1,
             deleted: Vector::new(),
             made: 0,
         }
@@ -84,6 +93,11 @@ impl Table {
     /// Rows, deleted ones included.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Whether a row has this key.
+    pub(crate) fn has_key(&self, key: i64) -> bool {
+        self.rows.contains_key(&key)
     }
 
     /// Rows that are deleted.
@@ -96,13 +110,63 @@ impl Table {
         self.next_display
     }
 
-    /// A row by its opaque id, or by its number where the text is all digits; deleted ones included.
+    /// The number the next row gets for its id, where ids are numbers.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.next_number
+    }
+
+    /// Goes on with numbers where another table stands.
+    pub(crate) fn go_on(&mut self, other: &Self) {
+        self.made = other.made;
+        self.next_number = self.next_number.max(other.next_number);
+    }
+
+    /// A row by its id, or by its number where the text is all digits and rows have one; deleted ones included.
     pub(crate) fn find(&self, name: &str) -> Option<&Arc<Row>> {
-        let digits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+        self.find_if(name, |_| true)
+    }
+
+    /// The same among some rows: natural keys may be those of several rows, of different owners, or of one that was deleted.
+    pub(crate) fn find_if(&self, name: &str, counts: impl Fn(&Row) -> bool) -> Option<&Arc<Row>> {
+        let digits = self.has_display && !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
         if digits {
-            return self.rows.get(self.by_display.get(&name.parse::<u64>().ok()?)?);
+            let row = self.rows.get(self.by_display.get(&name.parse::<u64>().ok()?)?);
+            return row.filter(|row| counts(row));
         }
-        self.by_id.keys(hash(&[name])).filter_map(|key| self.rows.get(&key)).find(|row| *row.id == *name)
+        let mut deleted = None;
+        for key in self.by_id.keys(hash(&[name])).rev() {
+            let Some(row) = self.rows.get(&key).filter(|row| *row.id == *name && counts(row)) else {
+                continue;
+            };
+            if row.state != RowState::Deleted {
+                return Some(row);
+            }
+            deleted = deleted.or(Some(row));
+        }
+        deleted
+    }
+
+    /// The listed rows that have every value of `filters`, of one owner where one is given, newest first.
+    pub(crate) fn matching(&self, filters: &[(&str, &str)], owner: Option<i64>) -> Vec<Arc<Row>> {
+        if filters.is_empty() && owner.is_none() {
+            return self.listed.values().rev().cloned().collect();
+        }
+        let mut indexes = Vec::with_capacity(filters.len() + 1);
+        for (field, value) in filters {
+            let Some(index) = self.values.iter().find(|index| *index.field == **field) else {
+                return Vec::new();
+            };
+            indexes.push((&index.rows, hash(&[value])));
+        }
+        indexes.extend(owner.map(|owner| (&self.owned, owner.cast_unsigned())));
+        let mut found = Vec::new();
+        let mut max = i64::MAX;
+        while let Some(key) = newest_in_all(&indexes, max) {
+            found.extend(self.listed.get(&key).cloned());
+            let Some(next) = key.checked_sub(1) else { break };
+            max = next;
+        }
+        found
     }
 
     /// Who holds a unique value; `value` is the row it would stand in.
@@ -154,7 +218,7 @@ impl Table {
     }
 
     /// Puts a row in, in place of the one with its key. `value` is what its bytes say.
-    pub(crate) fn put(&mut self, row: Row, value: &impl Fields) {
+    pub(crate) fn put(&mut self, row: Row, value: &impl Fields) -> Arc<Row> {
         let row = Arc::new(row);
         let key = row.key;
         if let Some(old) = self.rows.get(&key).cloned() {
@@ -164,7 +228,14 @@ impl Table {
                     index.rows.remove(hash, key);
                 }
             }
+            if *old.id != *row.id {
+                self.by_id.remove(hash(&[&old.id]), key);
+                self.by_id.insert(hash(&[&row.id]), key);
+            }
             if self.listed.remove(&key).is_some() {
+                if old.owner != NO_OWNER {
+                    self.owned.remove(old.owner.cast_unsigned(), key);
+                }
                 for index in &mut self.values {
                     if let Some(hash) = index.hash(&before) {
                         index.rows.remove(hash, key);
@@ -173,8 +244,13 @@ impl Table {
             }
         } else {
             self.by_id.insert(hash(&[&row.id]), key);
-            self.by_display.insert(row.display, key);
-            self.next_display = self.next_display.max(row.display + 1);
+            if self.has_display {
+                self.by_display.insert(row.display, key);
+            }
+            self.next_display = self.next_display.max(row.display.saturating_add(1));
+        }
+        if let Ok(number) = row.id.parse::<u64>() {
+            self.next_number = self.next_number.max(number.saturating_add(1));
         }
         for index in &mut self.uniques {
             if row.state == RowState::Deleted && index.freed {
@@ -193,9 +269,13 @@ impl Table {
                     index.rows.insert(hash, key);
                 }
             }
+            if row.owner != NO_OWNER {
+                self.owned.insert(row.owner.cast_unsigned(), key);
+            }
             self.listed.insert(key, Arc::clone(&row));
         }
-        self.rows.insert(key, row);
+        self.rows.insert(key, Arc::clone(&row));
+        row
     }
 
     /// Forgets the row that was deleted longest ago; `false` where none is.
@@ -220,6 +300,7 @@ impl Table {
             id: row.id.clone(),
             display: row.display,
             state,
+            owner: row.owner,
             bytes: row.bytes.clone(),
             beneath: row.beneath.clone(),
         };

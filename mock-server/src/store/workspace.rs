@@ -14,6 +14,8 @@ pub(crate) struct State {
     pub(crate) tables: Vector<Table>,
     /// The latest instant that was given out, in milliseconds: time never stands still inside a workspace.
     pub(crate) latest: i64,
+    /// For each table, whether it still waits for the rows that it begins with; empty where none does.
+    pub(crate) waits: Vector<bool>,
 }
 
 impl State {

@@ -52,14 +52,17 @@ pub(crate) struct Workspaces {
 }
 
 impl Workspaces {
-    pub(crate) fn new(contract: &Contract, fixtures: &Fixtures, max_copies: usize) -> Self {
+    /// Without fixtures, rows that the description does not name itself begin as its examples and schemas show them, unless the
+    /// world is to be `empty`.
+    pub(crate) fn new(contract: &Contract, fixtures: &Fixtures, max_copies: usize, empty: bool) -> Self {
         let mut seeds: HashMap<Arc<str>, State> = fixtures
             .workspaces
             .iter()
             .map(|(name, seed)| (Arc::from(name.as_str()), seed::seeded(contract, seed)))
             .collect();
         if seeds.is_empty() {
-            seeds.insert(ONLY.into(), seed::empty(contract));
+            let seed = if empty { seed::empty(contract) } else { seed::waiting(contract) };
+            seeds.insert(ONLY.into(), seed);
         }
         Self::of(seeds, max_copies)
     }
@@ -163,7 +166,7 @@ impl Workspaces {
         // Time and ids go on, so that nothing made before the reset is made again.
         fresh.latest = state.latest;
         for (new, old) in fresh.tables.iter_mut().zip(&state.tables) {
-            new.made = old.made;
+            new.go_on(old);
         }
         let old = std::mem::replace(&mut *state, fresh);
         drop(state);
@@ -214,7 +217,7 @@ mod tests {
     use super::*;
 
     fn workspaces(max_copies: usize) -> Workspaces {
-        let empty = State { tables: Vector::new(), latest: 0 };
+        let empty = State { tables: Vector::new(), latest: 0, waits: Vector::new() };
         Workspaces::of(HashMap::from([("seeded".into(), empty)]), max_copies)
     }
 

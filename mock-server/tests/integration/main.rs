@@ -30,6 +30,7 @@ mod plain;
 mod program;
 mod properties;
 mod rate_limit;
+mod roles;
 mod uniqueness;
 mod updates;
 mod validation;

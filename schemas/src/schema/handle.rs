@@ -97,6 +97,14 @@ impl Schema {
         self.known_properties().iter().find(|property| property.name == name).cloned()
     }
 
+    /// The schema of what stands at a JSON pointer in a value of this one; `None` where nothing is described there.
+    pub fn within(&self, pointer: &str) -> Option<Self> {
+        pointer::tokens(pointer).try_fold(self.clone(), |schema, token| {
+            let of_object = schema.property(&token).map(|property| property.schema);
+            of_object.or_else(|| schema.items().filter(|_| token.parse::<usize>().is_ok()))
+        })
+    }
+
     /// The names of required properties.
     pub fn required(&self) -> Vec<String> {
         let required = self.known_properties().iter().filter(|property| property.required);

@@ -2,6 +2,7 @@
 
 mod number;
 mod text;
+mod varied;
 
 use std::cell::Cell;
 

@@ -64,7 +64,7 @@ fn from_pattern(pattern: &str, least: usize, most: usize) -> Vec<String> {
     let least = least.min(LONGEST);
     for variant in 0..4 {
         for growth in [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, least] {
-            let mut maker = Maker { variant, growth, text: String::new(), left: 10_000 };
+            let mut maker = Maker { variant, growth, text: String::new(), left: 10_000, chance: None };
             maker.add(&hir);
             let text = maker.text;
             let padded = sized(&text, least, usize::MAX);
@@ -79,6 +79,24 @@ fn from_pattern(pattern: &str, least: usize, most: usize) -> Vec<String> {
     texts
 }
 
+/// Texts of a pattern that differ from seed to seed.
+pub(super) fn varied(pattern: &str, rules: &Value, seed: u64) -> Vec<String> {
+    let length =
+        |key: &str| rules.get(key).and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok());
+    let least = length("minLength").unwrap_or(0).min(LONGEST);
+    let Some(pattern) = pattern::usable(pattern) else { return Vec::new() };
+    let mut parser = regex_syntax::ParserBuilder::new().utf8(true).build();
+    let Ok(hir) = parser.parse(&without_looks(&pattern)) else { return Vec::new() };
+    // Many repetitions first: the more characters there are, the more texts differ.
+    let made = [20, 12, 8, 4, 2, 1, 0, least].into_iter().map(|growth| {
+        let chance = Some(seed.wrapping_mul(31).wrapping_add(growth as u64));
+        let mut maker = Maker { variant: 0, growth, text: String::new(), left: 10_000, chance };
+        maker.add(&hir);
+        maker.text
+    });
+    made.collect()
+}
+
 struct Maker {
     /// Which of several possibilities is taken.
     variant: usize,
@@ -86,9 +104,21 @@ struct Maker {
     growth: usize,
     text: String,
     left: usize,
+    /// What possibilities are drawn by, where they are drawn.
+    chance: Option<u64>,
 }
 
 impl Maker {
+    /// The possibility that is taken next: the stated one, or one that is drawn (by `SplitMix64`).
+    fn which(&mut self, stated: usize) -> usize {
+        let Some(chance) = &mut self.chance else { return stated };
+        *chance = chance.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = *chance;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) >> 33).unwrap_or_default()
+    }
+
     fn add(&mut self, hir: &Hir) {
         let Some(left) = self.left.checked_sub(1) else { return };
         self.left = left;
@@ -98,7 +128,8 @@ impl Maker {
             HirKind::Class(class) => {
                 // Later variants take another character each time.
                 let turn = if self.variant < 2 { 0 } else { self.text.len() * 9 };
-                self.text.extend(member(class, self.variant * 7 + turn));
+                let which = self.which(self.variant * 7 + turn);
+                self.text.extend(member(class, which));
             }
             HirKind::Repetition(repetition) => {
                 let least = repetition.min as usize;
@@ -110,7 +141,8 @@ impl Maker {
             HirKind::Capture(capture) => self.add(&capture.sub),
             HirKind::Concat(parts) => parts.iter().for_each(|part| self.add(part)),
             HirKind::Alternation(parts) => {
-                if let Some(part) = parts.get(self.variant % parts.len().max(1)) {
+                let which = self.which(self.variant);
+                if let Some(part) = parts.get(which % parts.len().max(1)) {
                     self.add(part);
                 }
             }
