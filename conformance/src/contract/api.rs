@@ -150,9 +150,14 @@ impl Api {
         self.resource(&self.resource_of(op)?.parent.as_ref()?.resource)
     }
 
-    /// The size of the biggest page that may be asked for, where lists have pages.
-    pub(crate) fn biggest_page(&self) -> Option<u64> {
-        self.paging.as_ref().map(|rule| rule.limit.maximum)
+    /// The resource whose rows a path parameter names, where those own what an operation acts on, directly or not.
+    pub(crate) fn owner_named(&self, op: &Operation, parameter: &str) -> Option<&Resource> {
+        let outwards = op.owner_parameters().position(|name| name == parameter)?;
+        let mut owner = self.resource_of(op)?;
+        for _ in 0..=outwards {
+            owner = self.resource(&owner.parent.as_ref()?.resource)?;
+        }
+        Some(owner)
     }
 
     /// Operations that want a key.

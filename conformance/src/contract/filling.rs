@@ -51,7 +51,7 @@ pub(super) fn filling(
 ) -> Filling {
     match op.slots().find(|(slot, _)| *slot == name).map(|(_, slot)| slot) {
         Some(PathSlot::Own) => return Filling::Own,
-        Some(PathSlot::Parent) => return Filling::Parent,
+        Some(PathSlot::Parent | PathSlot::Ancestor) => return Filling::Parent,
         Some(PathSlot::Free) | None => {}
     }
     if let Some(value) = wishes.value(name) {

@@ -22,6 +22,6 @@ pub(crate) use filling::Filling;
 pub(crate) use glob::{admits, matches};
 pub(crate) use operation::{Operation, PathSlot};
 pub(crate) use paging::Paging;
-pub(crate) use resource::Resource;
+pub(crate) use resource::{Resource, id_text, id_value};
 pub(crate) use wishes::Wishes;
 pub(crate) use words::lets_in;

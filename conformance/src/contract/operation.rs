@@ -20,6 +20,8 @@ pub(crate) enum PathSlot {
     Own,
     /// The row that owns those it acts on.
     Parent,
+    /// A row that owns that one, directly or not.
+    Ancestor,
     /// Something the contract says nothing about.
     Free,
 }
@@ -60,11 +62,42 @@ impl Operation {
             let name = parameter.name.as_str();
             let slot = match parent {
                 Some(parent) if parent == name => PathSlot::Parent,
+                _ if self.owner_parameters().any(|owner| owner == name) => PathSlot::Ancestor,
                 _ if own == Some(name) => PathSlot::Own,
                 _ => PathSlot::Free,
             };
             (name, slot)
         })
+    }
+
+    /// The size of the biggest page that may be asked for, where it is a list that has pages.
+    pub(crate) fn biggest_page(&self) -> Option<u64> {
+        self.pages.as_ref()?.limit.as_ref().map(|limit| limit.maximum)
+    }
+
+    /// The path parameter that names the row it acts on.
+    pub(crate) fn key_name(&self) -> Option<&str> {
+        self.slots().filter(|(_, slot)| *slot == PathSlot::Own).map(|(name, _)| name).last()
+    }
+
+    /// Whether its success shows the row: not where it only says where that is.
+    pub(crate) fn shows_row(&self) -> bool {
+        self.success().is_none_or(|response| response.schema.is_some())
+    }
+
+    /// The path parameters that name owners, the nearest first.
+    pub(crate) fn owner_parameters(&self) -> impl Iterator<Item = &str> {
+        self.role.iter().flat_map(schemas::Role::owners)
+    }
+
+    /// Whether it changes a row that is there.
+    pub(crate) fn changes_rows(&self) -> bool {
+        matches!(self.action(), Action::Update | Action::Replace | Action::Upsert)
+    }
+
+    /// Whether a change by it is the whole row: what is left out does not stay as it was, or nobody says that it does.
+    pub(crate) fn writes_whole_rows(&self) -> bool {
+        matches!(self.action(), Action::Replace | Action::Upsert) || self.method == schemas::Method::Put
     }
 
     /// Whether its path names such a thing.

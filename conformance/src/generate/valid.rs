@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::length::lengths_agree;
 use super::names::{Namer, shortened};
-use crate::contract::{Api, Operation, reference};
+use crate::contract::{Api, Operation, id_value, reference};
 
 /// How deep values are filled in with what is optional.
 const DEEPEST: usize = 4;
@@ -65,7 +65,7 @@ impl Valid<'_> {
     /// A value of a property.
     pub(crate) fn value(&self, property: &Property, extent: Extent) -> Option<Value> {
         if let Some(resource) = reference(property) {
-            return (self.row)(&resource).map(Value::String);
+            return (self.row)(&resource).map(|id| id_value(&property.schema, &id));
         }
         let rules = self.rules(&property.name);
         let unwanted = |value: &Value| {

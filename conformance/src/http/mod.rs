@@ -1,6 +1,7 @@
 //! Requests and responses, and the client that exchanges them.
 
 mod client;
+mod created;
 mod credential;
 mod fault;
 mod hex;
@@ -18,6 +19,7 @@ mod tls;
 mod traffic;
 
 pub(crate) use client::{Client, Connection, check_proxy};
+pub(crate) use created::created_id;
 pub(crate) use credential::{Credential, Keys};
 pub(crate) use fault::TransportFault;
 pub(crate) use hex::hex;

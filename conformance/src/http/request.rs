@@ -87,6 +87,21 @@ impl Request {
         slots.find(|(_, slot)| *slot == PathSlot::Own).and_then(|(name, _)| self.slots.get(name))
     }
 
+    /// Names the rows that own those the operation acts on, the nearest first.
+    #[must_use]
+    pub(crate) fn owned_by(mut self, owners: &[String]) -> Self {
+        let names: Vec<String> =
+            self.op.iter().flat_map(Operation::owner_parameters).map(str::to_owned).collect();
+        self.slots.extend(names.into_iter().zip(owners.iter().cloned()));
+        self
+    }
+
+    /// What names the rows that own those the operation acts on, the nearest first.
+    pub(crate) fn owner_ids(&self) -> Vec<String> {
+        let names = self.op.iter().flat_map(Operation::owner_parameters);
+        names.map_while(|name| self.slots.get(name).cloned()).collect()
+    }
+
     /// Names the row that owns those the operation acts on.
     #[must_use]
     pub(crate) fn parent(self, id: &str) -> Self {

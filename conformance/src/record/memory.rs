@@ -63,7 +63,7 @@ impl Memory {
     fn learn(&mut self, api: &Api, step: &Step) {
         let Some(op) = step.request.op.as_ref().filter(|_| (200..300).contains(&step.status)) else { return };
         let Some(resource) = api.resource_of(op) else { return };
-        if matches!(op.action(), Action::Create | Action::Update) {
+        if op.action() == Action::Create || op.changes_rows() {
             self.learn_row(resource, &step.response(), step.request.body().cloned().unwrap_or_default());
         }
     }

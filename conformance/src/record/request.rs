@@ -68,7 +68,7 @@ fn slots(api: &Api, request: &Request) -> Vec<Option<String>> {
         let (_, slot) = op.slots().find(|(slot, _)| *slot == name)?;
         let resource = match slot {
             PathSlot::Own => api.resource_of(op),
-            PathSlot::Parent => api.parent_of(op),
+            PathSlot::Parent | PathSlot::Ancestor => api.owner_named(op, name),
             PathSlot::Free => None,
         };
         Some(resource?.name.clone())

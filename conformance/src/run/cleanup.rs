@@ -149,7 +149,18 @@ fn is_one(theirs: &Workspace, ours: &Workspace) -> bool {
 
 fn made(resource: &Resource, row: &LedgerRow) -> CreatedRow {
     let credential = if row.other { Credential::Other } else { Credential::Own };
-    CreatedRow { resource: resource.clone(), id: row.id.clone(), credential, seen: row.begun }
+    CreatedRow {
+        resource: resource.clone(),
+        id: row.id.clone(),
+        owners: row.owners.clone(),
+        credential,
+        seen: row.begun,
+    }
+}
+
+/// A row's id, and those of its owners outwards.
+fn path_of(row: &LedgerRow) -> Vec<String> {
+    std::iter::once(&row.id).chain(&row.owners).cloned().collect()
 }
 
 fn leftover(resource: &str, id: &str, reason: &str) -> Leftover {
@@ -182,9 +193,10 @@ async fn look_for_lost(
                     let made = rows.next();
                     (
                         number,
-                        made.map(|id| CreatedRow {
+                        made.map(|(id, owners)| CreatedRow {
                             resource: resource.clone(),
                             id,
+                            owners,
                             credential: Credential::Own,
                             seen: true,
                         }),
@@ -202,7 +214,7 @@ async fn candidates(
     session: &Session,
     content: &LedgerContent,
     resource: &Resource,
-) -> Result<Vec<String>, String> {
+) -> Result<Vec<(String, Vec<String>)>, String> {
     let mark = RunMark::new(&content.header.tag, None);
     let owner = resource.parent.as_ref().map(|parent| parent.resource.as_str());
     let owners = content.rows.iter().filter(|row| Some(row.resource.as_str()) == owner && !row.other);
@@ -210,12 +222,12 @@ async fn candidates(
         session,
         mark: &mark,
         known: content.made.iter().cloned().collect(),
-        owners: owners.map(|row| row.id.clone()).collect(),
+        owners: owners.map(path_of).collect(),
     };
     let mut found = search.rows_of(resource).await;
     if let Some(why) = found.error {
         return Err(format!("its create was cut off, and it could not be looked for: {why}"));
     }
-    found.ids.retain(|id| !content.made.contains(id));
-    Ok(found.ids)
+    found.rows.retain(|(id, _)| !content.made.contains(id));
+    Ok(found.rows)
 }

@@ -43,6 +43,12 @@ impl Engine {
         for (order, case, tried) in done {
             // What found too few rows finds those of the other cases now.
             let tried = if tried.is_early() { self.turn(case, other_key, broken).await } else { tried };
+            // Where ids are given again, what another case left of its row may have been seen.
+            let tried = if self.is_doubtful(case, &tried) {
+                self.settle(case, self.attempt(case, Attempt::Alone).await).await.lightened()
+            } else {
+                tried
+            };
             let failed = unsteady && tried.failure().is_some();
             let tried = if failed { self.settle(case, tried).await } else { tried };
             collected.add(case, order, &tried);
@@ -139,6 +145,14 @@ impl Engine {
         let cost = case.cost_after(|setup| self.state.setups.has(setup));
         (self.session.left() < cost)
             .then(|| NotJudged { reason: "the requests are used up".to_owned(), lost: Some(Lost::Budget) })
+    }
+
+    /// Whether what a case shows may be another case's doing: it looks wrong, and ids of its resource are given again.
+    fn is_doubtful(&self, case: &Case, tried: &AttemptedCase) -> bool {
+        let resource = self.session.api.resource_of(&case.op);
+        resource.is_some_and(|resource| self.session.is_given_again(resource, None))
+            && tried.breaches.iter().any(|breach| breach.law == case.law.id)
+            && self.can_repeat(case)
     }
 
     /// What looks wrong on rows that other cases share is tried again on fresh ones: that story is shorter, and its own.

@@ -10,6 +10,7 @@ use super::beside::{PassingFailure, VanishedRow};
 use super::config::RunConfig;
 use super::open::{Watch, open_session};
 use super::preflight::CannotJudge;
+use super::sources::no_surer_than_sources;
 use crate::findings::{Stream, created_before};
 use crate::generate::RunMark;
 use crate::law::{Case, answer_laws, answered_law};
@@ -68,7 +69,8 @@ impl Engine {
             .judging(case.law.id, &case.op.id, &case.place)
             .with_setups(Some(case.setup_names()));
         let outcome = case.run(&mut cx).await;
-        let Told { steps, breaches, judged, borrowed, passing, open } = cx.story.into_told();
+        let Told { steps, mut breaches, judged, borrowed, passing, open } = cx.story.into_told();
+        no_surer_than_sources(&self.session.api, case, &steps, &mut breaches);
         AttemptedCase {
             breaches,
             before: created_before(&self.state.shared_rows.borrow(), &steps),

@@ -17,6 +17,7 @@ mod preflight;
 mod replay;
 mod report;
 mod settle;
+mod sources;
 mod target;
 mod vanish;
 

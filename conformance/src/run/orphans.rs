@@ -1,7 +1,9 @@
 //! Looking for rows of a run's own that no response named: creates that got no answer, or an answer without an id.
 
 use super::engine::Engine;
-use crate::contract::{Operation, PathSlot, Resource};
+use serde_json::Value;
+
+use crate::contract::{Operation, PathSlot, Resource, id_text};
 use crate::generate::RunMark;
 use crate::http::{Request, Response};
 use crate::scenario::{Page, page_request};
@@ -20,15 +22,16 @@ pub(super) struct OrphanSearch<'a> {
     pub(super) mark: &'a RunMark,
     /// Ids of rows of the run: a row that names one is the run's as well.
     pub(super) known: Vec<String>,
-    /// Ids of rows of the run that may own rows of a resource, in the order they were created.
-    pub(super) owners: Vec<String>,
+    /// Rows of the run that may own rows of a resource, in the order they were created: the id of each, and those of its
+    /// owners outwards.
+    pub(super) owners: Vec<Vec<String>>,
 }
 
 /// What a search came to.
 #[derive(Debug, Default)]
 pub(super) struct Orphans {
-    /// Ids of rows of the run.
-    pub(super) ids: Vec<String>,
+    /// Rows of the run: the id of each, and those of its owners outwards.
+    pub(super) rows: Vec<(String, Vec<String>)>,
     /// Every list was looked through as far as rows of the run can be.
     pub(super) whole: bool,
     /// Why a list cannot be read.
@@ -52,8 +55,8 @@ impl OrphanSearch<'_> {
                 owners.drain(MOST_OWNERS / 2..owners.len() - MOST_OWNERS / 2);
                 found.whole = false;
             }
-            for id in owners {
-                self.look_through(resource, list, Request::of(list).parent(&id), &mut found).await;
+            for owner in owners {
+                self.look_through(resource, list, Request::of(list).owned_by(&owner), &mut found).await;
             }
         }
         found
@@ -80,20 +83,20 @@ impl OrphanSearch<'_> {
         found: &mut Orphans,
     ) -> Result<(), String> {
         let api = &self.session.api;
-        let most = api.biggest_page();
+        let most = list.biggest_page();
         let mut cursor: Option<String> = None;
         for _ in 0..MOST_PAGES {
-            let request = page_request(api, request.clone(), most, cursor.as_deref());
+            let request = page_request(request.clone(), most, cursor.as_deref());
             let response = self.ask(&request).await?;
             let readable = response.json.as_ref().filter(|_| response.is_success());
-            let page = Page::read(api, readable);
+            let page = Page::of(api, &request, readable);
             let page = page.ok_or_else(|| format!("{} answered {}", list.id, response.status))?;
-            let ours = page.rows.iter().filter(|row| self.is_ours(&row.to_string()));
+            let ours = page.rows.iter().filter(|row| self.is_ours(resource, row));
             let ours: Vec<String> = ours.filter_map(|row| resource.id_of(row)).collect();
             let past = ours.is_empty() || !page.has_more;
-            found.ids.extend(ours);
+            found.rows.extend(ours.into_iter().map(|id| (id, request.owner_ids())));
             match page.next {
-                Some(next) if !past && cursor.as_deref() != Some(next) => cursor = Some(next.to_owned()),
+                Some(next) if !past && cursor.as_ref() != Some(&next) => cursor = Some(next),
                 _ => return Ok(()),
             }
         }
@@ -116,8 +119,12 @@ impl OrphanSearch<'_> {
     }
 
     /// Whether a row is the run's: by its texts, else by a row of the run that it names.
-    fn is_ours(&self, row: &str) -> bool {
-        self.mark.is_in(row) || self.known.iter().any(|id| row.contains(&format!("\"{id}\"")))
+    fn is_ours(&self, resource: &Resource, row: &Value) -> bool {
+        let refers = resource.fields.values().filter(|field| field.rules.references.is_some());
+        let parent = resource.parent.as_ref().and_then(|parent| parent.field.as_ref());
+        let mut names = refers.map(|field| &field.name).chain(parent);
+        self.mark.is_in(&row.to_string())
+            || names.any(|name| row.get(name).and_then(id_text).is_some_and(|id| self.known.contains(&id)))
     }
 }
 
@@ -130,12 +137,13 @@ impl Engine {
         }
         for resource in self.session.api.resources.clone() {
             let owner = resource.parent.as_ref().map(|parent| parent.resource.as_str());
-            let owners = owner.map(|owner| self.session.created(owner)).unwrap_or_default();
+            let known = owner.map(|owner| self.session.created(owner)).unwrap_or_default();
+            let owners = owner.map(|owner| self.session.created_paths(owner)).unwrap_or_default();
             let (session, mark) = (&*self.session, &self.mark);
-            let search = OrphanSearch { session, mark, known: owners.clone(), owners };
+            let search = OrphanSearch { session, mark, known, owners };
             let found = search.rows_of(&resource).await;
-            for id in found.ids {
-                self.session.adopt(&resource, id);
+            for (id, owners) in found.rows {
+                self.session.adopt(&resource, id, owners);
             }
             if found.whole {
                 self.session.looked_through(&resource);

@@ -165,7 +165,10 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
     if let Some(status) = refusals.first() {
         return Err(CannotJudge::KeyRefused { which: "the key".to_owned(), status: *status });
     }
-    let Some(op) = closed.first() else { return Ok(Cleared { other_key: true, ..Cleared::default() }) };
+    let Some(op) = closed.first() else {
+        let other_key = session.keys.other.is_some();
+        return Ok(Cleared { other_key, ..Cleared::default() });
+    };
     let ids: Vec<&str> = session.api.resources.iter().map(|resource| resource.identity.id.as_str()).collect();
     let tells = op.action() == Action::Identity;
     let workspace = match own.filter(|_| tells).and_then(|answer| answer.json) {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::context::CaseContext;
 use super::error::CaseError;
 use super::row::Row;
-use crate::contract::{Api, Filling, Operation, PathSlot, Resource, reference};
+use crate::contract::{Api, Filling, Operation, PathSlot, Resource, id_value, reference};
 use crate::generate::{
     Extent, Twist, Valid, is_plain_parameter, optional, parameter_value, presence, twists,
 };
@@ -20,7 +20,9 @@ impl CaseContext {
         let request = self.request_to(op)?;
         match (op.action(), &op.body) {
             (_, None) => Ok(request),
-            (Action::Update, Some(_)) => Ok(request.json(self.change(op)?.0)),
+            (Action::Update | Action::Replace | Action::Upsert, Some(_)) => {
+                Ok(request.json(self.change(op)?.0))
+            }
             (_, Some(_)) => Ok(request.json(self.payload(op, Extent::Minimal)?.0)),
         }
     }
@@ -40,20 +42,26 @@ impl CaseContext {
         made.ok_or_else(|| CaseError::NotJudged(format!("no valid body of {} can be made", op.id)))
     }
 
+    /// The shared row that a whole request of an operation changes.
+    fn changed_row(&self, op: &Operation) -> Option<Rc<Row>> {
+        let resource = self.api().resource_of(op).filter(|_| op.has_slot(PathSlot::Own))?;
+        self.base(resource).ok()
+    }
+
     /// A request of an operation with shared rows in its path, the parameters it wants, and no body.
     pub(crate) fn request_to(&self, op: &Operation) -> Result<Request, CaseError> {
         let mut request = Request::of(op);
         if op.has_slot(PathSlot::Parent)
             && let Some(parent) = self.api().parent_of(op)
         {
-            request = request.parent(&self.base(parent)?.id);
+            request = request.owned_by(&self.base(parent)?.path());
         }
         if op.has_slot(PathSlot::Own)
             && let Some(resource) = self.api().resource_of(op)
         {
             let row =
                 if op.action() == Action::Delete { self.spare(resource)? } else { self.base(resource)? };
-            request = request.own(&row.id);
+            request = request.owned_by(&row.owners).own(&row.id);
         }
         for (name, _) in op.slots().filter(|(_, slot)| *slot == PathSlot::Free) {
             let filling = self.api().filling(op, name);
@@ -97,10 +105,10 @@ impl CaseContext {
         let mut request = self.request_to(op)?;
         let mut body = self.body(op, Extent::Minimal)?.0;
         if let Some(parent) = parent {
-            request = request.parent(&parent.id);
+            request = request.owned_by(&parent.path());
             for property in op.body.iter().flat_map(|body| body.schema.properties()) {
                 if reference(&property).is_some_and(|name| name == parent.resource.name) {
-                    body.insert(property.name.clone(), Value::String(parent.id.clone()));
+                    body.insert(property.name.clone(), id_value(&property.schema, &parent.id));
                 }
             }
         }
@@ -159,7 +167,47 @@ impl CaseContext {
         let value = self
             .value(op, &name)
             .ok_or_else(|| CaseError::NotJudged(format!("no value of {name} can be made")))?;
-        Ok((Map::from_iter([(name, value)]), standing))
+        let change = Map::from_iter([(name, value)]);
+        Ok((self.update_body(op, change)?, standing))
+    }
+
+    /// A request that changes a row: the properties to change, and what the update wants besides them.
+    pub(crate) fn update_request(
+        &self,
+        op: &Operation,
+        row: &Row,
+        fields: Map<String, Value>,
+    ) -> Result<Request, CaseError> {
+        Ok(row.change(op, self.update_body(op, fields)?))
+    }
+
+    /// The body of an update that sets some properties: with fresh values of those that it requires, and where it is the
+    /// whole row of those that every row is created with.
+    pub(crate) fn update_body(
+        &self,
+        op: &Operation,
+        fields: Map<String, Value>,
+    ) -> Result<Map<String, Value>, CaseError> {
+        let Some(stated) = &op.body else { return Ok(fields) };
+        let wanted: Vec<String> = self
+            .api()
+            .resource_of(op)
+            .filter(|_| op.writes_whole_rows())
+            .map(|resource| resource.wanted_by_create().map(|property| property.name).collect())
+            .unwrap_or_default();
+        let mut body = fields;
+        for property in stated.schema.properties() {
+            let is_wanted = property.required || wanted.contains(&property.name);
+            if is_wanted && !body.contains_key(&property.name) {
+                // Where the body names the row as well, it is the row of the path.
+                let named = self.changed_row(op).filter(|row| row.resource.identity.id == property.name);
+                let named = named.and_then(|row| row.get(&property.name).cloned());
+                let value = named.or_else(|| self.valid(op, |valid| valid.value(&property, Extent::Minimal)));
+                let why = || CaseError::NotJudged(format!("no value of {} can be made", property.name));
+                body.insert(property.name.clone(), value.ok_or_else(why)?);
+            }
+        }
+        Ok(body)
     }
 
     /// Lets the generator of valid values name the shared rows.
@@ -182,6 +230,7 @@ pub(crate) fn plain_property(api: &Api, op: &Operation) -> Option<(String, Stand
         .into_iter()
         .filter(|property| {
             reference(property).is_none()
+                && resource.is_none_or(|resource| resource.identity.id != property.name)
                 && rules(&property.name).is_none_or(|rules| {
                     rules.unique.is_none()
                         && rules.derived.is_none()

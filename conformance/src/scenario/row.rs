@@ -1,9 +1,10 @@
 //! A row that the run created.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::step::Step;
-use crate::contract::Resource;
+use crate::contract::{Operation, Resource};
+use crate::http::Request;
 
 /// Bytes of an answer that is kept until the end of the run.
 pub(super) const MOST_KEPT: usize = 64 << 10;
@@ -22,6 +23,8 @@ pub(crate) struct Row {
     pub(crate) size: usize,
     /// The opaque id of its owner.
     pub(crate) parent: Option<String>,
+    /// What the path of its create named: its owner, the owner's owner, and so on outwards.
+    pub(crate) owners: Vec<String>,
     /// The request that created it.
     pub(crate) created_by: Step,
 }
@@ -31,6 +34,30 @@ impl Row {
     #[must_use]
     pub(crate) fn lightened(self) -> Self {
         if self.size <= MOST_KEPT { self } else { Self { value: Value::Null, size: 0, ..self } }
+    }
+
+    /// A request of an operation on it.
+    pub(crate) fn request(&self, op: &Operation) -> Request {
+        Request::of(op).owned_by(&self.owners).own(&self.id)
+    }
+
+    /// A request that changes it. Where the body names the row as well, it names this one.
+    pub(crate) fn change(&self, op: &Operation, mut body: Map<String, Value>) -> Request {
+        let key = &self.resource.identity.id;
+        if let (Some(named), Some(own)) = (body.get_mut(key), self.get(key)) {
+            named.clone_from(own);
+        }
+        self.request(op).json(body)
+    }
+
+    /// A request of an operation on the rows that it owns.
+    pub(crate) fn request_under(&self, op: &Operation) -> Request {
+        Request::of(op).owned_by(&self.path())
+    }
+
+    /// Its id, and those of its owners outwards.
+    pub(crate) fn path(&self) -> Vec<String> {
+        std::iter::once(&self.id).chain(&self.owners).cloned().collect()
     }
 
     /// A property of it.

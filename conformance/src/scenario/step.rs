@@ -6,7 +6,7 @@ use schemas::Action;
 use serde_json::Value;
 
 use crate::contract::Expected;
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, created_id};
 use crate::session::Session;
 
 /// The status of a request that got no response, in stories and reports.
@@ -30,9 +30,8 @@ impl Step {
         let api = &session.api;
         let creates = request.op.as_ref().filter(|op| op.action() == Action::Create);
         let resource = creates.and_then(|op| api.resource_of(op)).filter(|_| response.is_success());
-        let created = resource.and_then(|resource| {
-            Some((resource.identity.id.clone(), resource.id_of(response.json.as_ref()?)?))
-        });
+        let created = resource
+            .and_then(|resource| Some((resource.identity.id.clone(), created_id(resource, response)?)));
         let shown = response.shown(&session.redactor);
         Self { request, status: response.status, response: text(&shown), expected: None, created }
     }

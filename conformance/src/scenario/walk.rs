@@ -1,12 +1,13 @@
 //! Walking over the pages of a list.
 
+use schemas::Order;
 use serde_json::{Map, Value};
 
 use super::context::CaseContext;
 use super::error::CaseError;
 use super::page::{Page, page_request};
 use super::row::Row;
-use crate::contract::Resource;
+use crate::contract::{Operation, Resource};
 use crate::http::Request;
 use crate::judge::instant;
 
@@ -37,17 +38,18 @@ impl CaseContext {
 
 /// Looks for rows in a list, by large pages, until they are found or cannot come any more.
 async fn walk(cx: &mut CaseContext, list: Request, wanted: &[&Row]) -> Result<Found, CaseError> {
-    let most = cx.api().biggest_page();
-    let order = cx.api().paging.as_ref().map(|paging| paging.order.field.clone());
+    let most = list.op.as_ref().and_then(Operation::biggest_page);
+    let stated = list.op.as_ref().and_then(|op| op.pages.as_ref()?.order.clone());
+    let order = stated.filter(Order::is_descending).map(|order| order.field);
     let oldest = wanted.iter().filter_map(|row| row.text(order.as_deref()?).and_then(instant)).min();
     let mut found = Found::default();
     let mut cursor: Option<String> = None;
     for _ in 0..MOST_PAGES {
-        let request = page_request(cx.api(), list.clone(), most, cursor.as_deref());
+        let request = page_request(list.clone(), most, cursor.as_deref());
         let exchange = cx.send(request).await?;
         cx.require_success(&exchange)?;
         found.step = exchange.step;
-        let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else {
+        let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else {
             return Err(CaseError::NotJudged("a page cannot be read".to_owned()));
         };
         for row in page.rows {
@@ -65,8 +67,8 @@ async fn walk(cx: &mut CaseContext, list: Request, wanted: &[&Row]) -> Result<Fo
             return Ok(found);
         }
         match page.next {
-            Some(next) if cursor.as_deref() != Some(next) => {
-                cursor = Some(next.to_owned());
+            Some(next) if cursor.as_ref() != Some(&next) => {
+                cursor = Some(next);
                 found.last_of_pages.extend(page.rows.last().cloned());
             }
             _ => break,
@@ -98,11 +100,11 @@ pub(crate) async fn rows_like(
     if !named {
         return Ok(None);
     }
-    let most = cx.api().biggest_page();
-    let request = page_request(cx.api(), cx.request_for(&list)?, most, None);
+    let most = list.biggest_page();
+    let request = page_request(cx.request_for(&list)?, most, None);
     let exchange = cx.send(request).await?;
     cx.require_success(&exchange)?;
-    let rows = Page::read(cx.api(), exchange.json.as_ref())
+    let rows = Page::of(cx.api(), &exchange.request, exchange.json.as_ref())
         .map(|page| page.rows.iter().filter(|row| shows(row, sent)).cloned().collect());
     Ok(rows.map(|rows| (rows, exchange.step)))
 }

@@ -8,7 +8,7 @@ use super::error::SendError;
 use super::ledger::{CreatedRow, Ledger};
 use super::session::{Delivered, Session};
 use crate::contract::Resource;
-use crate::http::{Credential, LONGEST_ID, Request, Response};
+use crate::http::{Credential, LONGEST_ID, Request, Response, created_id};
 
 impl Session {
     /// Keeps the ledger in a file as well.
@@ -55,7 +55,7 @@ impl Session {
         let mut ledger = self.ledger.borrow_mut();
         let noted = match &delivery.outcome {
             Ok(response) if response.is_success() => {
-                let named = response.json.as_ref().and_then(|body| resource.id_of(body));
+                let named = created_id(resource, response);
                 // What no path can hold is of no use, and may be of any length.
                 let named = named.filter(|id| id.len() <= LONGEST_ID);
                 if let Some(id) = named {
@@ -63,7 +63,13 @@ impl Session {
                     let credential = if other { Credential::Other } else { Credential::Own };
                     ledger.created(
                         number,
-                        CreatedRow { resource: resource.clone(), id, credential, seen: true },
+                        CreatedRow {
+                            resource: resource.clone(),
+                            id,
+                            owners: request.owner_ids(),
+                            credential,
+                            seen: true,
+                        },
                     )
                 } else {
                     ledger.lose(number, &resource.name);

@@ -118,12 +118,23 @@ impl Session {
         self.ledger.borrow().ids(resource)
     }
 
+    /// Whether an id was given to another row after its own was deleted; any id of the resource, where none is named.
+    pub(crate) fn is_given_again(&self, resource: &Resource, id: Option<&str>) -> bool {
+        self.ledger.borrow().is_given_again(&resource.name, id)
+    }
+
+    /// The same with the ids of their owners: each from itself outwards.
+    pub(crate) fn created_paths(&self, resource: &str) -> Vec<Vec<String>> {
+        self.ledger.borrow().paths(resource)
+    }
+
     /// Notes a row that was found, and that only a request of this run can have created.
-    pub(crate) fn adopt(&self, resource: &Resource, id: String) {
+    pub(crate) fn adopt(&self, resource: &Resource, id: String, owners: Vec<String>) {
         // Should the file be full, the row is known all the same.
         let _ = self.ledger.borrow_mut().found(CreatedRow {
             resource: resource.clone(),
             id,
+            owners,
             credential: Credential::Own,
             seen: true,
         });
@@ -149,7 +160,7 @@ impl Session {
         let Some(delete) = &row.resource.delete else {
             return failed(row, "the contract has no operation that deletes it".to_owned(), false);
         };
-        let request = Request::of(delete).own(&row.id).by(row.credential);
+        let request = Request::of(delete).owned_by(&row.owners).own(&row.id).by(row.credential);
         if let Some(why) = request.unfit() {
             return failed(row, why, false);
         }

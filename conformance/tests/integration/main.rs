@@ -14,6 +14,7 @@ mod faulty_wire;
 mod helpdesk_api;
 mod hostile;
 mod interrupt;
+mod kinds_of_rows;
 mod large_answers;
 mod layers;
 mod ledger;

@@ -60,7 +60,7 @@ fn naming_a_row(api: &Api, op: &Operation, mut refusal: Refusal, standing: Stand
             Some(resource) if target.action() == Action::Delete => {
                 Some(Rc::new(cx.create_row(&resource).await?))
             }
-            Some(resource) if target.action() == Action::Update => Some(cx.base(&resource)?),
+            Some(resource) if target.changes_rows() => Some(cx.base(&resource)?),
             _ => None,
         };
         if let Some(row) = &row {
@@ -76,7 +76,7 @@ fn naming_a_row(api: &Api, op: &Operation, mut refusal: Refusal, standing: Stand
     let case = match (op.action(), api.resource_of(op)) {
         // A row, the refused delete, and a read.
         (Action::Delete, Some(resource)) => case.sends(3).creates(1, resource),
-        (Action::Update, _) => case.sends(2),
+        (Action::Update | Action::Replace | Action::Upsert, _) => case.sends(2),
         _ => case,
     };
     case.needs(api.needs_rows(op))
@@ -90,7 +90,7 @@ async fn untouched(
     refused: &Exchange,
     standing: Standing,
 ) -> CaseResult {
-    let read = cx.read(&row.resource, &row.id).await?;
+    let read = cx.read(row).await?;
     let sent = refused.request.body().cloned().unwrap_or_default();
     let changed = sent.iter().any(|(name, value)| !value.is_null() && read.property(name) == Some(value));
     let expected = Expected::words("the row as it was");

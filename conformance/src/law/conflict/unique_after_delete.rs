@@ -5,7 +5,6 @@ use serde_json::Map;
 
 use super::rules::{body_of, unique_rules};
 use crate::contract::{Acceptance, Api, Operation, Refusal, Resource};
-use crate::http::Request;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseError, CaseResult};
 
@@ -58,7 +57,7 @@ impl Freed {
             .ok_or_else(|| CaseError::NotJudged(format!("no value of {field} can be made")))?;
         let fields = Map::from_iter([(field.clone(), value)]);
         let row = cx.create_row_with(&self.resource, None, fields).await?;
-        let deleted = cx.send(Request::of(&self.delete).own(&row.id)).await?;
+        let deleted = cx.send(row.request(&self.delete)).await?;
         cx.require_success(&deleted)?;
         let request = cx.create_request(&self.resource, None, body_of(&row, field))?;
         let again = cx.send(request).await?;

@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 
 use super::rules::{takes, unique_rules};
 use crate::contract::Api;
-use crate::http::Request;
 use crate::law::support::TakenValue;
 use crate::law::{Case, Explains, Family, Law};
 use crate::scenario::{CaseContext, ExclusiveRow, Setup as _};
@@ -39,7 +38,10 @@ fn cases(api: &Api) -> Vec<Case> {
                 let capitals = first.text(&field).unwrap_or_default().to_uppercase();
                 let fields = Map::from_iter([(field.clone(), Value::String(capitals))]);
                 let request = match row {
-                    Some(row) => Request::of(&target).own(&row.get(cx).await?.id).json(fields),
+                    Some(row) => {
+                        let row = row.get(cx).await?;
+                        cx.update_request(&target, &row, fields)?
+                    }
                     None => cx.create_request(&resource, None, fields)?,
                 };
                 let second = cx.send(request).await?;

@@ -18,11 +18,16 @@ pub(crate) static LAW: Law = Law {
 };
 
 fn cases(api: &Api) -> Vec<Case> {
+    // Where no key is asked for, or nobody says that keys open workspaces, there is no other workspace.
+    if api.rules().authentication.as_ref().is_none_or(|rules| rules.isolation.is_none()) {
+        return Vec::new();
+    }
     // Where a row needs an owner, the other workspace has none to create it under.
     let without_owner = |rule: &UniqueRule<'_>| {
         rule.unique.scope == Scope::Workspace
             && rule.resource.parent.is_none()
             && rule.create.slots().next().is_none()
+            && !rule.create.open
     };
     let mut cases = Vec::new();
     for rule in unique_rules(api).into_iter().filter(without_owner) {

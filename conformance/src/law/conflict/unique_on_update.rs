@@ -2,7 +2,6 @@
 
 use super::rules::{body_of, takes, unique_rules};
 use crate::contract::Api;
-use crate::http::Request;
 use crate::law::support::TakenValue;
 use crate::law::{Case, Explains, Family, Law};
 use crate::scenario::{CaseContext, ExclusiveRow, Setup as _};
@@ -29,7 +28,7 @@ fn cases(api: &Api) -> Vec<Case> {
         let run = async move |cx: &mut CaseContext, (taken, row): &(TakenValue, ExclusiveRow)| {
             let first = taken.get(cx).await?;
             let second = row.get(cx).await?;
-            let request = Request::of(&op).own(&second.id).json(body_of(&first, &field));
+            let request = cx.update_request(&op, &second, body_of(&first, &field))?;
             let exchange = cx.send(request).await?;
             cx.refused(&exchange, &refusal, &what);
             Ok(())

@@ -3,7 +3,6 @@
 use super::rules::{body_of, unique_rules};
 use crate::contract::{Acceptance, Api};
 use crate::generate::presence;
-use crate::http::Request;
 use crate::law::support::TakenValue;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, Setup as _};
@@ -26,7 +25,8 @@ fn cases(api: &Api) -> Vec<Case> {
         let (op, field, place) = (update.clone(), rule.field.to_owned(), rule.place.clone());
         let run = async move |cx: &mut CaseContext, taken: &TakenValue| {
             let row = taken.get(cx).await?;
-            let exchange = cx.send(Request::of(&op).own(&row.id).json(body_of(&row, &field))).await?;
+            let request = cx.update_request(&op, &row, body_of(&row, &field))?;
+            let exchange = cx.send(request).await?;
             let acceptance = Acceptance::of(&op).at_most(standing).at(place.clone());
             cx.accepted(&exchange, &acceptance, &format!("setting a row's own {field} again"));
             Ok(())

@@ -66,7 +66,7 @@ impl Race {
     /// Opens the connections, here and behind the target, that a race needs: a create that has to wait for one loses.
     async fn warm_up(&self, cx: &mut CaseContext) -> CaseResult {
         let Some(list) = self.resource.lists.first() else { return Ok(()) };
-        let request = page_request(cx.api(), cx.request_to(list)?, Some(1), None);
+        let request = page_request(cx.request_to(list)?, Some(1), None);
         cx.send_all(vec![request; CONCURRENT]).await.map(|_| ())
     }
 

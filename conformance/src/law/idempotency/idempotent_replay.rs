@@ -2,7 +2,6 @@
 
 use super::keyed::{KeyUsed, KeyedCreate, PLACE, keyed_creates};
 use crate::contract::{Acceptance, Api, Aspect, Expected, Operation};
-use crate::http::Request;
 use crate::law::{Case, Explains, Family, Law, Precedence, When};
 use crate::scenario::{CaseContext, CaseResult, Exchange, Setup as _, rows_like};
 
@@ -86,9 +85,9 @@ async fn repeat_after_change(cx: &mut CaseContext, create: &KeyedCreate, update:
     let request = create.request(cx, &key)?;
     let first = cx.send(request.clone()).await?;
     cx.require_success(&first)?;
-    let row = cx.row_of(&create.resource, &first)?;
+    let row = cx.row_of(&create.resource, &first).await?;
     let body = cx.change(update)?.0;
-    let changed = cx.send(Request::of(update).own(&row.id).json(body)).await?;
+    let changed = cx.send(row.change(update, body)).await?;
     cx.require_success(&changed)?;
     let again = cx.send(request).await?;
     let what = "the same request with the same key, after the row was changed,";

@@ -78,10 +78,13 @@ fn in_order(api: &Api, op: &Operation, rounds: Vec<Vec<Bound>>) -> Case {
 }
 
 async fn try_bounds(cx: &mut CaseContext, op: &Operation, round: &[Bound]) -> Result<bool, CaseError> {
-    let mut body = if op.action() == Action::Update { Map::new() } else { cx.body(op, Extent::Minimal)?.0 };
+    let mut body = if op.changes_rows() { Map::new() } else { cx.body(op, Extent::Minimal)?.0 };
     for bound in round {
         let token = cx.names.token();
         body.insert(bound.field.clone(), bound.value(&token));
+    }
+    if op.changes_rows() {
+        body = cx.update_body(op, body)?;
     }
     let standing = round.iter().map(|bound| bound.standing).fold(Standing::Documented, Standing::weakest);
     let place = round.first().map(|bound| bound.place.clone()).unwrap_or_default();

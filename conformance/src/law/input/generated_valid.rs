@@ -58,7 +58,7 @@ pub(super) fn generated(law: &'static Law, api: &Api) -> Vec<Case> {
     turns.sort_by_key(|(index, _)| *index);
     for (index, sort) in turns {
         for op in api.operations.iter().filter(|op| api.reachable(op)) {
-            if !matches!(op.action(), Action::Create | Action::Update) || sort.bodies(api, op).is_none() {
+            if !(op.action() == Action::Create || op.changes_rows()) || sort.bodies(api, op).is_none() {
                 continue;
             }
             let target = op.clone();
@@ -264,6 +264,9 @@ fn request_with(
         _ => Map::new(),
     };
     body.extend(varied);
+    if op.changes_rows() {
+        body = cx.update_body(op, body)?;
+    }
     Ok((cx.request_to(op)?.json(body.clone()), body))
 }
 

@@ -50,7 +50,7 @@ fn odd_requests(api: &Api, op: &Operation) -> Option<Case> {
                 None => case,
             }
         }
-        Action::Update if takes_json(op) => {
+        Action::Update | Action::Replace if takes_json(op) => {
             let row = ExclusiveRow::of(api, api.resource_of(op)?);
             let run =
                 async move |cx: &mut CaseContext, row: &ExclusiveRow| bodies(cx, &target, Some(row)).await;
@@ -168,7 +168,7 @@ const POISON: [&str; 3] =
 
 async fn bodies(cx: &mut CaseContext, op: &Operation, row: Option<&ExclusiveRow>) -> CaseResult {
     let aimed = match row {
-        Some(row) => Request::of(op).own(&row.get(cx).await?.id),
+        Some(row) => row.get(cx).await?.request(op),
         None => cx.request_to(op)?,
     };
     for text in TEXTS {
@@ -205,7 +205,7 @@ async fn bodies(cx: &mut CaseContext, op: &Operation, row: Option<&ExclusiveRow>
 
 fn smallest_body(cx: &CaseContext, op: &Operation) -> Result<Map<String, Value>, CaseError> {
     match op.action() {
-        Action::Update => Ok(cx.change(op)?.0),
+        Action::Update | Action::Replace => Ok(cx.change(op)?.0),
         _ => Ok(cx.body(op, Extent::Minimal)?.0),
     }
 }

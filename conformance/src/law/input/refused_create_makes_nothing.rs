@@ -68,7 +68,7 @@ async fn refused_and_looked_for(
     if let Some(row) = found.first() {
         // No response named it, and still it is the run's to delete.
         if let Some(id) = resource.id_of(row) {
-            cx.session.adopt(resource, id);
+            cx.session.adopt(resource, id, refused.request.owner_ids());
         }
         let message = format!("a refused request of {} made {}", op.id, resource.one());
         cx.breach(step, Aspect::Other("made"), message, expected);

@@ -3,7 +3,6 @@
 use super::surest_wrong::surest_wrong;
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::generate::Wrong;
-use crate::http::Request;
 use crate::judge::difference;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseError, CaseResult, plain_property};
@@ -39,11 +38,11 @@ async fn refused_and_read(
     let row = cx.create_row(resource).await?;
     let mut body = cx.change(op)?.0;
     wrong.apply(&mut body);
-    let refused = cx.send(Request::of(op).own(&row.id).json(body)).await?;
+    let refused = cx.send(row.change(op, body)).await?;
     if refused.is_success() {
         return Err(CaseError::NotJudged(format!("{} accepts the wrong request", op.id)));
     }
-    let after = cx.read(resource, &row.id).await?;
+    let after = cx.read(&row).await?;
     cx.require_success(&after)?;
     let expected = Expected::words("the row as it was");
     cx.expecting(after.step, expected.clone());

@@ -9,7 +9,6 @@ use super::generated_valid::generated;
 use super::tried_whole::tried_whole;
 use crate::contract::{Acceptance, Api, Operation, Resource};
 use crate::generate::Extent;
-use crate::http::Request;
 use crate::law::support::creatable;
 use crate::law::{Case, Explains, Family, Law, Phase, Precedence, Role};
 use crate::scenario::{CaseContext, CaseResult};
@@ -78,7 +77,7 @@ async fn create_shared_rows(cx: &mut CaseContext, resource: &Resource, op: &Oper
         cx.state.shared_rows.borrow_mut().set_missing(&resource.name, why);
         return Ok(());
     }
-    let row = cx.row_of(resource, &exchange).inspect_err(|_| {
+    let row = cx.row_of(resource, &exchange).await.inspect_err(|_| {
         let why = format!("the answer of {} names no row", op.id);
         cx.state.shared_rows.borrow_mut().set_missing(&resource.name, why);
     })?;
@@ -87,7 +86,7 @@ async fn create_shared_rows(cx: &mut CaseContext, resource: &Resource, op: &Oper
         let request = cx.create_request(resource, None, Map::new())?;
         let again = cx.send(request).await?;
         if again.is_success() {
-            let spare = cx.row_of(resource, &again)?;
+            let spare = cx.row_of(resource, &again).await?;
             cx.state.shared_rows.borrow_mut().set_spare(Rc::new(spare));
         }
     }
@@ -101,12 +100,11 @@ async fn plainest(cx: &mut CaseContext, op: &Operation) -> CaseResult {
     let mut request = match (op.action(), resource, &op.body) {
         (Action::Delete, Some(resource), _) => {
             let row = cx.create_row(&resource).await?;
-            Request::of(op).own(&row.id)
+            row.request(op)
         }
-        (Action::Update, Some(_), Some(_)) => {
-            let (body, sure) = cx.change(op)?;
-            standing = sure;
-            cx.request_to(op)?.json(body)
+        (Action::Update | Action::Replace | Action::Upsert, Some(_), Some(_)) => {
+            standing = cx.change(op)?.1;
+            cx.request_for(op)?
         }
         (_, _, Some(_)) => {
             let (body, sure) = cx.payload(op, Extent::Minimal)?;

@@ -4,7 +4,6 @@ use serde_json::{Map, Value};
 
 use super::paged_list::{ORDER, PAGES, paged_lists};
 use crate::contract::{Api, Aspect, Expected, Operation, Paging, PathSlot, Resource};
-use crate::http::Request;
 use crate::judge::{instant, is_whole_second};
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseError, CaseResult, Page, Row, page_request};
@@ -59,7 +58,7 @@ impl Trial {
         let mut rows: Vec<Row> = Vec::new();
         for answer in &cx.send_all(requests).await? {
             cx.require_success(answer)?;
-            rows.push(cx.row_of(resource, answer)?);
+            rows.push(cx.row_of(resource, answer).await?);
         }
         // A clock of whole seconds cannot but make them tie; one that is finer shows a whole second now and then.
         let time = |row: &Row| row.text(&rule.order.field).map(str::to_owned);
@@ -78,20 +77,20 @@ impl Trial {
         let mut cursor: Option<String> = None;
         let mut step = 0;
         for _ in 0..=CONCURRENT {
-            let request = Request::of(list).parent(&owner.id);
-            let request = page_request(cx.api(), request, Some(rule.limit.minimum.max(1)), cursor.as_deref());
+            let request = owner.request_under(list);
+            let request = page_request(request, Some(rule.limit.minimum.max(1)), cursor.as_deref());
             let exchange = cx.send(request).await?;
             cx.require_success(&exchange)?;
             step = exchange.step;
-            let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(()) };
+            let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else {
+                return Ok(());
+            };
             let time = |row: &Value| {
                 row.get(&rule.order.field).and_then(Value::as_str).unwrap_or_default().to_owned()
             };
             seen.extend(page.rows.iter().filter_map(|row| Some((resource.id_of(row)?, time(row)))));
             match page.next {
-                Some(next) if page.has_more && cursor.as_deref() != Some(next) => {
-                    cursor = Some(next.to_owned());
-                }
+                Some(next) if page.has_more && cursor.as_ref() != Some(&next) => cursor = Some(next),
                 _ => break,
             }
         }

@@ -24,7 +24,7 @@ fn cases(api: &Api) -> Vec<Case> {
             let refusal = Refusal::new(cursor.rejection.clone(), PLACE).blaming(&cursor.parameter);
             let (op, standing) = (list.op.clone(), refusal.standing());
             let case = Case::new(&LAW, list.op, async move |cx: &mut CaseContext| {
-                let request = page_request(cx.api(), cx.request_for(&op)?, None, Some("not-an-instant"));
+                let request = page_request(cx.request_for(&op)?, None, Some("not-an-instant"));
                 let exchange = cx.send(request).await?;
                 cx.refused(&exchange, &refusal, "a list from a bad cursor");
                 Ok(())

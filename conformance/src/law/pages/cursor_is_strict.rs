@@ -42,12 +42,12 @@ async fn from_a_row(
     let Some(at) = newer.text(&rule.order.field).map(str::to_owned) else {
         return Err(CaseError::NotJudged(format!("rows have no {}", rule.order.field)));
     };
-    let request = page_request(cx.api(), request, Some(rule.limit.maximum), Some(&at));
+    let request = page_request(request, Some(rule.limit.maximum), Some(&at));
     let exchange = cx.send(request).await?;
     if !cx.accepted(&exchange, &Acceptance::of(list), "a list from the creation time of a row") {
         return Ok(());
     }
-    let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(()) };
+    let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else { return Ok(()) };
     let ids: Vec<String> = page.rows.iter().filter_map(|row| resource.id_of(row)).collect();
     let (aspect, message, expected) = if ids.contains(&newer.id) {
         let message = format!("{} from the creation time of a row shows that row", list.id);

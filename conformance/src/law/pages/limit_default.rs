@@ -34,7 +34,7 @@ fn cases(api: &Api) -> Vec<Case> {
 async fn full_page(cx: &mut CaseContext, list: &Operation, rule: &Paging) -> CaseResult {
     let exchange = cx.send(Request::of(list)).await?;
     cx.require_success(&exchange)?;
-    let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(()) };
+    let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else { return Ok(()) };
     let (count, has_more) = (page.rows.len() as u64, page.has_more);
     let mut stated = vec![rule.limit.default];
     stated.extend(&rule.limit.also_defaults);

@@ -45,11 +45,11 @@ async fn small_page(
     let (request, _) = rows.listed_by(cx, list).await?;
     // Less than there is, and more than one, where that many may be asked for.
     let asked = (ROWS as u64 - 1).clamp(rule.limit.minimum, rule.limit.maximum);
-    let exchange = cx.send(page_request(cx.api(), request, Some(asked), None)).await?;
+    let exchange = cx.send(page_request(request, Some(asked), None)).await?;
     if !cx.accepted(&exchange, &Acceptance::of(list), "a list with a small limit") {
         return Ok(());
     }
-    let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(()) };
+    let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else { return Ok(()) };
     if let Some(wrong) = what_is_wrong(&page, list, rule, asked) {
         let breach = cx.breach(exchange.step, wrong.aspect, wrong.message, wrong.expected);
         breach.standing(wrong.standing).place(wrong.place);
@@ -71,7 +71,7 @@ fn what_is_wrong(page: &Page<'_>, list: &Operation, rule: &Paging, asked: u64) -
     let cursor = list.parameter(ParameterLocation::Query, &rule.cursor.parameter);
     let instants = cursor
         .is_some_and(|cursor| cursor.schema.keyword("format").is_some_and(|format| format == "date-time"));
-    let foreign = page.next.filter(|next| instants && instant(next).is_none());
+    let foreign = page.next.as_deref().filter(|next| instants && instant(next).is_none());
     let wrong = |aspect: &'static str, place, message: String, expected: String| {
         let (aspect, expected) = (Aspect::Other(aspect), Expected::words(expected));
         Some(Wrong { aspect, standing: rule.standing, place, message, expected })

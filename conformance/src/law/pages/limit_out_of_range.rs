@@ -38,7 +38,8 @@ fn cases(api: &Api) -> Vec<Case> {
             let case = Case::new(&LAW, list.op, async move |cx: &mut CaseContext| {
                 let request = cx.request_for(&op)?.query(&parameter, text.clone());
                 let exchange = cx.send(request).await?;
-                let page = Page::read(cx.api(), exchange.json.as_ref()).filter(|_| exchange.is_success());
+                let page = Page::of(cx.api(), &exchange.request, exchange.json.as_ref())
+                    .filter(|_| exchange.is_success());
                 let clamped = page.is_some_and(|page| page.rows.len() as u64 <= most);
                 cx.expecting(exchange.step, Expected::words("a refusal, or the limit clamped"));
                 if !clamped {

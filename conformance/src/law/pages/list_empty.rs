@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::paged_list::{ENVELOPE, paged_lists};
 use crate::contract::{Acceptance, Api, Aspect, Expected, Operation, Paging, PathSlot, Resource};
-use crate::http::Request;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseResult};
 
@@ -36,7 +35,7 @@ async fn of_owner_without_rows(
     rule: &Paging,
 ) -> CaseResult {
     let row = cx.create_row(owner).await?;
-    let exchange = cx.send(Request::of(list).parent(&row.id)).await?;
+    let exchange = cx.send(row.request_under(list)).await?;
     if !cx.accepted(&exchange, &Acceptance::of(list), "the list of an owner that owns nothing") {
         return Ok(());
     }

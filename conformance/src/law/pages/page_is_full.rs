@@ -30,7 +30,7 @@ fn check(answer: &mut AnswerCheck<'_>) {
         return;
     }
     let asked = answer.request.query.iter().rev().find(|(name, _)| *name == limit.parameter);
-    let Some(page) = Page::read(api, answer.response.json.as_ref()) else { return };
+    let Some(page) = Page::of(api, answer.request, answer.response.json.as_ref()) else { return };
     let count = page.rows.len() as u64;
     let Some((_, asked)) = asked else { return without_limit(answer, rule, &page) };
     let Ok(asked) = asked.parse::<u64>() else { return };

@@ -1,6 +1,6 @@
 //! The lists that the laws on pages are judged on.
 
-use schemas::ParameterLocation;
+use schemas::{Pagination, ParameterLocation};
 
 use crate::contract::{Api, Operation, Paging, Resource};
 use crate::law::support::OwnerWithRows;
@@ -32,6 +32,50 @@ pub(super) fn paged_lists(api: &Api) -> Vec<PagedList<'_>> {
         .filter(|op| api.reachable(op) && takes_cursor(op))
         .filter_map(|op| Some(PagedList { op, resource: api.resource_of(op)?, rule: rule.clone() }))
         .collect()
+}
+
+/// A list that can be walked over, by whatever says where a page begins.
+pub(super) struct WalkedList<'a> {
+    pub(super) op: &'a Operation,
+    pub(super) resource: &'a Resource,
+    pub(super) rule: Pagination,
+    /// Where that is stated.
+    pub(super) place: String,
+}
+
+/// Every such list of a contract.
+pub(super) fn walked_lists(api: &Api) -> Vec<WalkedList<'_>> {
+    let mut found = Vec::new();
+    for op in api.lists().filter(|op| api.reachable(op)) {
+        let (Some(rule), Some(resource)) = (op.pages.clone(), api.resource_of(op)) else { continue };
+        let position =
+            rule.position().is_some_and(|name| op.parameter(ParameterLocation::Query, name).is_some());
+        // Without a size there are too few rows for a second page.
+        let sized = rule.limit.as_ref();
+        let sized =
+            sized.is_some_and(|limit| op.parameter(ParameterLocation::Query, &limit.parameter).is_some());
+        if !position || !sized || resource.create.is_none() {
+            continue;
+        }
+        let own = op.role.as_ref().is_some_and(|role| role.pages.is_some());
+        let place = if own { format!("{}/x-contract-operation/pages", op.pointer) } else { PAGES.to_owned() };
+        found.push(WalkedList { op, resource, rule, place });
+    }
+    found
+}
+
+impl WalkedList<'_> {
+    /// The set-up of rows that the list shows.
+    pub(super) fn rows(&self, api: &Api) -> OwnerWithRows {
+        OwnerWithRows::of(api, self.resource)
+    }
+
+    /// What must work for it besides its rows.
+    pub(super) fn needs(&self, api: &Api) -> Vec<String> {
+        let mut needs = api.needs_rows(self.op);
+        needs.push(self.op.id.clone());
+        needs
+    }
 }
 
 impl PagedList<'_> {

@@ -1,9 +1,9 @@
 //! A walk over the pages meets every row exactly once.
 
-use schemas::Standing;
+use schemas::{Order, PageStyle, Pagination, Standing};
 
-use super::paged_list::{CURSOR, ENVELOPE, ORDER, PAGES, paged_lists};
-use crate::contract::{Api, Aspect, Expected, Operation, Paging, PathSlot, Resource};
+use super::paged_list::walked_lists;
+use crate::contract::{Api, Aspect, Expected, Operation, PathSlot, Resource};
 use crate::http::Request;
 use crate::law::support::{OwnerWithRows, ROWS, ties_with_others};
 use crate::law::{Case, Explains, Family, Law};
@@ -13,7 +13,7 @@ pub(crate) static LAW: Law = Law {
     id: "walk-meets-each-row-once",
     family: Family::Pages,
     says: "a walk over the pages meets every row exactly once",
-    why: "Page by page of one row, by the cursor of the page before.",
+    why: "Page by page of few rows, by what says where the next one begins: a cursor, an offset, a number, the last id.",
     explains: &[
         Explains::on_resource("every-row-is-listed"),
         Explains::on_resource("limit-honoured"),
@@ -30,16 +30,19 @@ const MOST_PAGES: usize = 12;
 const SMALL_PAGES: usize = 4;
 
 fn cases(api: &Api) -> Vec<Case> {
-    paged_lists(api)
+    walked_lists(api)
         .into_iter()
         .map(|list| {
             let (op, resource, rule) = (list.op.clone(), list.resource.clone(), list.rule.clone());
+            let place = list.place.clone();
             let run = async move |cx: &mut CaseContext, rows: &OwnerWithRows| {
                 let (request, rows) = rows.listed_by(cx, &op).await?;
-                Walk { list: &op, resource: &resource, rule: &rule, request, rows }.walk(cx).await
+                Walk { list: &op, resource: &resource, rule: &rule, place: &place, request, rows }
+                    .walk(cx)
+                    .await
             };
             let case = Case::given(&LAW, list.op, list.rows(api), run).sends(4);
-            case.standing(list.rule.standing).place(PAGES).alone().needs(list.needs(api))
+            case.standing(list.rule.standing).place(list.place.clone()).alone().needs(list.needs(api))
         })
         .collect()
 }
@@ -47,7 +50,8 @@ fn cases(api: &Api) -> Vec<Case> {
 struct Walk<'a> {
     list: &'a Operation,
     resource: &'a Resource,
-    rule: &'a Paging,
+    rule: &'a Pagination,
+    place: &'a str,
     request: Request,
     rows: Vec<Row>,
 }
@@ -75,7 +79,7 @@ impl Walk<'_> {
     /// Pages of fewer rows than there are, and of more than one, so that the last one of our own is not full; larger ones
     /// once others' newer rows come first.
     fn size(&self, turn: usize) -> u64 {
-        let limit = &self.rule.limit;
+        let Some(limit) = &self.rule.limit else { return ROWS as u64 - 1 };
         if turn >= SMALL_PAGES && !self.under_owner() {
             limit.maximum
         } else {
@@ -83,19 +87,29 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether a page itself says that there are more.
+    fn says_more(&self) -> bool {
+        self.rule.envelope.has_more.is_some()
+    }
+
     async fn pages(&self, cx: &mut CaseContext) -> Result<End, CaseError> {
         let mut seen: Vec<String> = Vec::new();
         let mut cursor: Option<String> = None;
         for turn in 0..MOST_PAGES {
             let size = self.size(turn);
-            let request = page_request(cx.api(), self.request.clone(), Some(size), cursor.as_deref());
+            let request = page_request(self.request.clone(), Some(size), cursor.as_deref());
             let exchange = cx.send(request).await?;
             cx.require_success(&exchange)?;
             let last = exchange.step;
-            let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(End::Wrong) };
-            seen.extend(page.rows.iter().filter_map(|row| self.resource.id_of(row)));
+            let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else {
+                return Ok(End::Wrong);
+            };
+            let ids: Vec<String> = page.rows.iter().filter_map(|row| self.resource.id_of(row)).collect();
+            // What says where a page begins is not heeded.
+            let is_known = turn > 0 && !ids.is_empty() && ids.iter().all(|id| seen.contains(id));
+            seen.extend(ids);
             let count = page.rows.len();
-            if page.has_more && (count as u64) < size && count > 0 {
+            if page.has_more && (count as u64) < size && count > 0 && self.says_more() {
                 let message = format!(
                     "a page of {} with {count} of {size} rows says that there are more",
                     self.list.id
@@ -103,7 +117,15 @@ impl Walk<'_> {
                 let standing = self.rule.standing.weakest(Standing::Inferred);
                 cx.breach(last, Aspect::Other("more-than-there-are"), message, Expected::words("no more"))
                     .standing(standing)
-                    .place(ENVELOPE);
+                    .place(format!("{}/envelope", self.place));
+                return Ok(End::Wrong);
+            }
+            if is_known && self.rule.style != PageStyle::Cursor {
+                let message =
+                    format!("a further page of {} shows nothing but rows of earlier ones", self.list.id);
+                cx.breach(last, Aspect::Other("stuck"), message, Expected::words("other rows"))
+                    .standing(self.rule.standing)
+                    .place(self.place);
                 return Ok(End::Wrong);
             }
             let met_all = || self.rows.iter().all(|row| seen.contains(&row.id));
@@ -111,12 +133,16 @@ impl Walk<'_> {
                 return Ok(End::Whole(seen, last));
             }
             match page.next {
-                Some(next) if cursor.as_deref() != Some(next) => cursor = Some(next.to_owned()),
+                Some(next) if cursor.as_ref() != Some(&next) => cursor = Some(next),
                 Some(_) => {
-                    let message = format!("the cursor of {} does not move on", self.list.id);
+                    let message = format!(
+                        "{} of {} does not move on",
+                        if self.rule.style == PageStyle::Cursor { "the cursor" } else { "the next page" },
+                        self.list.id
+                    );
                     cx.breach(last, Aspect::Other("stuck"), message, Expected::words("another cursor"))
                         .standing(self.rule.standing)
-                        .place(CURSOR);
+                        .place(self.place);
                     return Ok(End::Wrong);
                 }
                 None => return Ok(End::Whole(seen, last)),
@@ -135,11 +161,21 @@ impl Walk<'_> {
         let list = &self.list.id;
         let (aspect, place, message, expected) = if missing > 0 {
             let message = format!("a walk over {list} never meets {missing} of {ROWS} rows");
-            ("missing", PAGES, message, "every row")
+            ("missing", self.place.to_owned(), message, "every row")
         } else if met.len() > self.rows.len() {
-            ("twice", PAGES, format!("a walk over {list} meets a row twice"), "every row once")
-        } else if met != newest_first && self.rule.order.direction == "descending" {
-            ("order", ORDER, format!("a walk over {list} does not meet the newest row first"), "newest first")
+            (
+                "twice",
+                self.place.to_owned(),
+                format!("a walk over {list} meets a row twice"),
+                "every row once",
+            )
+        } else if met != newest_first && self.rule.order.as_ref().is_some_and(Order::is_descending) {
+            (
+                "order",
+                format!("{}/order", self.place),
+                format!("a walk over {list} does not meet the newest row first"),
+                "newest first",
+            )
         } else {
             return Ok(());
         };

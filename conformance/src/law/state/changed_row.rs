@@ -6,7 +6,6 @@ use schemas::Standing;
 
 use crate::contract::{Api, Operation, Resource};
 use crate::generate::Extent;
-use crate::http::Request;
 use crate::scenario::{CaseContext, CaseError, Exchange, Row, Setup, SetupResult, SetupUse};
 
 /// A row that was changed once.
@@ -40,16 +39,16 @@ impl ChangedRow {
         let Self { resource, update, .. } = self;
         let row = full_row(cx, resource).await?;
         if resource.read.is_some() {
-            let before = cx.read(resource, &row.id).await?;
+            let before = cx.read(&row).await?;
             cx.require_success(&before)?;
         }
         cx.wait(Duration::from_millis(3)).await;
         let body = cx.change(update)?.0;
-        let changed = cx.send(Request::of(update).own(&row.id).json(body)).await?;
+        let changed = cx.send(row.change(update, body)).await?;
         cx.require_success(&changed)?;
         let mut exchanges = vec![changed];
         if resource.read.is_some() {
-            exchanges.push(cx.read(resource, &row.id).await?);
+            exchanges.push(cx.read(&row).await?);
         }
         Ok(SetupResult { rows: vec![row], exchanges })
     }
@@ -79,7 +78,7 @@ async fn full_row(cx: &mut CaseContext, resource: &Resource) -> Result<Row, Case
         let fields = cx.body(create, Extent::Full(Standing::Inferred))?.0;
         let exchange = cx.send(cx.create_request(resource, None, fields)?).await?;
         if exchange.is_success() {
-            return cx.row_of(resource, &exchange);
+            return cx.row_of(resource, &exchange).await;
         }
     }
     cx.create_row(resource).await

@@ -3,7 +3,6 @@
 use super::deletion::{deletion_place, owned};
 use super::orphaned_row::OrphanedRow;
 use crate::contract::{Acceptance, Api};
-use crate::http::Request;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, Setup as _};
 
@@ -24,7 +23,7 @@ fn cases(api: &Api) -> Vec<Case> {
         let what = format!("a read of {} whose {} was deleted", resource.one(), owner.name);
         let run = async move |cx: &mut CaseContext, orphaned: &OrphanedRow| {
             let row = orphaned.get(cx).await?.row;
-            let exchange = cx.send(Request::of(&op).own(&row.id)).await?;
+            let exchange = cx.send(row.request(&op)).await?;
             let acceptance = Acceptance::of(&op).at_most(standing).at(cx.place.clone());
             cx.accepted(&exchange, &acceptance, &what);
             Ok(())

@@ -47,7 +47,7 @@ async fn not_under_owner(
     standing: Standing,
     message: &str,
 ) -> CaseResult {
-    let exchange = cx.send(Request::of(list).parent(&orphaned.owner.id)).await?;
+    let exchange = cx.send(orphaned.owner.request_under(list)).await?;
     let shows = exchange.is_success()
         && exchange.json.as_ref().is_some_and(|page| page.to_string().contains(&orphaned.row.id));
     let expected = Expected::words("404, or no rows");

@@ -76,7 +76,7 @@ async fn has_defaults(
     let row = row.get(cx).await?;
     let step = cx.story.last_step();
     for Default { property, value, place } in defaults {
-        let body = cx.story.steps()[step].request.body();
+        let body = row.created_by.request.body();
         let sent = body.is_some_and(|body| body.contains_key(property));
         let shown = row.get(property).filter(|shown| !sent && !same_value(shown, value));
         let Some(shown) = shown else { continue };

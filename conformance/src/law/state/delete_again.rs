@@ -2,10 +2,9 @@
 
 use super::deletion::{deletable, deletion_place};
 use crate::contract::{Acceptance, Api, Aspect, Expected};
-use crate::http::Request;
 use crate::law::support::DeletedRow;
 use crate::law::{Case, Family, Law};
-use crate::scenario::{CaseContext, Setup as _};
+use crate::scenario::CaseContext;
 
 pub(crate) static LAW: Law = Law {
     id: "delete-again",
@@ -20,8 +19,8 @@ fn cases(api: &Api) -> Vec<Case> {
     for (resource, delete, standing) in deletable(api, |deletion| deletion.repeatable) {
         let (rows, op) = (resource.clone(), delete.clone());
         let run = async move |cx: &mut CaseContext, deleted: &DeletedRow| {
-            let (row, first) = deleted.get(cx).await?;
-            let second = cx.send(Request::of(&op).own(&row.id)).await?;
+            let (row, first) = deleted.to_write_to(cx).await?;
+            let second = cx.send(row.request(&op)).await?;
             let acceptance = Acceptance::of(&op).at_most(standing).at(cx.place.clone());
             if cx.accepted(&second, &acceptance, &format!("deleting {} again", rows.one()))
                 && first.json != second.json

@@ -34,7 +34,7 @@ fn cases(api: &Api) -> Vec<Case> {
         let run = async move |cx: &mut CaseContext, deleted: &DeletedRow| {
             let (row, _) = deleted.get(cx).await?;
             for id in std::iter::once(&row.id).chain(&row.display) {
-                let exchange = cx.read(&rows, id).await?;
+                let exchange = cx.read_by(&row, id).await?;
                 if !cx.refused(&exchange, &refusal, &format!("a read of a deleted {}", rows.name)) {
                     break;
                 }

@@ -2,7 +2,6 @@
 
 use super::deletion::{deletable, deletion_place};
 use crate::contract::Api;
-use crate::http::Request;
 use crate::law::support::unknown_id_of;
 use crate::law::{Case, Family, Law};
 use crate::scenario::CaseContext;
@@ -23,7 +22,7 @@ fn cases(api: &Api) -> Vec<Case> {
         let (rows, op, place) = (resource.clone(), delete.clone(), refusal.place.clone());
         let run = async move |cx: &mut CaseContext| {
             let id = unknown_id_of(cx, &rows)?;
-            let exchange = cx.send(Request::of(&op).own(&id)).await?;
+            let exchange = cx.send(cx.request_to(&op)?.own(&id)).await?;
             cx.refused(&exchange, &refusal, &format!("deleting an unknown {}", rows.name));
             Ok(())
         };

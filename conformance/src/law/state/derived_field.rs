@@ -7,7 +7,6 @@ use super::other_member::other_member;
 use super::writes::{write_case, write_request, writes};
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::generate::presence;
-use crate::http::Request;
 use crate::law::support::creatable;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseResult, Exchange, ExclusiveRow, Setup as _};
@@ -131,7 +130,7 @@ fn written(api: &Api, resource: &Resource, field: &Field, rule: &Derived) -> Opt
         let row = row.get(cx).await?;
         for (value, flag) in [(&rule.value, true), (&other, false)] {
             let fields = Map::from_iter([(name.clone(), value.clone())]);
-            let exchange = cx.send(Request::of(&op).own(&row.id).json(fields)).await?;
+            let exchange = cx.send(cx.update_request(&op, &row, fields)?).await?;
             cx.require_success(&exchange)?;
             if !follows(cx, &exchange, &name, &rule, value, flag, standing) {
                 break;

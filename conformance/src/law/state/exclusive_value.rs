@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 use super::writes::writes;
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::generate::presence;
-use crate::http::Request;
 use crate::law::support::creatable;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseResult, Row};
@@ -88,7 +87,7 @@ impl Taking {
             let second = cx.create_row_with(rows, Some(&parent), Map::new()).await?;
             self.shows(cx, &second, self.default.as_ref(), "created without it");
             let first = cx.create_row_with(rows, Some(&parent), fields.clone()).await?;
-            let taking = cx.send(Request::of(update).own(&second.id).json(fields)).await?;
+            let taking = cx.send(cx.update_request(update, &second, fields)?).await?;
             cx.require_success(&taking)?;
             return self.released(cx, &first).await;
         }
@@ -112,8 +111,8 @@ impl Taking {
 
     /// The first row has the value no longer.
     async fn released(&self, cx: &mut CaseContext, first: &Row) -> CaseResult {
-        let Self { resource: rows, name, rule, .. } = self;
-        let exchange = cx.read(rows, &first.id).await?;
+        let Self { name, rule, .. } = self;
+        let exchange = cx.read(first).await?;
         cx.require_success(&exchange)?;
         if exchange.property(name) == Some(&rule.value) {
             let message = format!("two rows have {name} {}", rule.value);

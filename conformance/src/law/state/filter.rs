@@ -3,7 +3,7 @@
 use schemas::{ParameterLocation, Standing};
 use serde_json::Value;
 
-use crate::contract::{Api, Operation, PathSlot, Resource, reference};
+use crate::contract::{Api, Operation, PathSlot, Resource, id_value, reference};
 use crate::generate::presence;
 use crate::law::support::creatable;
 use crate::scenario::{CaseContext, CaseError, Exchange, page_request};
@@ -107,7 +107,11 @@ impl Filter {
                 if base.id == spare.id {
                     return Err(CaseError::NotJudged(format!("there is no second {}", owner.name)));
                 }
-                Ok((Value::String(base.id.clone()), Value::String(spare.id.clone())))
+                let schema = self.create.body.as_ref().and_then(|body| body.schema.property(&self.field));
+                let value = |id: &str| {
+                    schema.as_ref().map_or_else(|| Value::from(id), |property| id_value(&property.schema, id))
+                };
+                Ok((value(&base.id), value(&spare.id)))
             }
         }
     }
@@ -120,7 +124,7 @@ impl Filter {
         limit: Option<u64>,
     ) -> Result<Exchange, CaseError> {
         let request = cx.request_for(&self.list)?.query(&self.parameter, text);
-        let request = page_request(cx.api(), request, limit, None);
+        let request = page_request(request, limit, None);
         cx.send(request).await
     }
 }

@@ -51,16 +51,16 @@ async fn cut_after_filter(
     let Chosen { wanted, text, .. } = sources.choose(cx, filter, false).await?;
     let exchange = filter.select(cx, &text, Some(least)).await?;
     cx.require_success(&exchange)?;
-    let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(()) };
+    let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else { return Ok(()) };
     let value = wanted.get(&filter.field).cloned().unwrap_or_default();
     let matches = |row: &Value| row.get(&filter.field).is_none_or(|shown| same_value(shown, &value));
     let mut fine = !page.rows.is_empty() && page.rows.iter().all(matches);
     let mut at = ("page", exchange.step);
     if let (true, true, Some(next)) = (fine, page.has_more, page.next) {
         let request = cx.request_for(&filter.list)?.query(&filter.parameter, &*text);
-        let second = cx.send(page_request(cx.api(), request, Some(least), Some(next))).await?;
+        let second = cx.send(page_request(request, Some(least), Some(&next))).await?;
         cx.require_success(&second)?;
-        let page = Page::read(cx.api(), second.json.as_ref());
+        let page = Page::of(cx.api(), &second.request, second.json.as_ref());
         fine = page.is_none_or(|page| page.rows.iter().all(matches));
         at = ("next-page", second.step);
     }

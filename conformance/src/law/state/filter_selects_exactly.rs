@@ -53,7 +53,7 @@ async fn selects_exactly(
     by_number: bool,
 ) -> CaseResult {
     let chosen = sources.choose(cx, filter, by_number).await?;
-    let most = cx.api().biggest_page();
+    let most = filter.list.biggest_page();
     let exchange = filter.select(cx, &chosen.text, most).await?;
     let what = format!("{} with {}", filter.list.id, filter.parameter);
     let acceptance = Acceptance::of(&filter.list).at_most(filter.standing);
@@ -74,7 +74,7 @@ fn shows_exactly(
     exchange: &Exchange,
     what: &str,
 ) -> Result<bool, CaseError> {
-    let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(false) };
+    let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else { return Ok(false) };
     let value = wanted.get(&filter.field).cloned().unwrap_or_default();
     let ids: Vec<String> = page.rows.iter().filter_map(|row| filter.rows.id_of(row)).collect();
     let differs = |row: &Value| row.get(&filter.field).is_some_and(|shown| !same_value(shown, &value));
@@ -115,7 +115,8 @@ async fn nearly_the_value(
         let exchange = filter.select(cx, &other, most).await?;
         let expected = Expected::words(format!("no row with {} {text}", filter.field));
         cx.expecting(exchange.step, expected.clone());
-        let page = Page::read(cx.api(), exchange.json.as_ref()).filter(|_| exchange.is_success());
+        let page =
+            Page::of(cx.api(), &exchange.request, exchange.json.as_ref()).filter(|_| exchange.is_success());
         let Some(page) = page else { continue };
         if page.rows.iter().any(|row| filter.rows.id_of(row).as_ref() == Some(&wanted.id)) {
             let message =

@@ -4,7 +4,7 @@ use schemas::Standing;
 use serde_json::Map;
 
 use super::filter::{Filter, filters, text_of};
-use crate::contract::{Api, Aspect, Expected};
+use crate::contract::{Api, Aspect, Expected, Operation};
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseError, CaseResult, Page, Row, Setup, SetupUse, page_request};
 
@@ -115,9 +115,12 @@ async fn is_as_asked(
     let (one, other, shown) = (&both.one, &both.other, asked.shown);
     let request = cx.request_for(&one.list)?;
     let request = request.query(&one.parameter, &*asked.first).query(&other.parameter, &*asked.second);
-    let exchange = cx.send(page_request(cx.api(), request, cx.api().biggest_page(), None)).await?;
+    let exchange = {
+        let most = request.op.as_ref().and_then(Operation::biggest_page);
+        cx.send(page_request(request, most, None)).await?
+    };
     cx.require_success(&exchange)?;
-    let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(false) };
+    let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else { return Ok(false) };
     let there = page.rows.iter().any(|listed| one.rows.id_of(listed).as_ref() == Some(&row.id));
     let cut = shown && page.has_more;
     let expected =

@@ -4,7 +4,6 @@ use schemas::{Scope, Standing, Unique};
 use serde_json::{Map, Value};
 
 use crate::contract::{Acceptance, Aspect, Expected, Refusal, Resource};
-use crate::http::Request;
 use crate::judge::difference;
 use crate::law::support::{as_stated_by, kept};
 use crate::scenario::{CaseContext, CaseResult, Row};
@@ -56,7 +55,7 @@ pub(super) async fn read(
     by_number: bool,
 ) -> CaseResult {
     let id = known.row.display.clone().filter(|_| by_number).unwrap_or_else(|| known.row.id.clone());
-    let exchange = cx.read(resource, &id).await?;
+    let exchange = cx.read_by(&known.row, &id).await?;
     if !known.alive {
         let Some(standing) = resource.deletion.read_gone else { return Ok(()) };
         let refusal =
@@ -85,8 +84,8 @@ pub(super) async fn update(
     body: &Map<String, Value>,
 ) -> CaseResult {
     let Some(op) = resource.update.clone() else { return Ok(()) };
-    let body = if body.is_empty() { cx.change(&op)?.0 } else { body.clone() };
-    let exchange = cx.send(Request::of(&op).own(&known.row.id).json(body.clone())).await?;
+    let body = if body.is_empty() { cx.change(&op)?.0 } else { cx.update_body(&op, body.clone())? };
+    let exchange = cx.send(known.row.change(&op, body.clone())).await?;
     if !known.alive {
         let refusal = as_stated_by(&op, resource.unknown_row());
         cx.refused(&exchange, &refusal, &format!("an update of a deleted {}", resource.name));
@@ -96,7 +95,9 @@ pub(super) async fn update(
     let shown = exchange.json.clone().unwrap_or_default();
     let mut may_move = dependent(resource);
     may_move.extend(body.keys().map(String::as_str));
-    if let Some(field) = difference(resource, &known.value, &shown, &may_move) {
+    if let Some(field) =
+        difference(resource, &known.value, &shown, &may_move).filter(|_| !op.writes_whole_rows())
+    {
         let wanted = known.value.get(&field).cloned().unwrap_or_default();
         let message = format!("{} changed {field}, which was not sent", op.id);
         cx.wrong_value(exchange.step, &field, message, Expected::words(format!("{field} {wanted}")));
@@ -130,7 +131,7 @@ fn dependent(resource: &Resource) -> Vec<&str> {
 /// A delete is accepted; a second one where that is stated.
 pub(super) async fn delete(cx: &mut CaseContext, resource: &Resource, known: &mut ModelRow) -> CaseResult {
     let Some(op) = resource.delete.clone() else { return Ok(()) };
-    let exchange = cx.send(Request::of(&op).own(&known.row.id)).await?;
+    let exchange = cx.send(known.row.request(&op)).await?;
     if known.alive {
         cx.require_success(&exchange)?;
     } else if let Some(standing) = resource.deletion.repeatable {

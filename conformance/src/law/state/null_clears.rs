@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 
 use super::writes::updates;
 use crate::contract::{Acceptance, Api, Expected, Operation, Resource};
-use crate::http::Request;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseResult, ExclusiveRow, Setup as _};
 
@@ -47,10 +46,10 @@ async fn clear(cx: &mut CaseContext, row: &ExclusiveRow, op: &Operation, names: 
     let row = row.get(cx).await?;
     let sent: Map<String, Value> =
         names.iter().filter_map(|name| Some((name.clone(), cx.value(op, name)?))).collect();
-    let filled = cx.send(Request::of(op).own(&row.id).json(sent)).await?;
+    let filled = cx.send(cx.update_request(op, &row, sent)?).await?;
     cx.require_success(&filled)?;
     let nulls: Map<String, Value> = names.iter().map(|name| (name.clone(), Value::Null)).collect();
-    let exchange = cx.send(Request::of(op).own(&row.id).json(nulls)).await?;
+    let exchange = cx.send(cx.update_request(op, &row, nulls)?).await?;
     let acceptance = Acceptance::of(op).at_most(Standing::Assumed).at(cx.place.clone());
     if !cx.accepted(&exchange, &acceptance, &format!("a request of {} with nulls", op.id)) {
         return Ok(());

@@ -3,7 +3,6 @@
 use serde_json::Map;
 
 use crate::contract::{Api, Operation, Resource};
-use crate::http::Request;
 use crate::scenario::{CaseContext, CaseError, Row, Setup, SetupResult, SetupUse};
 
 /// A row whose owner was deleted, and the owner.
@@ -46,7 +45,7 @@ impl Setup for OrphanedRow {
             .once(setup, async |cx: &mut CaseContext| {
                 let parent = cx.create_row(owner).await?;
                 let row = cx.create_row_with(resource, Some(&parent), Map::new()).await?;
-                let exchange = cx.send(Request::of(delete).own(&parent.id)).await?;
+                let exchange = cx.send(parent.request(delete)).await?;
                 cx.require_success(&exchange)?;
                 Ok(SetupResult { rows: vec![parent, row], exchanges: vec![exchange] })
             })

@@ -3,11 +3,11 @@
 use schemas::{Action, Property, Standing};
 use serde_json::Value;
 
-use crate::contract::{Api, Operation, PathSlot, Refusal, Resource};
+use crate::contract::{Api, Operation, PathSlot, Refusal, Resource, id_value};
 use crate::http::Request;
 use crate::law::support::{DeletedRow, as_stated_by, references, unknown_id_of, unknown_reference};
 use crate::law::{Case, Explains, Family, Law, Precedence};
-use crate::scenario::{CaseContext, CaseError, Setup as _};
+use crate::scenario::{CaseContext, CaseError};
 
 pub(crate) static LAW: Law = Law {
     id: "parent-must-exist",
@@ -36,10 +36,13 @@ fn owner_in_path<'a>(api: &'a Api, op: &Operation) -> Option<&'a Resource> {
 }
 
 /// A request whose body names a row by an id.
-fn naming(cx: &CaseContext, op: &Operation, property: &str, id: String) -> Result<Request, CaseError> {
+fn naming(cx: &CaseContext, op: &Operation, property: &str, id: &str) -> Result<Request, CaseError> {
     let request = cx.request_for(op)?;
     let mut body = request.body().cloned().unwrap_or_default();
-    body.insert(property.to_owned(), Value::String(id));
+    let schema =
+        op.body.as_ref().and_then(|body| body.schema.property(property)).map(|property| property.schema);
+    let id = schema.map_or_else(|| Value::from(id), |schema| id_value(&schema, id));
+    body.insert(property.to_owned(), id);
     Ok(request.json(body))
 }
 
@@ -62,7 +65,7 @@ fn unknown_in_body(api: &Api, op: &Operation, owner: &Resource, property: &Prope
     let (owners, target, told, field) = (owner.clone(), op.clone(), refusal.clone(), property.name.clone());
     let run = async move |cx: &mut CaseContext| {
         let id = unknown_id_of(cx, &owners)?;
-        let exchange = cx.send(naming(cx, &target, &field, id)?).await?;
+        let exchange = cx.send(naming(cx, &target, &field, &id)?).await?;
         cx.refused(&exchange, &told, &format!("{} with an unknown {field}", target.id));
         Ok(())
     };
@@ -90,10 +93,10 @@ fn deleted(api: &Api, op: &Operation) -> Option<Case> {
     let (told, target) = (refusal.clone(), op.clone());
     let what = format!("making {} under a deleted {}", created.one(), owner.name);
     let run = async move |cx: &mut CaseContext, deleted: &DeletedRow| {
-        let (gone, _) = deleted.get(cx).await?;
+        let (gone, _) = deleted.to_write_to(cx).await?;
         let request = match &field {
-            Some(field) => naming(cx, &target, field, gone.id.clone())?,
-            None => cx.request_for(&target)?.parent(&gone.id),
+            Some(field) => naming(cx, &target, field, &gone.id)?,
+            None => cx.request_for(&target)?.owned_by(&gone.path()),
         };
         let exchange = cx.send(request).await?;
         cx.refused(&exchange, &told, &what);

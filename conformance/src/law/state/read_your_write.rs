@@ -1,10 +1,11 @@
 //! What was created is read by either of its ids.
 
+use schemas::Standing;
 use serde_json::Value;
 
 use crate::contract::{Acceptance, Api, Expected, Operation, Resource};
 use crate::judge::difference;
-use crate::law::support::creatable;
+use crate::law::support::{creatable, kept};
 use crate::law::{Case, Explains, Family, Law};
 use crate::scenario::{CaseContext, CaseResult, ReadonlyRow, Setup as _};
 
@@ -40,12 +41,21 @@ async fn read_by_both(
     let ids = [Some(row.id.clone()), row.display.clone()];
     let names = [Some(rows.identity.id.clone()), rows.identity.display.clone()];
     for (id, name) in ids.into_iter().zip(names).filter_map(|(id, name)| Some((id?, name?))) {
-        let exchange = cx.read(rows, &id).await?;
+        let exchange = cx.read_by(&row, &id).await?;
         let acceptance = Acceptance::of(read).at(cx.place.clone());
         if !cx.accepted(&exchange, &acceptance, &format!("reading a new {} by {name}", rows.name)) {
             return Ok(());
         }
         let shown = exchange.json.clone().unwrap_or_default();
+        // A create that does not show the row is held to what was sent.
+        if let Some(create) = rows.create.as_ref().filter(|create| !create.shows_row()) {
+            let sent = row.created_by.request.body().cloned().unwrap_or_default();
+            for field in sent.keys() {
+                if !kept(cx, create, &exchange, field, &sent, Standing::Documented) {
+                    return Ok(());
+                }
+            }
+        }
         if let Some(field) = difference(rows, &row.value, &shown, &[]) {
             let message =
                 format!("a new {} read by {name} has another {field} than its create answered", rows.name);

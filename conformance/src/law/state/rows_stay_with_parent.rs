@@ -2,7 +2,6 @@
 
 use super::stranger::Stranger;
 use crate::contract::{Api, Aspect, Expected, Operation, Resource};
-use crate::http::Request;
 use crate::law::support::{OwnerWithRows, creatable};
 use crate::law::{Case, Explains, Family, Law, Precedence};
 use crate::scenario::{CaseContext, CaseError, CaseResult, Page, Setup as _, page_request};
@@ -54,11 +53,11 @@ async fn shows_its_own(
         return Err(CaseError::NotJudged(format!("nothing makes {}", owners.one())));
     };
     let theirs = stranger.get(cx).await?;
-    let most = cx.api().biggest_page();
-    let request = page_request(cx.api(), Request::of(list).parent(&owner.id), most, None);
+    let most = list.biggest_page();
+    let request = page_request(owner.request_under(list), most, None);
     let exchange = cx.send(request).await?;
     cx.require_success(&exchange)?;
-    let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(()) };
+    let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else { return Ok(()) };
     let ids: Vec<String> = page.rows.iter().filter_map(|row| rows.id_of(row)).collect();
     if ids.contains(&theirs.id) {
         let message = format!("{} shows {} of another {}", list.id, rows.one(), owners.name);

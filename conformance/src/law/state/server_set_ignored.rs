@@ -56,7 +56,7 @@ fn case(api: &Api, resource: &Resource, op: &Operation, standing: Standing, name
                 let row = row.get(cx).await?;
                 let mut body = cx.change(&target)?.0;
                 body.extend(wanted.clone());
-                Request::of(&target).own(&row.id).json(body)
+                row.request(&target).json(body)
             }
         };
         send(cx, request, &target, &wanted, standing).await

@@ -7,7 +7,6 @@ use super::other_member::other_member;
 use super::writes::updates;
 use crate::contract::{Api, Expected, Operation, Resource};
 use crate::generate::presence;
-use crate::http::Request;
 use crate::law::{Case, Family, Law};
 use crate::scenario::CaseContext;
 
@@ -43,7 +42,7 @@ fn case(api: &Api, resource: &Resource, update: &Operation, field: &Field, stamp
     let run = async move |cx: &mut CaseContext| {
         let row = cx.create_row(&rows).await?;
         let fields = Map::from_iter([(when.field.clone(), value.clone())]);
-        let exchange = cx.send(Request::of(&op).own(&row.id).json(fields)).await?;
+        let exchange = cx.send(cx.update_request(&op, &row, fields)?).await?;
         cx.require_success(&exchange)?;
         if exchange.property(&name).is_some_and(Value::is_null) {
             let message = format!("{name} is not set when {} becomes {value}", when.field);

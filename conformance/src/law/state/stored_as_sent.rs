@@ -5,7 +5,6 @@ use schemas::Standing;
 use super::writes::{standings, write_case, writes};
 use crate::contract::{Acceptance, Api, Operation, Resource};
 use crate::generate::Extent;
-use crate::http::Request;
 use crate::law::support::{creatable, kept};
 use crate::law::{Case, Family, Law, Precedence};
 use crate::scenario::{CaseContext, ExclusiveRow, Setup as _};
@@ -35,7 +34,7 @@ fn case(api: &Api, resource: &Resource, op: &Operation, standing: Standing) -> C
         let (sent, sure) = cx.body(&target, Extent::Full(standing))?;
         let request = match row {
             None => cx.request_to(&target)?,
-            Some(row) => Request::of(&target).own(&row.get(cx).await?.id),
+            Some(row) => row.get(cx).await?.request(&target),
         };
         let exchange = cx.send(request.json(sent.clone())).await?;
         let acceptance = Acceptance::of(&target).at_most(sure);

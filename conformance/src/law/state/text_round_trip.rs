@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{Acceptance, Api, Operation, Resource, reference};
 use crate::generate::{Extent, UNICODE_SAMPLE, is_prose, lengths_agree, presence};
+use crate::http::{Request, created_id};
 use crate::law::support::{creatable, kept, together_or_alone};
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseError};
@@ -155,8 +156,10 @@ impl Trial {
         for (name, _) in texts {
             fine &= kept(cx, create, &exchange, name, &sent, *standing);
         }
-        if let (true, Some(_), Ok(row)) = (fine, &resource.read, cx.row_of(resource, &exchange)) {
-            let read = cx.read(resource, &row.id).await?;
+        let Some(read) = resource.read.as_ref().filter(|_| fine) else { return Ok(fine) };
+        if let Some(id) = created_id(resource, &exchange.response) {
+            let request = Request::of(read).owned_by(&exchange.request.owner_ids()).own(&id);
+            let read = cx.send(request).await?;
             cx.require_success(&read)?;
             for (name, _) in texts {
                 fine &= kept(cx, create, &read, name, &sent, *standing);

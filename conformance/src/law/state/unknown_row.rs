@@ -2,7 +2,6 @@
 
 use super::number::number_of;
 use crate::contract::{Api, Operation, Refusal, Resource};
-use crate::http::Request;
 use crate::law::support::{creatable, unknown_id_of};
 use crate::law::{Case, Explains, Family, Law, Precedence};
 use crate::scenario::{CaseContext, CaseResult};
@@ -76,7 +75,7 @@ async fn read_unknown(
         Unknown::Number => "987654321".to_owned(),
         Unknown::NumberAndLetters => format!("{}x", number_of(cx.base(rows)?.as_ref(), rows)?),
     };
-    let exchange = cx.send(Request::of(read).own(&id)).await?;
+    let exchange = cx.send(cx.request_to(read)?.own(&id)).await?;
     let what = format!("a read of an unknown {} by {}", rows.name, unknown.variant());
     cx.refused(&exchange, refusal, &what);
     Ok(())

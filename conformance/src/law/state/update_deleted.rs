@@ -1,11 +1,12 @@
 //! A deleted or unknown row cannot be updated.
 
+use schemas::Action;
+
 use super::writes::updates;
-use crate::contract::{Api, Operation, Refusal, Resource};
-use crate::http::Request;
+use crate::contract::{Api, Operation, Resource};
 use crate::law::support::{DeletedRow, as_stated_by, unknown_id_of};
 use crate::law::{Case, Family, Law};
-use crate::scenario::{CaseContext, CaseResult, Setup as _};
+use crate::scenario::CaseContext;
 
 pub(crate) static LAW: Law = Law {
     id: "update-deleted",
@@ -17,7 +18,7 @@ pub(crate) static LAW: Law = Law {
 
 fn cases(api: &Api) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (resource, update) in updates(api) {
+    for (resource, update) in updates(api).filter(|(_, update)| update.action() != Action::Upsert) {
         cases.extend(resource.delete.as_ref().map(|delete| deleted(api, resource, update, delete)));
         cases.push(unknown(api, resource, update));
     }
@@ -29,8 +30,11 @@ fn deleted(api: &Api, resource: &Resource, update: &Operation, delete: &Operatio
     let (op, told) = (update.clone(), refusal.clone());
     let what = format!("an update of a deleted {}", resource.name);
     let run = async move |cx: &mut CaseContext, deleted: &DeletedRow| {
-        let id = deleted.get(cx).await?.0.id;
-        is_refused(cx, &op, &id, &told, &what).await
+        let row = deleted.to_write_to(cx).await?.0;
+        let request = row.change(&op, cx.change(&op)?.0);
+        let exchange = cx.send(request).await?;
+        cx.refused(&exchange, &told, &what);
+        Ok(())
     };
     let case = Case::given(&LAW, update, DeletedRow::of(api, resource, delete), run).variant("deleted");
     case.standing(refusal.standing()).place(refusal.place)
@@ -42,21 +46,11 @@ fn unknown(api: &Api, resource: &Resource, update: &Operation) -> Case {
     let what = format!("an update of an unknown {}", resource.name);
     let run = async move |cx: &mut CaseContext| {
         let id = unknown_id_of(cx, &rows)?;
-        is_refused(cx, &op, &id, &told, &what).await
+        let request = cx.request_to(&op)?.own(&id).json(cx.change(&op)?.0);
+        let exchange = cx.send(request).await?;
+        cx.refused(&exchange, &told, &what);
+        Ok(())
     };
     let case = Case::new(&LAW, update, run).variant("unknown").standing(refusal.standing());
     case.place(refusal.place).needs(api.makers(resource))
-}
-
-async fn is_refused(
-    cx: &mut CaseContext,
-    update: &Operation,
-    id: &str,
-    refusal: &Refusal,
-    what: &str,
-) -> CaseResult {
-    let body = cx.change(update)?.0;
-    let exchange = cx.send(Request::of(update).own(id).json(body)).await?;
-    cx.refused(&exchange, refusal, what);
-    Ok(())
 }

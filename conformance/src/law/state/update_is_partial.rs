@@ -15,7 +15,7 @@ pub(crate) static LAW: Law = Law {
     id: "update-is-partial",
     family: Family::State,
     says: "an update changes what is sent and nothing else",
-    why: "One property is sent; the others are compared.",
+    why: "One property is sent; the others are compared, unless the update is the whole row.",
     ..Law::by_cases(cases)
 };
 
@@ -39,6 +39,9 @@ fn compare(cx: &mut CaseContext, rows: &Resource, op: &Operation, changed: &Chan
         if !kept(cx, op, exchange, field, &body, Standing::Documented) {
             return;
         }
+    }
+    if op.writes_whole_rows() {
+        return;
     }
     let mut leaving_out = moved_by_update(rows);
     leaving_out.extend(body.keys().map(String::as_str));

@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::changed_row::{Changed, ChangedRow};
 use super::writes::updates;
 use crate::contract::{Api, Expected, Operation, Resource};
-use crate::http::Request;
 use crate::judge::{instant, same_value};
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseError, CaseResult, Exchange, Row, Setup as _};
@@ -68,7 +67,7 @@ impl Times {
         let row = cx.create_row(&self.resource).await?;
         cx.wait(Duration::from_millis(1_100)).await;
         let body = cx.change(&self.update)?.0;
-        let exchange = cx.send(Request::of(&self.update).own(&row.id).json(body)).await?;
+        let exchange = cx.send(row.change(&self.update, body)).await?;
         cx.require_success(&exchange)?;
         Ok((row, exchange))
     }

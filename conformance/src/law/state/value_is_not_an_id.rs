@@ -1,6 +1,6 @@
 //! A unique value in the place of an id finds nothing, wherever an id stands in a path.
 
-use schemas::Action;
+use schemas::{Action, ParameterLocation};
 
 use crate::contract::{Api, Operation, PathSlot, Resource};
 use crate::law::support::{TakenValue, as_stated_by, creatable};
@@ -19,7 +19,7 @@ fn cases(api: &Api) -> Vec<Case> {
     let mut cases = Vec::new();
     for (resource, create) in creatable(api) {
         for field in resource.fields.values().filter(|field| field.rules.unique.is_some()) {
-            let named = |op: &&Operation| names_row(api, op, resource);
+            let named = |op: &&Operation| names_row(api, op, resource) && takes_texts(op);
             for op in api.operations.iter().filter(|op| api.reachable(op)).filter(named) {
                 cases.push(case(api, resource, create, op, &field.name));
             }
@@ -37,6 +37,17 @@ fn names_row(api: &Api, op: &Operation, resource: &Resource) -> bool {
     own || op.has_slot(PathSlot::Parent)
         && op.action() == Action::List
         && api.parent_of(op).is_some_and(|owner| owner.name == resource.name)
+}
+
+/// Whether any text may stand in the path for an id: another form is refused for its form, which says nothing here.
+fn takes_texts(op: &Operation) -> bool {
+    let stated = op.slots().filter(|(_, slot)| matches!(slot, PathSlot::Own | PathSlot::Parent));
+    stated.filter_map(|(name, _)| op.parameter(ParameterLocation::Path, name)).all(|parameter| {
+        parameter.schema.admits_type("string")
+            && ["format", "pattern", "enum", "const"]
+                .iter()
+                .all(|name| parameter.schema.keyword(name).is_none())
+    })
 }
 
 fn case(api: &Api, resource: &Resource, create: &Operation, op: &Operation, field: &str) -> Case {

@@ -56,6 +56,9 @@ pub(super) async fn write_request(
 ) -> Result<Request, CaseError> {
     match row {
         None => cx.create_request(resource, None, fields),
-        Some(row) => Ok(Request::of(op).own(&row.get(cx).await?.id).json(fields)),
+        Some(row) => {
+            let row = row.get(cx).await?;
+            cx.update_request(op, &row, fields)
+        }
     }
 }

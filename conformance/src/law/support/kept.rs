@@ -1,6 +1,6 @@
 //! Whether what was sent is what is answered.
 
-use schemas::{Action, Standing};
+use schemas::Standing;
 use serde_json::{Map, Value};
 
 use crate::contract::{Api, Expected, Operation};
@@ -56,13 +56,16 @@ pub(crate) fn expected_value(
     let property = op.body.as_ref()?.schema.property(name)?;
     let (rules, mut value) = (&field.rules, sent.get(name)?.clone());
     // A row is named by either id and reads as the opaque one; only the opaque one is compared.
-    let by_number = rules.references.is_some()
+    let numbered = |reference: &schemas::Reference| {
+        api.resource(&reference.resource).is_none_or(|named| named.identity.display.is_some())
+    };
+    let by_number = rules.references.as_ref().is_some_and(numbered)
         && value.as_str().is_none_or(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     if rules.server_set.is_some() || rules.derived.is_some() || by_number || value.is_null() {
         return None;
     }
     // That an update changes what is sent is as sure as that the property can be set at all: what a create says of it.
-    let create = resource.create.as_ref().filter(|_| op.action() == Action::Update);
+    let create = resource.create.as_ref().filter(|_| op.changes_rows());
     let stated = create.and_then(|create| create.body.as_ref()?.schema.property(name)).unwrap_or(property);
     let mut standing = field.standing.weakest(presence(&stated));
     for change in &rules.normalize {

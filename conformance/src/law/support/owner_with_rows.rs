@@ -39,7 +39,7 @@ impl OwnerWithRows {
     ) -> Result<(Request, Vec<Row>), CaseError> {
         let (owner, rows) = self.get(cx).await?;
         let request = match owner.filter(|_| list.has_slot(PathSlot::Parent)) {
-            Some(owner) => Request::of(list).parent(&owner.id),
+            Some(owner) => owner.request_under(list),
             None => Request::of(list),
         };
         Ok((request, rows))
@@ -76,7 +76,7 @@ impl OwnerWithRows {
                 continue;
             }
             if let Some(delete) = &self.resource.delete {
-                cx.send(Request::of(delete).own(&row.id)).await?;
+                cx.send(row.request(delete)).await?;
             }
             cx.wait(Duration::from_millis(if whole { 1_050 } else { 25 })).await;
         }
@@ -107,9 +107,9 @@ pub(crate) async fn ties_with_others(
     rows: &[Row],
 ) -> Result<bool, CaseError> {
     let Some(rule) = cx.api().paging.clone() else { return Ok(false) };
-    let request = page_request(cx.api(), list.clone(), Some(rule.limit.maximum), None);
+    let request = page_request(list.clone(), Some(rule.limit.maximum), None);
     let exchange = cx.send(request).await?;
-    let Some(page) = Page::read(cx.api(), exchange.json.as_ref()) else { return Ok(false) };
+    let Some(page) = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()) else { return Ok(false) };
     let time = |row: &Value| row.get(&rule.order.field).and_then(Value::as_str).map(str::to_owned);
     let is_ours =
         |row: &Value| rows.iter().any(|ours| ours.resource.id_of(row).as_deref() == Some(ours.id.as_str()));

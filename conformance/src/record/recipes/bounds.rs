@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Api, Operation, Resource};
 use crate::generate::{Bound, Extent, bounds};
-use crate::http::Request;
 use crate::record::recipe::{Recipe, Taken};
 use crate::scenario::CaseContext;
 
@@ -65,9 +64,9 @@ fn of(api: &Api, resource: &Resource, op: &Operation) -> Vec<Recipe> {
 async fn at(cx: &mut CaseContext, op: &Operation, resource: &Resource, bounds: &[Bound]) -> Taken {
     let values: Map<String, Value> =
         bounds.iter().map(|bound| (bound.field.clone(), bound.value(&cx.names.token()))).collect();
-    if op.action() == schemas::Action::Update {
+    if op.changes_rows() {
         let row = cx.create_row(resource).await?;
-        return cx.send(Request::of(op).own(&row.id).json(values)).await;
+        return cx.send(cx.update_request(op, &row, values)?).await;
     }
     let mut body = cx.body(op, Extent::Minimal)?.0;
     body.extend(values);

@@ -4,7 +4,6 @@ use schemas::{Normalization, Scope};
 use serde_json::{Map, Value};
 
 use crate::contract::{Api, Resource};
-use crate::http::Request;
 use crate::record::recipe::{Recipe, Taken};
 use crate::scenario::{CaseContext, CaseError, Row};
 
@@ -57,7 +56,7 @@ fn on_create(api: &Api, resource: &Resource, field: &str, scope: Scope) -> Vec<R
         let file = format!("{field}-of-a-deleted-row");
         found.push(Recipe::new(create, file, class, async move |cx: &mut CaseContext| {
             let (row, value) = taking(cx, &rows, &name).await?;
-            let deleted = cx.send(Request::of(&delete).own(&row.id)).await?;
+            let deleted = cx.send(row.request(&delete)).await?;
             cx.require_success(&deleted)?;
             again(cx, &rows, &name, value).await
         }));
@@ -91,7 +90,7 @@ fn on_update(api: &Api, resource: &Resource, field: &str) -> Vec<Recipe> {
             let (row, value) = taking(cx, &rows, &name).await?;
             let row = if own { row } else { cx.create_row(&rows).await? };
             let body = Map::from_iter([(name.clone(), value)]);
-            cx.send(Request::of(&op).own(&row.id).json(body)).await
+            cx.send(cx.update_request(&op, &row, body)?).await
         }));
     }
     found.into_iter().map(|recipe| recipe.cost(5).naming(api)).collect()

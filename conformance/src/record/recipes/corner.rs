@@ -88,11 +88,7 @@ impl Corner {
         match fence {
             Fence::Owner(owner) => {
                 let owner = cx.create_row(owner).await?;
-                Ok(Self {
-                    request: Request::of(list).parent(&owner.id),
-                    owner: Some(owner),
-                    fields: Map::new(),
-                })
+                Ok(Self { request: owner.request_under(list), owner: Some(owner), fields: Map::new() })
             }
             Fence::Filter { parameter, resource } => {
                 let owner = cx.create_row(resource).await?;
@@ -161,7 +157,7 @@ pub(super) async fn in_turn(
         }
         let whole = order.as_deref().and_then(|field| row.text(field)).is_some_and(is_whole_second);
         if let Some(delete) = &resource.delete {
-            cx.send(Request::of(delete).own(&row.id)).await?;
+            cx.send(row.request(delete)).await?;
         }
         cx.wait(Duration::from_millis(if whole { 1_050 } else { 25 })).await;
     }

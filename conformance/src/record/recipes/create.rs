@@ -118,6 +118,6 @@ pub(super) fn by_either_id(api: &Api, op: &Operation, what: &str) -> Vec<Recipe>
 async fn of_row(cx: &mut CaseContext, op: &Operation, id: Option<String>) -> Taken {
     let id = id.ok_or_else(|| CaseError::NotJudged("the new row has no number".to_owned()))?;
     let request = Request::of(op).own(&id);
-    let request = if op.action() == Action::Update { request.json(cx.change(op)?.0) } else { request };
+    let request = if op.changes_rows() { request.json(cx.change(op)?.0) } else { request };
     cx.send(request).await
 }

@@ -98,26 +98,25 @@ async fn paging(
             let delete = resource.delete.as_ref().zip(rows.first());
             let (delete, row) =
                 delete.ok_or_else(|| CaseError::NotJudged("nothing deletes it".to_owned()))?;
-            let deleted = cx.send(Request::of(delete).own(&row.id)).await?;
+            let deleted = cx.send(row.request(delete)).await?;
             cx.require_success(&deleted)?;
             request
         }
         PageKind::UnknownParameter => request.query("conformance_unknown_parameter", "1"),
-        PageKind::Largest => page_request(cx.api(), request, limit(true), None),
-        PageKind::First => page_request(cx.api(), request, limit(false), None),
+        PageKind::Largest => page_request(request, limit(true), None),
+        PageKind::First => page_request(request, limit(false), None),
         PageKind::Last => {
-            let first = page_request(cx.api(), request.clone(), limit(false), None);
+            let first = page_request(request.clone(), limit(false), None);
             let first = cx.send(first).await?;
             cx.require_success(&first)?;
-            let next =
-                Page::read(cx.api(), first.json.as_ref()).and_then(|page| page.next.map(str::to_owned));
+            let next = Page::of(cx.api(), &first.request, first.json.as_ref()).and_then(|page| page.next);
             let next =
                 next.ok_or_else(|| CaseError::NotJudged("the first page names no next one".to_owned()))?;
-            page_request(cx.api(), request, limit(false), Some(&next))
+            page_request(request, limit(false), Some(&next))
         }
         PageKind::Beyond => {
             let cursor = created(rule.as_ref(), rows.first())?;
-            page_request(cx.api(), request, None, Some(&cursor))
+            page_request(request, None, Some(&cursor))
         }
     };
     cx.send(request).await
@@ -160,15 +159,15 @@ async fn look(
         let made = in_turn(cx, resource, if second { 3 } else { 2 }, None, &Map::new()).await?;
         let wanted = &made[made.len() - 1 - usize::from(second)];
         let cursor = if second { Some(created(Some(rule), made.last())?) } else { None };
-        let request = page_request(cx.api(), Request::of(list), Some(rule.limit.minimum), cursor.as_deref());
+        let request = page_request(Request::of(list), Some(rule.limit.minimum), cursor.as_deref());
         let exchange = cx.send(request).await?;
-        let foreign = Page::read(cx.api(), exchange.json.as_ref()).is_some_and(|page| {
+        let foreign = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()).is_some_and(|page| {
             page.rows.iter().all(|row| resource.id_of(row).as_deref() != Some(&wanted.id))
         });
         if !foreign || !exchange.is_success() {
             return Ok(exchange);
         }
-        let ours = Page::read(cx.api(), exchange.json.as_ref()).is_some_and(|page| {
+        let ours = Page::of(cx.api(), &exchange.request, exchange.json.as_ref()).is_some_and(|page| {
             page.rows
                 .iter()
                 .any(|row| made.iter().any(|made| resource.id_of(row).as_deref() == Some(&made.id)))

@@ -3,7 +3,7 @@
 use schemas::Action;
 use serde_json::{Map, Value};
 
-use crate::contract::{Api, Operation, PathSlot, Resource, reference};
+use crate::contract::{Api, Operation, PathSlot, Resource, id_value, reference};
 use crate::generate::Extent;
 use crate::http::Request;
 use crate::law::unknown_id_of;
@@ -60,7 +60,9 @@ fn in_path(api: &Api, op: &Operation, resource: &Resource, slot: PathSlot) -> Ve
             PathSlot::Parent => {
                 (format!("{}-{name}", resource.name), format!("the id of the {} is {class}", resource.name))
             }
-            PathSlot::Own | PathSlot::Free => (format!("id-{name}"), format!("the id is {class}")),
+            PathSlot::Own | PathSlot::Ancestor | PathSlot::Free => {
+                (format!("id-{name}"), format!("the id is {class}"))
+            }
         };
         let (target, rows) = (op.clone(), resource.clone());
         let act = async move |cx: &mut CaseContext| {
@@ -100,7 +102,7 @@ async fn wrong(cx: &mut CaseContext, resource: &Resource, how: Name) -> Result<S
         Name::Deleted => {
             let row = cx.create_row(resource).await?;
             let Some(delete) = &resource.delete else { return Ok(row.id) };
-            let deleted = cx.send(Request::of(delete).own(&row.id)).await?;
+            let deleted = cx.send(row.request(delete)).await?;
             cx.require_success(&deleted)?;
             Ok(row.id)
         }
@@ -147,7 +149,7 @@ fn in_body(api: &Api, op: &Operation, resource: &Resource, property: &str) -> Ve
         let (target, rows, field) = (op.clone(), resource.clone(), property.to_owned());
         let act = async move |cx: &mut CaseContext| {
             let id = wrong(cx, &rows, how).await?;
-            naming(cx, &target, &field, id).await
+            naming(cx, &target, &field, &id).await
         };
         let recipe = Recipe::refusal(op, format!("{property}-{name}"), format!("{property} is {class}"), act);
         found.push(recipe.cost(if how == Name::Deleted { 3 } else { 1 }).naming(api));
@@ -159,15 +161,17 @@ fn in_body(api: &Api, op: &Operation, resource: &Resource, property: &str) -> Ve
             let row = cx.create_row(&rows).await?;
             let number =
                 row.display.ok_or_else(|| CaseError::NotJudged("the new row has no number".to_owned()))?;
-            naming(cx, &target, &field, number).await
+            naming(cx, &target, &field, &number).await
         };
         found.push(Recipe::new(op, format!("{property}-by-number"), class, act).cost(4).naming(api));
     }
     found
 }
 
-async fn naming(cx: &mut CaseContext, op: &Operation, field: &str, id: String) -> Taken {
+async fn naming(cx: &mut CaseContext, op: &Operation, field: &str, id: &str) -> Taken {
     let mut body = cx.body(op, Extent::Minimal)?.0;
-    body.insert(field.to_owned(), Value::String(id));
+    let schema =
+        op.body.as_ref().and_then(|body| body.schema.property(field)).map(|property| property.schema);
+    body.insert(field.to_owned(), schema.map_or_else(|| Value::from(id), |schema| id_value(&schema, id)));
     cx.send(cx.request_to(op)?.json(body)).await
 }

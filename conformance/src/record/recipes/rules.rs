@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use crate::contract::{Api, Operation, Resource};
-use crate::http::Request;
 use crate::record::literal::slug_of;
 use crate::record::recipe::Recipe;
 use crate::scenario::CaseContext;
@@ -49,7 +48,7 @@ fn setting(api: &Api, resource: &Resource, op: &Operation, field: &str, value: &
             return cx.send(request).await;
         }
         let row = cx.create_row(&rows).await?;
-        cx.send(Request::of(&target).own(&row.id).json(fields.clone())).await
+        cx.send(cx.update_request(&target, &row, fields.clone())?).await
     });
     Some(recipe.cost(3).naming(api))
 }
@@ -71,9 +70,9 @@ fn leaving(api: &Api, resource: &Resource, field: &str, value: &Value) -> Option
     let class = format!("{field} was {} and is {}", shown(value), shown(&other));
     let recipe = Recipe::new(op, name, class, async move |cx: &mut CaseContext| {
         let row = cx.create_row(&rows).await?;
-        let entered = cx.send(Request::of(&target).own(&row.id).json(enter.clone())).await?;
+        let entered = cx.send(cx.update_request(&target, &row, enter.clone())?).await?;
         cx.require_success(&entered)?;
-        cx.send(Request::of(&target).own(&row.id).json(leave.clone())).await
+        cx.send(cx.update_request(&target, &row, leave.clone())?).await
     });
     Some(recipe.cost(4).naming(api))
 }
@@ -91,7 +90,7 @@ fn taken_over(api: &Api, resource: &Resource, field: &str, value: &Value) -> Opt
         let owner = cx.create_row(&owner).await?;
         let first = cx.create_row_with(&rows, Some(&owner), fields.clone()).await?;
         cx.create_row_with(&rows, Some(&owner), fields.clone()).await?;
-        cx.send(Request::of(&read).own(&first.id)).await
+        cx.send(first.request(&read)).await
     });
     Some(recipe.cost(7).naming(api))
 }

@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 use super::create::{by_either_id, server_set};
 use crate::contract::{Api, Operation, Resource};
 use crate::generate::Extent;
-use crate::http::Request;
 use crate::record::recipe::Recipe;
 use crate::scenario::{CaseContext, CaseError};
 
@@ -33,7 +32,7 @@ fn of(api: &Api, resource: &Resource, op: &Operation) -> Vec<Recipe> {
             let body = change.body(cx, &rows, &target)?;
             let fields = if change == Change::Clear { full(cx, &rows)? } else { Map::new() };
             let row = cx.create_row_with(&rows, None, fields).await?;
-            cx.send(Request::of(&target).own(&row.id).json(body)).await
+            cx.send(cx.update_request(&target, &row, body)?).await
         });
         found.push(recipe.cost(3).naming(api));
     }

@@ -36,6 +36,9 @@ pub(crate) enum LedgerLine {
         number: usize,
         resource: String,
         id: String,
+        /// What its path names besides it: its owner, the owner's owner, and so on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        owners: Vec<String>,
         /// With the key of the other workspace.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         other: bool,
@@ -176,6 +179,8 @@ pub(crate) struct LedgerContent {
 pub(crate) struct LedgerRow {
     pub(crate) resource: String,
     pub(crate) id: String,
+    /// Its owner, the owner's owner, and so on.
+    pub(crate) owners: Vec<String>,
     /// Created with the key of the other workspace.
     pub(crate) other: bool,
     /// The id holds a secret, which is not written down.
@@ -246,10 +251,12 @@ impl LedgerFile {
     /// A line without secrets: a target may have named a row by a key.
     fn shown(&self, mut line: LedgerLine) -> LedgerLine {
         match &mut line {
-            LedgerLine::Created { id, hidden, .. } => {
-                let shown = self.redactor.clean(id.as_str());
-                *hidden = shown != *id;
-                *id = shown;
+            LedgerLine::Created { id, owners, hidden, .. } => {
+                for text in std::iter::once(id).chain(owners) {
+                    let shown = self.redactor.clean(text.as_str());
+                    *hidden |= shown != *text;
+                    *text = shown;
+                }
             }
             LedgerLine::Deleting { id, .. } | LedgerLine::Deleted { id, .. } => self.redactor.text(id),
             LedgerLine::Run(_) | LedgerLine::Creating { .. } | LedgerLine::NotCreated { .. } => {}
@@ -350,12 +357,12 @@ fn read(path: &Path, keys: Option<&[String]>) -> Result<LedgerContent, LedgerErr
             LedgerLine::Creating { number, resource, .. } => {
                 begun.insert(number, resource);
             }
-            LedgerLine::Created { number, resource, id, other, hidden } => {
+            LedgerLine::Created { number, resource, id, owners, other, hidden } => {
                 begun.remove(&number);
                 made.insert(id.clone());
                 let known = |row: &LedgerRow| row.resource == resource && row.id == id && row.other == other;
                 if !rows.iter().any(known) {
-                    rows.push(LedgerRow { resource, id, other, hidden, begun: false });
+                    rows.push(LedgerRow { resource, id, owners, other, hidden, begun: false });
                 }
             }
             LedgerLine::NotCreated { number } => {
@@ -403,6 +410,7 @@ mod tests {
             number,
             resource: "thing".to_owned(),
             id: id.to_owned(),
+            owners: Vec::new(),
             other: false,
             hidden: false,
         }

@@ -1,5 +1,7 @@
 //! What a run created and has not deleted yet.
 
+use std::collections::HashSet;
+
 use super::file::{LedgerError, LedgerFile, LedgerLine};
 use crate::contract::Resource;
 use crate::http::Credential;
@@ -9,6 +11,8 @@ use crate::http::Credential;
 pub(crate) struct CreatedRow {
     pub(crate) resource: Resource,
     pub(crate) id: String,
+    /// The rows that own it, as the path of its create named them, the nearest first.
+    pub(crate) owners: Vec<String>,
     pub(crate) credential: Credential,
     /// An answer showed it to this process, or its deletion was begun: where the target does not know it, it is deleted.
     pub(crate) seen: bool,
@@ -34,6 +38,10 @@ pub(crate) struct Ledger {
     begun: usize,
     lost: Vec<(usize, String)>,
     found: bool,
+    /// The ids of rows that were deleted.
+    deleted: HashSet<(String, String)>,
+    /// Those that were given to another row afterwards.
+    given_again: HashSet<(String, String)>,
 }
 
 impl Ledger {
@@ -60,9 +68,14 @@ impl Ledger {
             number,
             resource: row.resource.name.clone(),
             id: row.id.clone(),
+            owners: row.owners.clone(),
             other: row.credential == Credential::Other,
             hidden: false,
         };
+        let name = (row.resource.name.clone(), row.id.clone());
+        if self.deleted.contains(&name) {
+            self.given_again.insert(name);
+        }
         self.add(row);
         self.write(&line)
     }
@@ -126,12 +139,24 @@ impl Ledger {
     /// Notes that a row is deleted.
     pub(crate) fn deleted(&mut self, resource: &str, id: &str) -> Result<(), LedgerError> {
         self.rows.retain(|row| row.resource.name != resource || row.id != id);
+        self.deleted.insert((resource.to_owned(), id.to_owned()));
         self.write(&LedgerLine::Deleted { resource: resource.to_owned(), id: id.to_owned() })
     }
 
     /// The ids of one resource.
     pub(crate) fn ids(&self, resource: &str) -> Vec<String> {
         self.rows.iter().filter(|row| row.resource.name == resource).map(|row| row.id.clone()).collect()
+    }
+
+    /// The ids of the rows of one resource, each with those of its owners outwards.
+    pub(crate) fn paths(&self, resource: &str) -> Vec<Vec<String>> {
+        let rows = self.rows.iter().filter(|row| row.resource.name == resource);
+        rows.map(|row| std::iter::once(&row.id).chain(&row.owners).cloned().collect()).collect()
+    }
+
+    /// Whether an id was given to another row after its own was deleted; any id of the resource, where none is named.
+    pub(crate) fn is_given_again(&self, resource: &str, id: Option<&str>) -> bool {
+        self.given_again.iter().any(|(of, given)| of == resource && id.is_none_or(|id| id == given))
     }
 
     /// How many rows there are.
