@@ -59,15 +59,14 @@ impl SendError {
     /// What it means for the case; nothing where somebody ended the run.
     pub(crate) fn lost(&self) -> Option<Lost> {
         match self {
-            Self::Interrupted | Self::Withheld(_) => None,
+            Self::Interrupted | Self::Withheld(_) | Self::Unfit(_) => None,
             Self::OutOfRequests | Self::OutOfTime => Some(Lost::Budget),
             Self::Ledger(_) => Some(Lost::Ledger),
             Self::Transport(_)
             | Self::Reset(_)
             | Self::Gone(_)
             | Self::Silent
-            | Self::Throttled
-            | Self::Unfit(_) => Some(Lost::Wire),
+            | Self::Throttled => Some(Lost::Wire),
         }
     }
 }
