@@ -62,11 +62,9 @@ impl SendError {
             Self::Interrupted | Self::Withheld(_) | Self::Unfit(_) => None,
             Self::OutOfRequests | Self::OutOfTime => Some(Lost::Budget),
             Self::Ledger(_) => Some(Lost::Ledger),
-            Self::Transport(_)
-            | Self::Reset(_)
-            | Self::Gone(_)
-            | Self::Silent
-            | Self::Throttled => Some(Lost::Wire),
+            Self::Transport(_) | Self::Reset(_) | Self::Gone(_) | Self::Silent | Self::Throttled => {
+                Some(Lost::Wire)
+            }
         }
     }
 }

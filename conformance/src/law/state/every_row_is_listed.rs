@@ -136,15 +136,16 @@ impl Listing<'_> {
         let mut walked = Walked::default();
         let mut cursor: Option<String> = None;
         for _ in 0..MOST_PAGES {
-            let most = cx.api().biggest_page();
-            let request = page_request(cx.api(), list.clone(), most, cursor.as_deref());
+            let most = self.list.biggest_page();
+            let request = page_request(list.clone(), most, cursor.as_deref());
             let exchange = cx.send(request).await?;
-            let page = Page::read(cx.api(), exchange.json.as_ref()).filter(|_| exchange.is_success());
+            let page = Page::of(cx.api(), &exchange.request, exchange.json.as_ref())
+                .filter(|_| exchange.is_success());
             let Some(page) = page else { break };
             walked.seen.extend(page.rows.iter().filter_map(|row| self.rows.id_of(row)));
             match page.next {
-                Some(next) if page.has_more && cursor.as_deref() != Some(next) => {
-                    cursor = Some(next.to_owned());
+                Some(next) if page.has_more && cursor.as_ref() != Some(&next) => {
+                    cursor = Some(next);
                     walked.ends.extend(page.rows.last().cloned());
                 }
                 _ => {
