@@ -43,13 +43,14 @@ mod session;
 mod shown;
 
 pub use cli::{exit, main};
+pub use contract::Wishes;
 pub use findings::{
     Against, Baseline, BaselineError, BaselineLine, ContractStamp, Coverage, Event, Explained, Figure,
-    Figures, Finding, JoinError, Known, LawLine, LawVerdict, OperationCoverage, ParameterCoverage, Report,
-    Reporter, SeenCoverage, SentCoverage, Severity, StatusCoverage, StepLine, Stream, Summary, UnjudgedLaw,
-    Verdict,
+    Figures, Finding, JoinError, Known, LawLine, LawVerdict, Merged, OperationCoverage, ParameterCoverage,
+    Report, Reporter, SeenCoverage, SentCoverage, Severity, StatusCoverage, StepLine, Stream, Summary,
+    UnjudgedLaw, Verdict,
 };
-pub use http::{Answer, ClientOptions, ExtraHeader, Traffic};
+pub use http::{Answer, ClientOptions, ExtraHeader, FreshKey, Traffic};
 pub use plan::Shard;
 pub use report::{
     HarWriter, Progress, ReportKind, github_annotations, github_summary, html, junit, print_finding,

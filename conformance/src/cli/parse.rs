@@ -18,7 +18,7 @@ const WHOLE: [&str; 2] = ["run", "config"];
 const GUARDED: Guarded<'_> = Guarded {
     target: "url",
     sent: &["header", "client-cert"],
-    never: &["allow-live", "ca-cert", "proxy"],
+    never: &["allow-live", "auth-command", "ca-cert", "proxy"],
     written: &["report", "ledger", "last-run"],
 };
 

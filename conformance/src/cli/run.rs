@@ -26,6 +26,9 @@ use crate::shown::line;
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct RunArgs {
+    /// OpenAPI description to hold the target to, as with --contract.
+    #[arg(value_name = "CONTRACT")]
+    pub(super) description: Option<PathBuf>,
     #[command(flatten)]
     pub(super) target: TargetArgs,
     /// Seed of the generated values.
@@ -74,7 +77,12 @@ pub(super) struct RunArgs {
 }
 
 /// `run`.
-pub(super) async fn run(args: RunArgs, configuration: Option<&Path>, stop: Arc<AtomicBool>) -> CommandResult {
+pub(super) async fn run(
+    mut args: RunArgs,
+    configuration: Option<&Path>,
+    stop: Arc<AtomicBool>,
+) -> CommandResult {
+    args.target.contract = args.description.take().or(args.target.contract);
     let mut config = config(&args.target)?;
     config.seed = args.seed;
     config.tag = args.run_tag;

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use schemas::{Contract, Level};
+use schemas::{Contract, Level, Security};
 
 use super::error::UserError;
 use super::globs;
 use super::secret::SecretArgs;
 use super::values::named_value;
 use crate::contract::Wishes;
-use crate::http::{ClientOptions, ExtraHeader, SHORTEST, check_proxy};
+use crate::http::{ClientOptions, ExtraHeader, FreshKey, SHORTEST, check_proxy};
 use crate::run::{LedgerPath, RunConfig, Secrets, check_target};
 
 /// Where ledgers are kept unless a file is named.
@@ -27,6 +27,12 @@ pub(super) struct TargetArgs {
     /// Key of the workspace under test; repeat it for several keys of that workspace.
     #[arg(long, env = "PIVOTAL_API_KEY", hide_env_values = true, value_delimiter = ',', value_name = "KEY")]
     pub(super) api_key: Vec<String>,
+    /// Credential of one security scheme, such as basic=user:password; repeatable.
+    #[arg(long, env = "CONFORMANCE_AUTH", hide_env_values = true, value_name = "SCHEME=VALUE")]
+    pub(super) auth: Vec<String>,
+    /// Command that prints the key; it runs again when the key is refused or about to end.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "api_key")]
+    pub(super) auth_command: Option<String>,
     /// Key of another workspace, to check that workspaces are isolated.
     #[arg(long, env = "PIVOTAL_OTHER_KEY", hide_env_values = true, value_name = "KEY")]
     pub(super) other_key: Option<String>,
@@ -99,10 +105,14 @@ pub(super) fn contract(path: Option<&PathBuf>) -> Result<Contract, UserError> {
 /// A run of everything against the target, which has been found fit to be tried.
 pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, UserError> {
     let headers = args.header.iter().filter_map(|header| header.value.to_str().ok()).map(str::to_owned);
+    let fresh = args.auth_command.as_deref().map(FreshKey::of).transpose()?;
+    let given = args.api_key.iter().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty());
     let secrets = Secrets {
-        own: args.api_key.iter().map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect(),
+        own: fresh.as_ref().map_or_else(|| given.collect(), |fresh| vec![fresh.current()]),
+        fresh,
         other: args.other_key.clone().filter(|key| !key.is_empty()),
         revoked: args.revoked_key.clone().filter(|key| !key.is_empty()),
+        schemes: schemes(&args.auth)?,
         hidden: args.secrets.all()?.into_iter().chain(headers).collect(),
     };
     let unprintable = |key: &String| !key.bytes().all(|byte| (0x21..0x7f).contains(&byte));
@@ -148,8 +158,51 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, UserError> {
         Some(file) => LedgerPath::At(file.clone()),
         None => LedgerPath::In(PathBuf::from(LEDGERS)),
     });
+    known_schemes(&config)?;
     config.wishes = Wishes { call: args.call.clone(), skip: args.skip.clone(), values: args.value.clone() };
     globs::check_wishes(&config.wishes, &config.contract)?;
+    if config.keys_are_unasked() {
+        let _ = writeln!(
+            anstream::stderr(),
+            "notice: the description does not say which operations want a key; the given one is sent with all of them"
+        );
+    }
     config.url = check_target(&config, &args.allow_host, args.allow_live)?;
     Ok(config)
+}
+
+/// The credentials of single schemes.
+fn schemes(written: &[String]) -> Result<Vec<(String, String)>, UserError> {
+    let pair = |text: &String| match text.split_once('=') {
+        Some((scheme, secret)) if !scheme.is_empty() && !secret.is_empty() && is_printable(secret) => {
+            Ok((scheme.trim().to_owned(), secret.to_owned()))
+        }
+        // What is written may be a secret: it is not shown.
+        _ => Err(UserError::new(
+            "--auth names no scheme, or a value that no header can hold",
+            "write --auth SCHEME=VALUE, as in --auth basic=user:password",
+        )),
+    };
+    written.iter().map(pair).collect()
+}
+
+/// Refuses a credential of a scheme that the contract does not declare.
+fn known_schemes(config: &RunConfig) -> Result<(), UserError> {
+    let declared: Vec<String> =
+        Security::declared(config.contract.document()).into_iter().map(|demand| demand.scheme).collect();
+    match config.secrets.schemes.iter().find(|(scheme, _)| !declared.contains(scheme)) {
+        None => Ok(()),
+        Some((scheme, _)) if declared.is_empty() => Err(UserError::new(
+            format!("--auth {scheme}=…: the contract declares no security scheme"),
+            "give the key with --api-key",
+        )),
+        Some((scheme, _)) => Err(UserError::new(
+            format!("--auth {scheme}=…: the contract declares no such security scheme"),
+            format!("it has {}", declared.join(", ")),
+        )),
+    }
+}
+
+fn is_printable(secret: &str) -> bool {
+    secret.bytes().all(|byte| (0x20..0x7f).contains(&byte))
 }

@@ -102,9 +102,11 @@ pub(crate) struct Acceptance {
 impl Acceptance {
     /// The success an operation states; that it answers with success at all is what the description says of it.
     pub(crate) fn of(op: &Operation) -> Self {
+        let redirects = || op.redirects();
         Self {
-            status: op.success_status(),
-            also: Vec::new(),
+            // Where no success is stated, what leads elsewhere is one.
+            status: op.success().map_or_else(|| redirects().next(), |_| op.success_status()),
+            also: redirects().collect(),
             status_standing: op.success_standing(),
             floor: Standing::Documented,
             place: op.success().map_or_else(|| op.pointer.clone(), |_| format!("{}/responses", op.pointer)),

@@ -23,5 +23,5 @@ pub(crate) use glob::{admits, matches};
 pub(crate) use operation::{Operation, PathSlot};
 pub(crate) use paging::Paging;
 pub(crate) use resource::{Resource, id_text, id_value};
-pub(crate) use wishes::Wishes;
+pub use wishes::Wishes;
 pub(crate) use words::lets_in;

@@ -11,6 +11,8 @@ use serde_json::Value;
 pub(crate) struct Operation {
     contract: Contract,
     index: usize,
+    /// The description says nowhere which keys are wanted.
+    unkeyed: bool,
 }
 
 /// What a path parameter names.
@@ -28,7 +30,15 @@ pub(crate) enum PathSlot {
 
 impl Operation {
     pub(crate) fn new(contract: &Contract, index: usize) -> Self {
-        Self { contract: contract.clone(), index }
+        let document = contract.document();
+        let says = |op: &schemas::Operation| document.get(&format!("{}/security", op.pointer)).is_some();
+        let unkeyed = document.get("/security").is_none() && !contract.operations().iter().any(says);
+        Self { contract: contract.clone(), index, unkeyed }
+    }
+
+    /// Whether a key that is there is sent: where one is wanted, and where the description forgets to say.
+    pub(crate) fn takes_key(&self) -> bool {
+        !self.open || self.unkeyed
     }
 
     /// What it does, where the contract says so.
@@ -40,12 +50,6 @@ impl Operation {
     pub(crate) fn is_stated(&self) -> bool {
         let is_sure = |role: &schemas::Role| role.standing == Standing::Documented;
         self.role.as_ref().is_some_and(is_sure) && self.action() != Action::Other
-    }
-
-    /// Whether the description says of keys whether it wants one: it may also have forgotten to.
-    pub(crate) fn speaks_of_keys(&self) -> bool {
-        let document = self.contract.document();
-        document.get("/security").is_some() || document.get(&format!("{}/security", self.pointer)).is_some()
     }
 
     /// Whether its method only reads.
@@ -136,6 +140,14 @@ impl Operation {
         self.success().and_then(|response| match response.status {
             StatusPattern::Exact(status) => Some(status),
             StatusPattern::Class(_) | StatusPattern::Default => None,
+        })
+    }
+
+    /// The redirects that it states.
+    pub(crate) fn redirects(&self) -> impl Iterator<Item = u16> {
+        self.responses.iter().filter_map(|response| match response.status {
+            StatusPattern::Exact(status) if (300..400).contains(&status) && status != 304 => Some(status),
+            _ => None,
         })
     }
 

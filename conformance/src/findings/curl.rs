@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::http::Credential;
+use crate::http::{Credential, Placed};
 use crate::scenario::Step;
 
 /// The steps as `curl` commands. Ids that an earlier step made are taken from its answer, so that the lines can be
@@ -32,8 +32,17 @@ pub(crate) fn curl(steps: &[Step]) -> String {
 fn command(step: &Step) -> String {
     let request = &step.request;
     let mut line = format!("curl -sS -X {} \"$PIVOTAL_API_URL\"{}", request.method, quoted(&target(step)));
-    if let Some(value) = request.credential.shown() {
-        let _ = write!(line, " -H \"Authorization: {value}\"");
+    for placed in step.key.iter() {
+        let _ = match placed {
+            Placed::Header(name, value) if name == "authorization" => {
+                write!(line, " -H \"Authorization: {value}\"")
+            }
+            Placed::Header(name, value) => write!(line, " -H {}\"{value}\"", quoted(&format!("{name}: "))),
+            Placed::Cookie(name, value) => {
+                write!(line, " -H {}\"{value}\"", quoted(&format!("Cookie: {name}=")))
+            }
+            Placed::Query(..) => Ok(()),
+        };
     }
     for (name, value) in &request.headers {
         let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
@@ -47,7 +56,14 @@ fn command(step: &Step) -> String {
 }
 
 fn target(step: &Step) -> String {
-    let target = step.request.target();
+    let mut target = step.request.target();
+    for placed in step.key.iter() {
+        if let Placed::Query(name, value) = placed {
+            let sign = if target.contains('?') { '&' } else { '?' };
+            let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+            target = format!("{target}{sign}{name}='\"{value}\"'");
+        }
+    }
     if step.request.credential == Credential::Query {
         let sign = if target.contains('?') { '&' } else { '?' };
         return format!("{target}{sign}api_key='\"$PIVOTAL_API_KEY\"'");

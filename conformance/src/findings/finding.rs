@@ -21,6 +21,9 @@ pub struct Finding {
     pub operation: String,
     /// Other operations that break it in the same way.
     pub also: Vec<String>,
+    /// The requests that show it on some of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<Merged>,
     /// Other properties that it concerns in the same way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_fields: Vec<String>,
@@ -88,6 +91,19 @@ fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
+/// Another operation that breaks a law in the same way, with the requests that show it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Merged {
+    /// The operation.
+    pub operation: String,
+    /// What happened.
+    pub message: String,
+    /// The requests that show it.
+    pub steps: Vec<StepLine>,
+    /// The same for a shell.
+    pub curl: String,
+}
+
 /// One request of a reproduction.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StepLine {
@@ -127,7 +143,7 @@ impl StepLine {
             Payload::Json(value) => value.clone(),
             Payload::Raw(text) => Value::String(text.clone()),
         };
-        let usual = request.op.as_ref().is_some_and(|op| op.open);
+        let usual = request.op.as_ref().is_some_and(|op| !op.takes_key());
         Self {
             method: request.method.clone(),
             path: request.target(),

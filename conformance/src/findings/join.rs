@@ -245,6 +245,7 @@ fn unite(known: &mut Finding, mut other: Finding) {
     add(&mut known.also, other.also.into_iter().filter(|operation| *operation != first));
     add(&mut known.also_fields, other.also_fields);
     add(&mut known.also_laws, other.also_laws);
+    super::merged::add(&mut known.merged, other.merged);
     known.explains_more += other.explains_more + tell(&mut known.explains, other.explains);
     known.baselined &= other.baselined;
     known.severity = known.severity.min(other.severity);

@@ -5,7 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::cause::fold;
 use super::curl::curl;
-use super::finding::{Finding, StepLine};
+use super::finding::{Finding, Merged, StepLine};
+use super::merged::add;
 use super::occurrence::Occurrence;
 use super::provenance::names_row_of;
 use super::severity::Severity;
@@ -48,10 +49,13 @@ fn finding(contract: &Contract, mut group: Vec<Occurrence>) -> (Finding, Occurre
     let chosen = group.swap_remove(best);
     group.sort_by_key(|one| one.order);
     let mut also: Vec<String> = Vec::new();
+    let mut merged: Vec<Merged> = Vec::new();
     let mut also_fields: Vec<String> = Vec::new();
-    for Occurrence { breach, .. } in &group {
+    for other in &group {
+        let breach = &other.breach;
         if breach.operation != chosen.breach.operation && !also.contains(&breach.operation) {
             also.push(breach.operation.clone());
+            add(&mut merged, [story(other)]);
         }
         if let Some(subject) =
             breach.subject.as_ref().filter(|one| Some(*one) != chosen.breach.subject.as_ref())
@@ -68,6 +72,7 @@ fn finding(contract: &Contract, mut group: Vec<Occurrence>) -> (Finding, Occurre
         law: breach.law.to_owned(),
         operation: breach.operation.clone(),
         also,
+        merged,
         also_fields,
         also_laws: Vec::new(),
         explains: Vec::new(),
@@ -89,6 +94,18 @@ fn finding(contract: &Contract, mut group: Vec<Occurrence>) -> (Finding, Occurre
         steps: steps.iter().enumerate().map(|(index, step)| StepLine::new(step, index == here)).collect(),
     };
     (finding, chosen)
+}
+
+/// What shows a breach on another operation.
+fn story(occurrence: &Occurrence) -> Merged {
+    let steps = steps_of(occurrence);
+    let here = steps.len() - 1;
+    Merged {
+        operation: occurrence.breach.operation.clone(),
+        message: occurrence.breach.message.clone(),
+        curl: curl(&steps),
+        steps: steps.iter().enumerate().map(|(index, step)| StepLine::new(step, index == here)).collect(),
+    }
 }
 
 /// The steps of an occurrence that matter; the last one is to blame.

@@ -11,6 +11,7 @@ mod finding;
 mod join;
 mod law_line;
 mod merge;
+mod merged;
 mod occurrence;
 mod provenance;
 mod redact;
@@ -33,7 +34,7 @@ pub use coverage::{
 };
 pub use event::{Event, Reporter, Stream};
 pub use explained::Explained;
-pub use finding::{Finding, StepLine};
+pub use finding::{Finding, Merged, StepLine};
 pub use join::JoinError;
 pub(crate) use law_line::NotJudged;
 pub use law_line::{LawLine, LawVerdict};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::explained::Explained;
-use super::finding::{Finding, StepLine};
+use super::finding::{Finding, Merged, StepLine};
 use super::law_line::LawLine;
 use super::report::Report;
 use super::unjudged_law::UnjudgedLaw;
@@ -83,11 +83,22 @@ fn finding(finding: Finding, redactor: &Redactor) -> Finding {
     let explained = |one: Explained| Explained { message: redactor.clean(one.message), ..one };
     Finding {
         explains: finding.explains.into_iter().map(explained).collect(),
+        merged: finding.merged.into_iter().map(|one| merged(one, redactor)).collect(),
         message: redactor.clean(finding.message),
         curl: redactor.clean(finding.curl),
         class: redactor.clean(finding.class),
         steps: finding.steps.into_iter().map(|line| step(line, redactor)).collect(),
         ..finding
+    }
+}
+
+fn merged(one: Merged, redactor: &Redactor) -> Merged {
+    let Merged { operation, message, steps, curl } = one;
+    Merged {
+        operation,
+        message: redactor.clean(message),
+        steps: steps.into_iter().map(|line| step(line, redactor)).collect(),
+        curl: redactor.clean(curl),
     }
 }
 

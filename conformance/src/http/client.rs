@@ -8,11 +8,13 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, NoProxy, Proxy, Url, retry};
 use schemas::Problem;
 
-use super::credential::{Credential, Keys, QUERY_NAMES};
+use super::credential::{Credential, QUERY_NAMES};
 use super::fault::{LONGEST_BODY, MOST_VALUES, TransportFault};
 use super::host::is_this_machine;
+use super::keys::Keys;
 use super::observer::{InFlight, TrafficWatch};
 use super::options::ClientOptions;
+use super::placement::Placed;
 use super::request::Request;
 use super::response::Response;
 use super::shorten::values_in;
@@ -81,13 +83,34 @@ impl Client {
                 url.extend(form_urlencoded::byte_serialize(own.as_bytes()));
             }
         }
+        let placed = keys.placed(request.op.as_ref(), request.credential, key);
+        for place in &placed {
+            if let Placed::Query(name, value) = place {
+                url.push(if url.contains('?') { '&' } else { '?' });
+                url.extend(form_urlencoded::byte_serialize(name.as_bytes()));
+                url.push('=');
+                url.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+            }
+        }
         let url = Url::parse(&url).map_err(|error| TransportFault::Connect(error.to_string()))?;
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|error| TransportFault::Connect(error.to_string()))?;
         let client = self.on(connection);
         let mut wire = client.request(method, url).header("accept", request.accept());
-        if let Some(value) = keys.header(request.credential, key) {
-            wire = wire.header("authorization", value);
+        let cookies: Vec<String> = placed
+            .iter()
+            .filter_map(|place| match place {
+                Placed::Cookie(name, value) => Some(format!("{name}={value}")),
+                Placed::Header(..) | Placed::Query(..) => None,
+            })
+            .collect();
+        if !cookies.is_empty() {
+            wire = wire.header("cookie", cookies.join("; "));
+        }
+        for place in &placed {
+            if let Placed::Header(name, value) = place {
+                wire = wire.header(name, value);
+            }
         }
         for (name, value) in &request.headers {
             wire = wire.header(name, value);

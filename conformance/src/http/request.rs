@@ -44,7 +44,7 @@ pub(crate) struct Request {
 impl Request {
     /// A request of an operation; its path parameters are still open.
     pub(crate) fn of(op: &Operation) -> Self {
-        let credential = if op.open { Credential::None } else { Credential::Own };
+        let credential = if op.takes_key() { Credential::Own } else { Credential::None };
         Self {
             op: Some(op.clone()),
             method: op.method.as_str().to_owned(),

@@ -71,6 +71,11 @@ pub(crate) fn deviation_from_success(acceptance: &Acceptance, response: &Respons
         return None;
     }
     let actual = Some(response.status.to_string());
+    let redirects = (300..400).contains(&response.status);
+    if redirects && (acceptance.status == Some(response.status) || acceptance.also.contains(&response.status))
+    {
+        return None;
+    }
     if !response.is_success() {
         let what = format!("was refused with {}", response.status);
         return Some(Deviation { aspect: Aspect::Refused, standing: acceptance.floor, what, actual });

@@ -24,7 +24,7 @@ pub(crate) fn doubt(api: &Api, request: &Request, response: &Response) -> Option
     match response.status {
         400 | 401 | 403 | 404 | 422 if lets_in(op) && shows_a_secret(op) => Some(Doubt::SignIn),
         401 | 403 if lets_in(op) || shows_a_secret(op) => Some(Doubt::SignIn),
-        401 if op.open && op.speaks_of_keys() => None,
+        401 if !op.takes_key() => None,
         401..=403 => Some(Doubt::Rights),
         404 if names_a_row(api, op, request) => Some(Doubt::Data),
         409 | 412 | 423 | 424 | 428 => Some(Doubt::Data),

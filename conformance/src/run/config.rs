@@ -8,7 +8,7 @@ use schemas::Contract;
 use super::preflight::CannotJudge;
 use crate::contract::{Api, Wishes};
 use crate::findings::{Baseline, ContractStamp, Report};
-use crate::http::{ClientOptions, Keys, Redactor, secret_values};
+use crate::http::{ClientOptions, FreshKey, Keys, Redactor, secret_values};
 use crate::plan::{Selection, Shard};
 
 /// Where a ledger is kept.
@@ -39,6 +39,10 @@ pub struct Secrets {
     pub other: Option<String>,
     /// A key that was revoked.
     pub revoked: Option<String>,
+    /// Credentials of single schemes, by the schemes' names.
+    pub schemes: Vec<(String, String)>,
+    /// A command that prints the key of the workspace under test, instead of a key that does not change.
+    pub fresh: Option<FreshKey>,
     /// Other texts that no output may show.
     pub hidden: Vec<String>,
 }
@@ -131,11 +135,30 @@ impl RunConfig {
         }
     }
 
+    /// Whether a key is given and the description forgets to say where one is wanted.
+    pub(crate) fn keys_are_unasked(&self) -> bool {
+        let has_key = !self.secrets.own.is_empty() || !self.secrets.schemes.is_empty();
+        has_key && self.api().operations.iter().all(|op| op.open && op.takes_key())
+    }
+
     /// The keys as they are sent.
     pub(crate) fn keys(&self) -> Keys {
         let mut secrets = self.secrets.clone();
         secrets.hidden.extend(secret_values(&self.client));
-        Keys::new(&self.contract, secrets.own, secrets.other, secrets.revoked).hiding(secrets.hidden)
+        // Of a user and a password the password is a secret by itself.
+        let all = secrets.own.iter().chain(secrets.schemes.iter().map(|(_, secret)| secret));
+        let passwords: Vec<String> = all
+            .filter_map(|secret| secret.split_once(':'))
+            .map(|(_, password)| password.to_owned())
+            .collect();
+        secrets.hidden.extend(passwords);
+        if secrets.own.is_empty() {
+            secrets.own.extend(secrets.schemes.first().map(|(_, secret)| secret.clone()));
+        }
+        Keys::new(&self.contract, secrets.own, secrets.other, secrets.revoked)
+            .with_schemes(secrets.schemes)
+            .renewed_by(secrets.fresh)
+            .hiding(secrets.hidden)
     }
 
     /// What keeps the secrets out of everything that is written.

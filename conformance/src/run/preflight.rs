@@ -34,6 +34,15 @@ pub enum CannotJudge {
         /// What came.
         why: String,
     },
+    /// The target knows none of the paths, and the URL lacks the base path that the description gives.
+    BasePath {
+        /// The base URL.
+        url: String,
+        /// The base path.
+        base: String,
+        /// What came.
+        status: u16,
+    },
     /// A key is refused.
     KeyRefused {
         /// Which one.
@@ -74,6 +83,12 @@ impl CannotJudge {
             Self::Elsewhere { url, why } => say_nothing_judged(
                 format!("the target {url} does not answer like an API: {why}"),
                 "give the whole base URL, base path included",
+            ),
+            Self::BasePath { url, base, status } => say_nothing_judged(
+                format!(
+                    "the target answers {status} to the plainest requests, and {url} lacks the base path {base} of the description"
+                ),
+                &format!("give --url {url}{base}"),
             ),
             Self::KeyRefused { which, status } => say_nothing_judged(
                 format!("the target refuses {which} ({status})"),
@@ -156,7 +171,15 @@ pub(crate) async fn preflight(session: &Session, url: &str) -> Result<Cleared, C
     if let Some((_, first)) = answers.first() {
         let media = first.media_type().unwrap_or_else(|| "no content type".to_owned());
         let foreign = !answers.iter().any(|(op, answer)| is_of_api(op, answer));
+        let lost = |(op, answer): &(&Operation, Response)| {
+            answer.status == 404 && !op.responses.iter().any(|response| response.status.matches(404))
+        };
         let nowhere = answers.len() > 1 && answers.iter().all(|(_, answer)| answer.status == 404);
+        let base = api.contract.base_path();
+        if (foreign || answers.iter().all(lost)) && !base.is_empty() && !url.ends_with(base) {
+            let (url, base) = (url.to_owned(), base.to_owned());
+            return Err(CannotJudge::BasePath { url, base, status: first.status });
+        }
         if foreign || nowhere {
             let why = format!("the plainest requests are answered {} with {media}", first.status);
             return Err(CannotJudge::Elsewhere { url: url.to_owned(), why });
@@ -247,6 +270,7 @@ async fn ask(session: &Session, request: Request, url: &str) -> Result<Response,
             error @ (SendError::OutOfTime
             | SendError::Silent
             | SendError::Throttled
+            | SendError::Limited(_)
             | SendError::Ledger(_)
             | SendError::Unfit(_)
             | SendError::Withheld(_)),

@@ -41,8 +41,9 @@ impl TargetError {
             .with_help(format!("give --allow-host {host} if that is meant")),
             Self::Live => Problem::say("a key that acts on the real world was given")
                 .with_help("give a test key, or --allow-live if that is meant"),
-            Self::NoKey => Problem::say("no key was given, and the contract wants one")
-                .with_help("give --api-key or set PIVOTAL_API_KEY"),
+            Self::NoKey => Problem::say("no key was given, and the contract wants one").with_help(
+                "give --api-key or set PIVOTAL_API_KEY; --auth SCHEME=VALUE for one scheme of several",
+            ),
         }
     }
 }
@@ -77,7 +78,7 @@ pub fn check_target(
         return Err(TargetError::Host { host });
     }
     let needed = config.contract.operations().iter().any(|operation| !operation.open);
-    if needed && config.secrets.own.iter().all(String::is_empty) {
+    if needed && config.secrets.own.iter().all(String::is_empty) && config.secrets.schemes.is_empty() {
         return Err(TargetError::NoKey);
     }
     let prefixes =

@@ -73,7 +73,7 @@ impl CaseContext {
                 None => (self.operation.clone(), self.place.clone()),
             };
             let message = format!("{name} was not answered: {fault}");
-            let step = self.story.add_step(Step::unanswered(request, &fault.to_string()));
+            let step = self.story.add_step(Step::unanswered(&self.session, request, &fault.to_string()));
             let (law, expected) = (self.state.answered_law, Expected::words("an answer"));
             let breach = Breach::new(law, &name, &place, step, Aspect::Unanswered, message, expected);
             self.story.add_breaches([breach]);

@@ -6,7 +6,7 @@ use schemas::Action;
 use serde_json::Value;
 
 use crate::contract::Expected;
-use crate::http::{Request, Response, created_id};
+use crate::http::{Placed, Request, Response, created_id};
 use crate::session::Session;
 
 /// The status of a request that got no response, in stories and reports.
@@ -21,6 +21,8 @@ pub(crate) struct Step {
     response: Rc<str>,
     /// What should have come, where something is expected.
     pub(crate) expected: Option<Expected>,
+    /// What lets its caller in, with variables for secrets.
+    pub(crate) key: Rc<[Placed]>,
     /// The property and the value by which the row that it created is named.
     pub(crate) created: Option<(String, String)>,
 }
@@ -33,7 +35,8 @@ impl Step {
         let created = resource
             .and_then(|resource| Some((resource.identity.id.clone(), created_id(resource, response)?)));
         let shown = response.shown(&session.redactor);
-        Self { request, status: response.status, response: text(&shown), expected: None, created }
+        let key = key(session, &request);
+        Self { request, status: response.status, response: text(&shown), expected: None, key, created }
     }
 
     /// The body of the response as a report shows it; a long one is shortened.
@@ -42,9 +45,10 @@ impl Step {
     }
 
     /// A request that got no response, for a reason.
-    pub(crate) fn unanswered(request: Request, why: &str) -> Self {
+    pub(crate) fn unanswered(session: &Session, request: Request, why: &str) -> Self {
         let response = Value::String(format!("no response: {why}"));
-        Self { request, status: NO_RESPONSE, response: text(&response), expected: None, created: None }
+        let key = key(session, &request);
+        Self { request, status: NO_RESPONSE, response: text(&response), expected: None, key, created: None }
     }
 
     /// Whether two steps are one request with one response.
@@ -61,4 +65,8 @@ impl Step {
 
 fn text(value: &Value) -> Rc<str> {
     value.to_string().into()
+}
+
+fn key(session: &Session, request: &Request) -> Rc<[Placed]> {
+    session.keys.shown(request.op.as_ref(), request.credential).into()
 }

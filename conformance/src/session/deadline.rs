@@ -25,6 +25,11 @@ impl Deadline {
         self.begun + self.time
     }
 
+    /// How long everything may take.
+    pub(super) fn time(&self) -> Duration {
+        self.time
+    }
+
     /// Kept for deleting, whatever has been created: a tenth, and no more than some seconds.
     fn slice(&self) -> Duration {
         (self.time / 10).min(LONGEST_SLICE)

@@ -8,7 +8,7 @@ use super::error::SendError;
 use super::rate_limiter::Permit;
 use super::session::{MOST_FAULTS, Session};
 use crate::contract::Operation;
-use crate::http::{Connection, Request, Response, TransportFault};
+use crate::http::{Connection, FreshKey, Request, Response, TransportFault};
 
 /// Refusals for going too fast after which a request is given up.
 const MOST_THROTTLED: usize = 6;
@@ -37,6 +37,8 @@ struct Journey {
     reached: bool,
     failed: Option<TransportFault>,
     unmoved: Option<Unmoved>,
+    /// The key was renewed since the request was first sent.
+    renewed: bool,
 }
 
 impl Session {
@@ -49,7 +51,7 @@ impl Session {
     ) -> Delivery {
         let mut journey = Journey::default();
         let outcome = self.try_to_deliver(request, reserved, cleaning, &mut journey).await;
-        let Journey { throttled, reached, failed, unmoved } = journey;
+        let Journey { throttled, reached, failed, unmoved, .. } = journey;
         Delivery { outcome, throttled, reached, failed, unmoved }
     }
 
@@ -62,11 +64,15 @@ impl Session {
     ) -> Result<Response, SendError> {
         let mut fault_before: Option<SendError> = None;
         loop {
+            self.wait_for_own_limit(request, cleaning).await?;
             let lane = self.my_turn(request, cleaning).await?;
             let owed = self.ledger.borrow().owed();
             if !reserved.spend(owed) {
                 self.pacing.give_back(lane);
                 return Err(SendError::OutOfRequests);
+            }
+            if let Some(fresh) = self.keys.fresh.as_ref().filter(|_| request.credential.is_own()) {
+                fresh.renew_before_it_ends();
             }
             let begun = Instant::now();
             let until = if cleaning { self.deadline.end() } else { self.deadline.give_up() };
@@ -119,6 +125,7 @@ impl Session {
                     journey.unmoved = unmoved;
                     if status.refused {
                         self.throttled.set(self.throttled.get() + 1);
+                        self.note_own_limit(request, &response, lane).await;
                         journey.throttled.push(response);
                         if journey.throttled.len() > MOST_THROTTLED {
                             // Two requests in a row that are only refused: the target answers nothing any more.
@@ -128,6 +135,13 @@ impl Session {
                         continue;
                     }
                     self.faults.set(0);
+                    // The key may have ended.
+                    let is_refused = response.status == 401 && request.credential.is_own();
+                    if is_refused && !journey.renewed && self.keys.fresh.as_ref().is_some_and(FreshKey::renew)
+                    {
+                        journey.renewed = true;
+                        continue;
+                    }
                     if response.is_server_error() {
                         self.stability.note_failure();
                     }

@@ -44,6 +44,9 @@ pub(crate) enum SendError {
     /// The target says again and again that it is too fast.
     #[error("the target refused it again and again for going too fast")]
     Throttled,
+    /// The target refuses the operation for being called too often, and no other: waiting for it would take the others' time.
+    #[error("{0} may be called so seldom that waiting for it would take the time of the others")]
+    Limited(String),
     /// What is made could not be written down, so nothing is made.
     #[error("nothing is made that cannot be written down: {0}")]
     Ledger(String),
@@ -59,7 +62,7 @@ impl SendError {
     /// What it means for the case; nothing where somebody ended the run.
     pub(crate) fn lost(&self) -> Option<Lost> {
         match self {
-            Self::Interrupted | Self::Withheld(_) | Self::Unfit(_) => None,
+            Self::Interrupted | Self::Withheld(_) | Self::Unfit(_) | Self::Limited(_) => None,
             Self::OutOfRequests | Self::OutOfTime => Some(Lost::Budget),
             Self::Ledger(_) => Some(Lost::Ledger),
             Self::Transport(_) | Self::Reset(_) | Self::Gone(_) | Self::Silent | Self::Throttled => {

@@ -8,6 +8,8 @@ mod deadline;
 mod delivery;
 mod error;
 mod ledger;
+mod own_limit;
+mod own_limits;
 mod pacing;
 mod rate_headers;
 mod rate_limiter;

@@ -72,6 +72,16 @@ impl Pacing {
         (status, unmoved)
     }
 
+    /// What a response says of the rate limit.
+    pub(super) fn status(&self, response: &Response) -> RateStatus {
+        self.headers.of(response)
+    }
+
+    /// Whether a lane waits.
+    pub(super) fn is_held(&self, lane: usize) -> bool {
+        self.limiter.borrow().room(lane..lane + 1) == Some(0)
+    }
+
     /// Notes that a request got no response.
     pub(super) fn failed(&self, lane: usize) {
         self.limiter.borrow_mut().failed(lane);

@@ -11,6 +11,7 @@ use super::budget::Budget;
 use super::deadline::Deadline;
 use super::error::SendError;
 use super::ledger::Ledger;
+use super::own_limits::OwnLimits;
 use super::pacing::Pacing;
 use super::stability::Stability;
 use crate::contract::Api;
@@ -58,6 +59,7 @@ pub(crate) struct Session {
     pub(super) budget: Budget,
     pub(super) client: Client,
     pub(super) pacing: Pacing,
+    pub(super) own_limits: RefCell<OwnLimits>,
     pub(super) deadline: Deadline,
     pub(crate) stability: Stability,
     pub(super) faults: Cell<u32>,
@@ -81,6 +83,7 @@ impl Session {
             budget: Budget::new(requests),
             client,
             pacing,
+            own_limits: RefCell::default(),
             deadline,
             stability: Stability::default(),
             faults: Cell::new(0),

@@ -92,3 +92,39 @@ async fn headers_of_ones_own_are_on_every_request() {
         assert_eq!(request.headers["x-gate"], "a: b");
     }
 }
+
+#[tokio::test]
+async fn an_operation_with_a_limit_of_its_own_does_not_take_the_time_of_the_others() {
+    let (project, server, count) = (Project::new(), StandIn::start().await, AtomicUsize::new(0));
+    let answer = move |request: &Request| match (request.method.as_str(), request.url.path()) {
+        ("POST", "/letters") if count.fetch_add(1, Ordering::SeqCst) > 0 => {
+            refusal().insert_header("retry-after", "60")
+        }
+        ("POST", "/letters") | ("GET", "/a" | "/b") => ResponseTemplate::new(200).set_body_json(json!({})),
+        _ => ResponseTemplate::new(404),
+    };
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    let object = |required: &[&str]| {
+        let schema = json!({"type": "object", "required": required});
+        json!({"200": {"description": "x", "content": {"application/json": {"schema": schema}}}, "422": {"description": "x"}})
+    };
+    let body = json!({"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["text"],
+        "properties": {"text": {"type": "string", "minLength": 1, "maxLength": 9}}}}}});
+    let description = json!({"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {
+        "/letters": {"post": {"operationId": "write", "requestBody": body, "responses": object(&[])}},
+        "/a": {"get": {"operationId": "a", "responses": object(&["id"])}},
+        "/b": {"get": {"operationId": "b", "responses": object(&["id"])}},
+    }});
+    std::fs::write(project.path("api.json"), description.to_string()).expect("written");
+    let url = server.uri();
+    let begun = std::time::Instant::now();
+    let run = ["run", "api.json", "--url", &url, "--max-time", "60s", "--report", "json=r.json"];
+    let ended = project.run(&run).await;
+    assert_eq!(ended.code, 1, "{ended:#?}");
+    assert!(begun.elapsed().as_secs() < 20, "{ended:#?}");
+    let report = project.json("r.json");
+    let found = report["findings"].as_array().expect("findings");
+    assert!(found.iter().all(|one| one["law"] == "response-schema" && one["repeats"] == 3), "{report:#}");
+    assert_eq!(found.len(), 1, "{report:#}");
+    assert!(report.to_string().contains("write may be called so seldom"), "{report:#}");
+}

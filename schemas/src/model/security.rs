@@ -53,6 +53,16 @@ impl Security {
         Self { alternatives: stated.into_iter().flatten().filter_map(combination).collect() }
     }
 
+    /// Every scheme that a description declares, in its order.
+    pub fn declared(document: &Document) -> Vec<Demand> {
+        let schemes = document.get("/components/securitySchemes").and_then(Value::as_object);
+        schemes
+            .into_iter()
+            .flat_map(|schemes| schemes.keys())
+            .map(|name| Demand::of(document, name))
+            .collect()
+    }
+
     /// Whether a request without any credential will do.
     pub fn is_open(&self) -> bool {
         self.alternatives.is_empty() || self.is_optional()

@@ -9,7 +9,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::Value;
 
 use super::unescape::{Text, unescape, without_backslashes};
-use crate::http::credential::{Keys, in_other_case};
+use crate::http::fresh_key::FreshKey;
+use crate::http::keys::{Keys, in_other_case};
 
 /// The fewest bytes that are taken for a secret: shorter ones are parts of any text.
 pub(crate) const SHORTEST: usize = 6;
@@ -23,6 +24,8 @@ const COOKIE: &str = "[cookie]";
 #[derive(Clone, Default)]
 pub(crate) struct Redactor {
     known: Option<Arc<Known>>,
+    /// What prints keys that were not known at the beginning.
+    fresh: Option<FreshKey>,
 }
 
 struct Known {
@@ -39,7 +42,7 @@ impl Redactor {
             keys.own.iter().map(|key| (in_other_case(key), "$PIVOTAL_API_KEY_IN_OTHER_CASE".to_owned())),
         );
         secrets.extend(keys.hidden.iter().map(|secret| (secret.clone(), "[secret]".to_owned())));
-        Self::of(secrets)
+        Self { fresh: keys.fresh.clone(), ..Self::of(secrets) }
     }
 
     /// For some secrets, each with the words that stand for it.
@@ -57,7 +60,7 @@ impl Redactor {
         // A key may be the beginning of another.
         let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns);
         let known = finder.ok().filter(|_| !words.is_empty()).map(|finder| Known { finder, words });
-        Self { known: known.map(Arc::new) }
+        Self { known: known.map(Arc::new), fresh: None }
     }
 
     /// In a text.
@@ -66,6 +69,11 @@ impl Redactor {
             && let Some(clean) = known.redacted(text)
         {
             *text = clean;
+        }
+        for key in self.fresh.iter().flat_map(FreshKey::all).filter(|key| key.len() >= SHORTEST) {
+            if text.contains(&key) {
+                *text = text.replace(&key, "$PIVOTAL_API_KEY");
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! One refused request on every operation that wants a key.
 
+use schemas::Credential as Place;
+
 use crate::contract::{Api, Operation, Refusal};
 use crate::http::Credential;
 use crate::law::{Case, Law};
@@ -14,7 +16,7 @@ pub(super) fn refused_everywhere(
     what: &'static str,
 ) -> Vec<Case> {
     api.closed()
-        .filter(|op| api.reachable(op))
+        .filter(|op| api.reachable(op) && is_wrong(op, credential))
         .filter_map(|op| {
             let refusal = refusal(op)?;
             let (standing, place, target) = (refusal.standing(), refusal.place.clone(), op.clone());
@@ -27,4 +29,24 @@ pub(super) fn refused_everywhere(
             Some(case.standing(standing).place(place).needs(api.needs_rows(op)))
         })
         .collect()
+}
+
+/// Whether an operation takes no such credential: what is a stated alternative is not refused.
+fn is_wrong(op: &Operation, credential: Credential) -> bool {
+    let demands = || op.security.alternatives.iter().flatten().map(|demand| &demand.credential);
+    let in_header = |place: &Place| matches!(place, Place::Bearer | Place::Word(_) | Place::Basic);
+    let is_raw =
+        |place: &Place| matches!(place, Place::Header(name) if name.eq_ignore_ascii_case("authorization"));
+    match credential {
+        Credential::Bare => demands().all(in_header),
+        Credential::OtherScheme => {
+            let words: Vec<&Place> = demands().collect();
+            let has = |word: &Place| words.contains(&word);
+            demands().all(in_header)
+                && !(has(&Place::Basic) && words.len() > 1)
+                && !words.iter().any(|word| is_raw(word))
+        }
+        Credential::Query => !demands().any(|place| matches!(place, Place::Query(_))),
+        _ => demands().any(|place| *place != Place::Unseen),
+    }
 }

@@ -18,9 +18,12 @@ pub(super) fn refusal(
             Some(Refusal::new(pick(rejections)?.clone(), place))
         }
         None if api.rules().vocabulary == 0 => {
-            let stated = op.responses.iter().any(|response| response.status.matches(401));
-            let standing = if stated { Standing::Documented } else { Standing::Inferred };
-            Some(Refusal::new(Rejection::of_status(401, standing), op.pointer.clone()))
+            let states = |status: u16| op.responses.iter().any(|response| response.status.matches(status));
+            let standing = if states(401) { Standing::Documented } else { Standing::Inferred };
+            // With which status it is refused only the description knows.
+            let status = if states(403) && !states(401) { 403 } else { 401 };
+            let rejection = Rejection::of_status(status, standing);
+            Some(Refusal::new(rejection, op.pointer.clone()))
         }
         None => None,
     }

@@ -1,6 +1,6 @@
 //! Odd input is accepted or refused, and never breaks the server.
 
-use schemas::{Action, Method, ParameterLocation, Standing, pointer};
+use schemas::{Action, ParameterLocation, Standing, pointer};
 use serde_json::{Map, Value, json};
 
 use super::tried_whole::is_plain;
@@ -65,24 +65,26 @@ fn odd_requests(api: &Api, op: &Operation) -> Option<Case> {
             let run = async move |cx: &mut CaseContext| two_ids(cx, &target).await;
             Case::new(&LAW, op, run).variant("id").about("id").sends(2)
         }
-        Action::List => odd_queries(op, target),
+        Action::List => odd_queries(op, target, shown_slots(api, op)),
         // What is only described: nobody says what it does, and it must cope all the same.
         Action::Other if takes_json(op) => {
             let run = async move |cx: &mut CaseContext| bodies(cx, &target, None).await;
             let sends = TEXTS.len() + RAW.len() + POISON.len();
             Case::new(&LAW, op, run).variant("body").about("body").sends(sends)
         }
-        Action::Other
-            if op.method == Method::Get && op.parameters_in(ParameterLocation::Query).next().is_some() =>
-        {
-            odd_queries(op, target)
+        Action::Read | Action::Other if op.is_safe() => {
+            let slots = shown_slots(api, op);
+            if slots.is_empty() && op.parameters_in(ParameterLocation::Query).next().is_none() {
+                return None;
+            }
+            odd_queries(op, target, slots)
         }
         _ => return None,
     })
 }
 
 /// Odd values of every parameter of the query, one after the other.
-fn odd_queries(op: &Operation, target: Operation) -> Case {
+fn odd_queries(op: &Operation, target: Operation, slots: Vec<String>) -> Case {
     let parameters = op.parameters_in(ParameterLocation::Query);
     let values: Vec<(String, [&str; 4])> = parameters
         .map(|parameter| {
@@ -90,8 +92,11 @@ fn odd_queries(op: &Operation, target: Operation) -> Case {
             (parameter.name.clone(), if instant { INSTANTS } else { PARAMETERS })
         })
         .collect();
-    let count = values.len() * PARAMETERS.len();
-    let run = async move |cx: &mut CaseContext| queries(cx, &target, &values).await;
+    let count = values.len() * PARAMETERS.len() + slots.len() * IDS.len();
+    let run = async move |cx: &mut CaseContext| {
+        queries(cx, &target, &values).await?;
+        odd_slots(cx, &target, &slots).await
+    };
     Case::new(&LAW, op, run).variant("query").about("query").sends(count)
 }
 
@@ -137,12 +142,35 @@ async fn queries(cx: &mut CaseContext, op: &Operation, values: &[(String, [&str;
     for (name, values) in values {
         for value in values {
             let request = cx.request_for(op)?.query(name, *value);
-            // What is valid is as sure to be answered as anything else.
-            let stated = op.parameter(ParameterLocation::Query, name);
-            let valid = stated.is_some_and(|one| one.schema.is_valid(&one.decode(&[value])));
-            let sure =
-                if is_plain(op) && valid && !value.contains('\0') { op.success_standing() } else { STANDING };
+            let sure = sureness(op, ParameterLocation::Query, name, value);
             if !survives(cx, request, &format!("an odd {name}"), sure).await? {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How sure it is that an odd value of a parameter breaks nothing: what is valid is as sure to be answered as anything else.
+fn sureness(op: &Operation, location: ParameterLocation, name: &str, value: &str) -> Standing {
+    let stated = op.parameter(location, name);
+    let valid = stated.is_some_and(|one| one.schema.is_valid(&one.decode(&[value])));
+    if is_plain(op) && valid && !value.contains('\0') { op.success_standing() } else { STANDING }
+}
+
+/// The path parameters of which the description says nothing more than a value.
+fn shown_slots(api: &Api, op: &Operation) -> Vec<String> {
+    let shown = |name: &str| api.filling(op, name).text().is_some();
+    op.slots().filter(|(name, _)| shown(name)).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// Odd values of path parameters of which the description says nothing but an example.
+async fn odd_slots(cx: &mut CaseContext, op: &Operation, slots: &[String]) -> CaseResult {
+    for name in slots {
+        for id in IDS {
+            let request = cx.request_for(op)?.slot(name, id);
+            let sure = sureness(op, ParameterLocation::Path, name, id);
+            if !survives(cx, request, &format!("an odd {name} in its path"), sure).await? {
                 return Ok(());
             }
         }

@@ -3,7 +3,7 @@
 use schemas::Standing;
 
 use super::refused::{is_page, is_refused};
-use crate::contract::{Api, Aspect, Expected};
+use crate::contract::{Api, Aspect, Expected, Operation};
 use crate::http::Request;
 use crate::law::{Case, Family, Law};
 use crate::scenario::{CaseContext, CaseResult};
@@ -24,8 +24,24 @@ fn cases(api: &Api) -> Vec<Case> {
     vec![Case::new(&LAW, op, run).place("/paths")]
 }
 
+/// The segments that all paths begin with: what lies elsewhere may be no part of the API, such as the pages of a user interface.
+fn common_path(api: &Api) -> String {
+    let literal = |op: &Operation| -> Vec<String> {
+        let segments: Vec<&str> = op.path.as_str().trim_matches('/').split('/').collect();
+        let before = segments.split_last().map_or(&[][..], |(_, before)| before);
+        before.iter().take_while(|segment| !segment.contains('{')).map(|one| (*one).to_owned()).collect()
+    };
+    let mut all = api.operations.iter().map(literal);
+    let mut common = all.next().unwrap_or_default();
+    for segments in all {
+        let alike = common.iter().zip(&segments).take_while(|(one, other)| one == other).count();
+        common.truncate(alike);
+    }
+    common.iter().flat_map(|segment| ["/", segment]).collect()
+}
+
 async fn unknown_path(cx: &mut CaseContext, enveloped: bool) -> CaseResult {
-    let path = format!("/{}", cx.names.token());
+    let path = format!("{}/{}", common_path(cx.api()), cx.names.token());
     let exchange = cx.send(Request::at("GET", path)).await?;
     if !is_refused(cx, &exchange, "a path that is none") || is_page(cx, &exchange) || !enveloped {
         return Ok(());
