@@ -71,6 +71,8 @@ rules! {
     Vocabulary = "vocabulary", Error;
     /// An `x-contract` key names a resource, property, parameter or scheme that is not there.
     Name = "name", Error;
+    /// An overlay is not of the form of one.
+    Overlay = "overlay", Error;
     /// A reference leads nowhere, or into something of another kind.
     ReferenceNowhere = "reference-nowhere", Skipped;
     /// References lead back to themselves.
@@ -113,6 +115,8 @@ rules! {
     ServerForm = "server-form", Notice;
     /// A key that is nearly one of the vocabulary, in a description without it.
     NearVocabulary = "near-vocabulary", Notice;
+    /// An action of an overlay whose target selects nothing.
+    OverlayIdle = "overlay-idle", Notice;
     /// Text that is not quite YAML, JSON or UTF-8, and is read all the same.
     TextForm = "text-form", Notice;
 }

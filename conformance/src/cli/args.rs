@@ -8,6 +8,7 @@ use super::cleanup::CleanupArgs;
 use super::completions::{CompletionsArgs, ManArgs};
 use super::config::ConfigArgs;
 use super::diff::DiffArgs;
+use super::infer::InferArgs;
 use super::laws::{ExplainArgs, LawsArgs};
 use super::merge::MergeArgs;
 use super::record::RecordArgs;
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Diff(Box<DiffArgs>),
     /// Tell what is wrong with a description: what cannot be used of it, and what is odd.
     Check(CheckArgs),
+    /// Print what a plain description implies as an OpenAPI Overlay: the resources, what operations do to them, and why.
+    Infer(InferArgs),
     /// List every law: what it says, how sure it is, where the contract states it.
     Laws(LawsArgs),
     /// Explain one law and where it applies.

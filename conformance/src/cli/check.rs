@@ -8,6 +8,7 @@ use schemas::{Contract, DiagnosisFormat, LoadOptions};
 
 use super::error::CommandResult;
 use super::exit;
+use super::reading::ReadingArgs;
 
 /// `check`.
 #[derive(Debug, Args)]
@@ -24,11 +25,17 @@ pub(super) struct CheckArgs {
     /// Folder, beside the description's own, that its references may lead into; may be given several times.
     #[arg(long, value_name = "DIR")]
     pub(super) allow_ref: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
 }
 
 /// Tells every problem of a description. It holds when the description loads.
 pub(super) fn check(args: &CheckArgs) -> CommandResult {
-    let options = LoadOptions { strict: args.strict_contract, allowed: args.allow_ref.clone() };
+    let options = LoadOptions {
+        strict: args.strict_contract,
+        allowed: args.allow_ref.clone(),
+        ..args.reading.options()
+    };
     let name =
         args.file.as_ref().map_or_else(|| "openapi.yaml".to_owned(), |file| file.display().to_string());
     let loaded = match &args.file {

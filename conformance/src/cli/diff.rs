@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::error::{CommandResult, UserError};
 use super::exit;
 use super::output::stdout;
+use super::reading::ReadingArgs;
 use super::target::contract;
 use crate::review;
 use crate::review::{
@@ -128,7 +129,7 @@ pub(super) fn diff(args: &DiffArgs) -> CommandResult {
         _ => None,
     };
     let known = match (&base.content, &args.contract) {
-        (Content::Records(_), path) => Some(contract(path.as_ref())?),
+        (Content::Records(_), path) => Some(contract(path.as_ref(), &ReadingArgs::default())?),
         (Content::Contract(_), _) => None,
     };
     let errors =

@@ -8,6 +8,7 @@ use clap::Args;
 use super::error::{CommandResult, UserError};
 use super::exit;
 use super::output::stdout;
+use super::reading::ReadingArgs;
 use super::target::contract;
 use crate::contract::Api;
 use crate::law;
@@ -19,6 +20,8 @@ pub(super) struct LawsArgs {
     /// OpenAPI description to derive them from, instead of the built-in one.
     #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
     pub(super) contract: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
     /// As JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -32,11 +35,13 @@ pub(super) struct ExplainArgs {
     /// OpenAPI description to derive it from, instead of the built-in one.
     #[arg(long, env = "CONFORMANCE_CONTRACT", value_name = "FILE")]
     pub(super) contract: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
 }
 
 /// `laws`.
 pub(super) fn laws(args: &LawsArgs) -> CommandResult {
-    let contract = contract(args.contract.as_ref())?;
+    let contract = contract(args.contract.as_ref(), &args.reading)?;
     let api = Api::new(&contract);
     let mut out = stdout();
     let mut lines = Vec::new();
@@ -73,7 +78,7 @@ pub(super) fn explain(args: &ExplainArgs) -> CommandResult {
         );
         return Err(UserError::new(format!("there is no law {}", args.law), hint));
     };
-    let contract = contract(args.contract.as_ref())?;
+    let contract = contract(args.contract.as_ref(), &args.reading)?;
     let api = Api::new(&contract);
     let line = law::describe(one, &api);
     let mut out = stdout();

@@ -11,8 +11,8 @@ use super::output::arrived;
 use super::parse::{Misuse, Parsed, command_line, parse};
 use super::signal::watch;
 use super::{
-    baseline, check, cleanup, completions, config, diff, exit, laws, merge, record, replay, review, run,
-    self_test,
+    baseline, check, cleanup, completions, config, diff, exit, infer, laws, merge, record, replay, review,
+    run, self_test,
 };
 use crate::shown::lines;
 
@@ -56,6 +56,7 @@ async fn carry_out(Parsed { cli, matches, layered }: Parsed) -> CommandResult {
         Command::Cleanup(args) => cleanup::cleanup(*args, stop).await,
         Command::Diff(args) => diff::diff(&args),
         Command::Check(args) => check::check(&args),
+        Command::Infer(args) => infer::infer(&args),
         Command::Laws(args) => laws::laws(&args),
         Command::Explain(args) => laws::explain(&args),
         Command::Record(args) => record::record(*args, stop).await,

@@ -9,6 +9,7 @@ use schemas::{Contract, Level, Security};
 
 use super::error::UserError;
 use super::globs;
+use super::reading::ReadingArgs;
 use super::secret::SecretArgs;
 use super::values::named_value;
 use crate::contract::Wishes;
@@ -53,6 +54,8 @@ pub(super) struct TargetArgs {
     /// Value of a path parameter, such as userId=7; repeatable.
     #[arg(long, value_name = "NAME=VALUE", value_parser = named_value)]
     pub(super) value: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
     /// Host that may be called although it is neither this machine nor in a private network.
     #[arg(long, value_name = "HOST")]
     pub(super) allow_host: Vec<String>,
@@ -88,9 +91,8 @@ pub(super) struct TargetArgs {
 }
 
 /// The contract in a file, else the built-in one.
-pub(super) fn contract(path: Option<&PathBuf>) -> Result<Contract, UserError> {
-    let contract =
-        path.map_or_else(Contract::builtin, |path| Contract::load(path)).map_err(UserError::from)?;
+pub(super) fn contract(path: Option<&PathBuf>, reading: &ReadingArgs) -> Result<Contract, UserError> {
+    let contract = reading.load(path).map_err(UserError::from)?;
     let skipped = contract.problems().iter().filter(|problem| problem.level == Level::Skipped).count();
     if let (Some(path), true) = (path, skipped > 0) {
         let _ = writeln!(
@@ -146,7 +148,7 @@ pub(super) fn config(args: &TargetArgs) -> Result<RunConfig, UserError> {
             "give --url URL, set PIVOTAL_API_URL, or write url into conformance.toml",
         )
     })?;
-    let mut config = RunConfig::new(contract(args.contract.as_ref())?, url, secrets);
+    let mut config = RunConfig::new(contract(args.contract.as_ref(), &args.reading)?, url, secrets);
     config.client = ClientOptions {
         timeout: Duration::from_secs(args.timeout),
         headers: args.header.clone(),

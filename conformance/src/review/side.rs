@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use schemas::Contract;
+use schemas::{Contract, LoadOptions};
 
 use super::git::Revision;
 use crate::record::{self, Record, RecordId};
@@ -38,7 +38,10 @@ impl Side {
         let content = if path.is_dir() {
             Content::Records(record::load(path).map_err(|error| SideError(error.to_string()))?)
         } else if path.exists() {
-            Content::Contract(Contract::load(path).map_err(|error| SideError(error.to_string()))?)
+            Content::Contract(
+                Contract::load_with(path, &LoadOptions::as_written())
+                    .map_err(|error| SideError(error.to_string()))?,
+            )
         } else if let Some((revision, path)) =
             name.split_once(':').filter(|(revision, _)| !revision.is_empty())
         {

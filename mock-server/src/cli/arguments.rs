@@ -44,6 +44,18 @@ pub(crate) struct ServerArguments {
         value_name = "DIR"
     )]
     pub(crate) allow_ref: Vec<PathBuf>,
+    /// OpenAPI Overlay to apply to the description; several with commas, or several times, in this order.
+    #[arg(
+        long,
+        env = "MOCK_SERVER_OVERLAY",
+        value_delimiter = ',',
+        help_heading = "Descriptions",
+        value_name = "FILE"
+    )]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// Play only what the description says itself, and nothing that it merely implies.
+    #[arg(long, env = "MOCK_SERVER_NO_INFER", value_parser = FalseyValueParser::new(), help_heading = "Descriptions")]
+    pub(crate) no_infer: bool,
     /// Folder of fixtures to start with instead of the built-in ones.
     #[arg(long, env = "MOCK_SERVER_FIXTURES", value_name = "DIR")]
     pub(crate) fixtures: Option<PathBuf>,
@@ -99,7 +111,12 @@ impl ServerArguments {
 
     /// How the description is read.
     pub(crate) fn load_options(&self) -> LoadOptions {
-        LoadOptions { strict: self.strict_contract, allowed: self.allow_ref.clone() }
+        LoadOptions {
+            strict: self.strict_contract,
+            allowed: self.allow_ref.clone(),
+            overlays: self.overlay.clone(),
+            infer: !self.no_infer,
+        }
     }
 
     /// The server these arguments ask for, but for what it plays.

@@ -43,7 +43,9 @@ fn made(contract: &Contract, arguments: &ServerArguments) -> String {
     let count = |level: Level| contract.problems().iter().filter(|problem| problem.level == level).count();
     let (skipped, notices) = (count(Level::Skipped), count(Level::Notice));
     let kept = contract.resources().len();
-    let mut made = format!("\n  made   {kept} resources kept");
+    let examples = contract.operations().iter().filter(|operation| operation.acts().is_none()).count();
+    let how = if contract.inferred().is_empty() { "" } else { " (conformance infer tells why)" };
+    let mut made = format!("\n  made   {kept} resources kept, {examples} operations answer examples{how}");
     if skipped + notices > 0 {
         let _ = write!(
             made,

@@ -24,15 +24,21 @@ pub(crate) fn contract(arguments: &ServerArguments) -> Result<Contract, LoadErro
             Contract::from_text_with(&format!("{FROM_STDIN}.{name}"), &text, &arguments.load_options())
         }
         Some(path) => Contract::load_with(path, &arguments.load_options()),
-        None => Contract::builtin(),
+        None if arguments.overlay.is_empty() => Contract::builtin(),
+        None => builtin(arguments),
     }
+}
+
+/// The built-in description, read as any other.
+fn builtin(arguments: &ServerArguments) -> Result<Contract, LoadError> {
+    Contract::from_text_with(BUILTIN, Contract::builtin_text(), &arguments.load_options())
 }
 
 /// The description, read as whoever checks it has it read: the built-in one is looked at as any other.
 pub(crate) fn checked(arguments: &ServerArguments) -> Result<Contract, LoadError> {
     match arguments.contract() {
         Some(_) => contract(arguments),
-        None => Contract::from_text(BUILTIN, Contract::builtin_text()),
+        None => builtin(arguments),
     }
 }
 

@@ -126,15 +126,21 @@ fn misplaced(key: &str, visit: Visit<'_, '_>) -> Option<&'static str> {
         "x-contract-operation" => {
             (METHODS.contains(&last), "It belongs on an operation, such as paths./a.get.")
         }
-        "x-contract-resource" => (
-            bundled || owner == "/components/schemas",
-            "It belongs on a schema directly under components.schemas.",
-        ),
+        "x-contract-resource" => {
+            (bundled || is_schema(owner, last), "It belongs on a schema, such as one of components.schemas.")
+        }
         "x-contract-filter" => (visit.map.contains_key("in"), "It belongs on a parameter."),
         "x-contract-field" => (!visit.at.is_empty(), "It belongs on a property of a schema."),
         _ => (!visit.at.is_empty(), "It belongs on a schema, a property or a parameter."),
     };
     (!fits).then_some(home)
+}
+
+/// Whether a schema stands at a place that ends so.
+fn is_schema(owner: &str, last: &str) -> bool {
+    let holder = owner.rsplit('/').next().unwrap_or_default();
+    ["schema", "items", "additionalProperties"].contains(&last)
+        || ["schemas", "properties", "allOf", "anyOf", "oneOf", "$defs", "definitions"].contains(&holder)
 }
 
 /// The key of ours that a key is one slip away from.

@@ -9,7 +9,9 @@ use super::reader;
 use super::resource::Resource;
 use crate::check;
 use crate::error::{LoadError, Problem};
+use crate::infer::{self, Statement};
 use crate::location::Location;
+use crate::overlay::Overlay;
 use crate::rule::{Level, Rule};
 use crate::schema::{Schema, Side};
 use crate::source::{Disk, Document, Files, LoadOptions};
@@ -26,7 +28,7 @@ impl Contract {
     /// is checked for at load, this one is checked for by the tests; what is left is reading it.
     pub fn builtin() -> Result<Self, LoadError> {
         let document = Arc::new(Document::from_text("openapi.yaml", Self::builtin_text())?);
-        let (inner, problems) = reader::read(document);
+        let (inner, problems) = reader::read(document, true);
         finish(inner, problems, &LoadOptions::default())
     }
 
@@ -46,9 +48,10 @@ impl Contract {
         Self::of(Document::written_in(&path.display().to_string(), path, &Disk, options)?, options)
     }
 
-    /// Reads a description and every file it refers to from where the files are, under a name for messages.
+    /// Reads a description and every file it refers to from where the files are, under a name for messages; only what is
+    /// written there counts.
     pub fn load_from(name: &str, path: &Path, files: &dyn Files) -> Result<Self, LoadError> {
-        let options = LoadOptions::default();
+        let options = LoadOptions::as_written();
         Self::of(Document::written_in(name, path, files, &options)?, &options)
     }
 
@@ -62,16 +65,31 @@ impl Contract {
         Self::of(Document::written(name, text)?, options)
     }
 
-    fn of(document: Document, options: &LoadOptions) -> Result<Self, LoadError> {
-        let mut problems = check::written(&document)?;
-        let document = document.converted();
+    fn of(mut document: Document, options: &LoadOptions) -> Result<Self, LoadError> {
+        let read = |path: &std::path::PathBuf| Overlay::read(path, &Disk);
+        let mut overlays = options.overlays.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let mut problems = Vec::new();
+        for overlay in &mut overlays {
+            problems.extend(overlay.apply(&mut document));
+        }
+        problems.extend(check::written(&document)?);
+        let mut document = document.converted();
+        for overlay in &mut overlays {
+            problems.extend(overlay.apply(&mut document));
+        }
+        problems.extend(overlays.iter().flat_map(Overlay::idle));
         problems.extend(document.problems().iter().cloned());
         problems.extend(check::converted(&document));
         if problems.iter().any(|problem| problem.level == Level::Error) {
             // What is misspelt cannot be read either: that goes without saying.
             return Err(refused(&document, problems, options));
         }
-        let (inner, read) = reader::read(Arc::new(document));
+        // What is inferred is no part of what the description says of itself: that is looked at before.
+        let ours = check::vocabulary::is_used(&document);
+        let statements = if options.infer { infer::statements(&document) } else { Vec::new() };
+        infer::apply(&mut document, &statements);
+        let (mut inner, read) = reader::read(Arc::new(document), ours);
+        inner.inferred = statements;
         problems.extend(read);
         problems.extend(inner.compiler.problems());
         finish(inner, problems, options)
@@ -80,6 +98,29 @@ impl Contract {
     /// What was skipped of the description, and what is odd about it, in the order of the files.
     pub fn problems(&self) -> &[Problem] {
         &self.inner.problems
+    }
+
+    /// What the description implies and does not say, where that was asked for: it is read as if it were written.
+    pub fn inferred(&self) -> &[Statement] {
+        &self.inner.inferred
+    }
+
+    /// What was inferred as an OpenAPI Overlay, each statement with its reason as a comment.
+    pub fn inferred_overlay(&self) -> String {
+        infer::overlay(&self.inner.document, self.title(), self.inferred())
+    }
+
+    /// Where the statement at a pointer comes from.
+    pub fn provenance(&self, pointer: &str) -> Provenance<'_> {
+        let inferred = self.inner.inferred.iter().rev().find(|statement| {
+            let at = statement.pointer();
+            pointer.strip_prefix(at.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        match (inferred, self.inner.document.added_at(pointer)) {
+            (Some(statement), _) => Provenance::Inferred(statement, self.locate(pointer)),
+            (None, Some(place)) => Provenance::Overlay(place),
+            (None, None) => Provenance::Written(self.locate(pointer)),
+        }
     }
 
     /// The description as one value, with the places of its parts.
@@ -162,6 +203,17 @@ impl Contract {
     pub fn locate(&self, pointer: &str) -> Location {
         self.inner.document.locate(pointer)
     }
+}
+
+/// Where a statement comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Provenance<'c> {
+    /// It is written in the description.
+    Written(Location),
+    /// It is written in an overlay.
+    Overlay(Location),
+    /// The description implies it; the place is that of what it is about.
+    Inferred(&'c Statement, Location),
 }
 
 /// A contract, or its errors: where there are any, only those are told.

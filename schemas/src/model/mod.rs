@@ -13,7 +13,7 @@ mod security;
 mod servers;
 mod style;
 
-pub use contract::Contract;
+pub use contract::{Contract, Provenance};
 pub use media::{Body, Encoding, Header, Media, MediaExample, Response, StatusPattern};
 pub use operation::{Action, Call, Method, Operation, ParentParameter, Role};
 pub use parameter::{Filter, Parameter, ParameterLocation};

@@ -51,4 +51,7 @@ pub struct Parameter {
 pub struct Filter {
     /// The field of the listed resource.
     pub field: String,
+    /// How sure that is.
+    #[serde(default)]
+    pub standing: Standing,
 }

@@ -17,20 +17,19 @@ use super::resource::{Field, Resource, ResourceRules};
 use super::security::Security;
 use super::servers;
 use super::style::Style;
-use crate::check;
 use crate::error::Problem;
 use crate::pointer;
 use crate::rule::Rule;
 use crate::schema::{Compiler, Schema, Side};
 use crate::source::Document;
+use crate::tree;
 use crate::vocabulary::{FieldRules, Pages, Pagination, Rules, Standing, StandingMap};
 
-/// Reads the model, with every problem of it.
-pub(super) fn read(document: Arc<Document>) -> (Inner, Vec<Problem>) {
+/// Reads the model, with every problem of it. Where the description does not use the vocabulary (`ours`), what has its names at
+/// the root is somebody else's.
+pub(super) fn read(document: Arc<Document>, ours: bool) -> (Inner, Vec<Problem>) {
     let compiler = Compiler::new(Arc::clone(&document));
     let mut reader = Reader { document: &document, compiler: &compiler, problems: Vec::new() };
-    // Where the vocabulary is not used, what has its names is somebody else's.
-    let ours = check::vocabulary::is_used(&document);
     let rules: Rules =
         if ours { reader.extension("", "x-contract").unwrap_or_default() } else { Rules::default() };
     let base_path = servers::base_path(&document, "", &mut reader.problems).unwrap_or_default();
@@ -49,6 +48,7 @@ pub(super) fn read(document: Arc<Document>) -> (Inner, Vec<Problem>) {
         operations,
         resources,
         error_schema,
+        inferred: Vec::new(),
         compiler,
         document,
         problems: Vec::new(),
@@ -484,15 +484,31 @@ impl<'a> Reader<'a> {
         examples
     }
 
-    fn resources(&mut self) -> Vec<Resource> {
-        let mut resources: Vec<Resource> = Vec::new();
+    /// Where schemas stand that say which resource they show: first those with a name of their own.
+    fn resource_schemas(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
         for name in self.members("/components/schemas") {
             let named = pointer::join("/components/schemas", &name);
             // The schema may stand in another file; a mere second name for one of this file is no second resource.
-            let Some((at, _)) = self.resolve(&named) else { continue };
-            if at != named && !at.starts_with(&format!("/{}/", Document::BUNDLE)) {
-                continue;
+            let Some((at, value)) = self.resolve(&named) else { continue };
+            let own = at == named || at.starts_with(&format!("/{}/", Document::BUNDLE));
+            if own && value.get("x-contract-resource").is_some() {
+                all.push(at);
             }
+        }
+        let named = all.len();
+        tree::visit(self.document.value(), &mut |visit| {
+            let stated = visit.map.contains_key("x-contract-resource");
+            if stated && !all[..named].iter().any(|known| known == visit.at) {
+                all.push(visit.at.to_owned());
+            }
+        });
+        all
+    }
+
+    fn resources(&mut self) -> Vec<Resource> {
+        let mut resources: Vec<Resource> = Vec::new();
+        for at in self.resource_schemas() {
             let Some(rules) = self.extension::<ResourceRules>(&at, "x-contract-resource") else { continue };
             if let Some(first) = resources.iter().find(|resource| resource.name == rules.name) {
                 let what =

@@ -5,7 +5,7 @@ mod excerpt;
 mod fault;
 mod handle;
 mod keywords;
-mod parts;
+pub(crate) mod parts;
 mod pattern;
 mod project;
 mod property;

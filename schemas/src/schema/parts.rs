@@ -10,24 +10,24 @@ const DEEPEST: usize = 32;
 
 /// A schema that holds for every value of another one, null apart.
 #[derive(Debug, Clone)]
-pub(super) struct Part<'d> {
+pub(crate) struct Part<'d> {
     /// Where it stands.
-    pub(super) pointer: String,
+    pub(crate) pointer: String,
     /// The schema as written.
-    pub(super) value: &'d Value,
+    pub(crate) value: &'d Value,
     /// The schemas that lead to it, the outermost first, itself the last.
-    pub(super) through: Vec<&'d Value>,
+    pub(crate) through: Vec<&'d Value>,
     /// It is an alternative to null.
-    pub(super) beside_null: bool,
+    pub(crate) beside_null: bool,
 }
 
 /// The schema at a pointer and its parts, what stands nearer first. Empty where a reference leads nowhere.
-pub(super) fn of<'d>(document: &'d Document, at: &str) -> Vec<Part<'d>> {
+pub(crate) fn of<'d>(document: &'d Document, at: &str) -> Vec<Part<'d>> {
     gather(document, at, false)
 }
 
 /// The same, each part after what it refers to.
-pub(super) fn inner_first<'d>(document: &'d Document, at: &str) -> Vec<Part<'d>> {
+pub(crate) fn inner_first<'d>(document: &'d Document, at: &str) -> Vec<Part<'d>> {
     gather(document, at, true)
 }
 
@@ -108,7 +108,7 @@ fn admits_null_alone(schema: &Value) -> bool {
 
 /// A keyword's value among the parts of a schema, and the part it stands in: of bounds the closest, of lists of members
 /// the shortest, of anything else what stands nearest.
-pub(super) fn keyword<'p, 'd>(parts: &'p [Part<'d>], name: &str) -> Option<(&'p Part<'d>, &'d Value)> {
+pub(crate) fn keyword<'p, 'd>(parts: &'p [Part<'d>], name: &str) -> Option<(&'p Part<'d>, &'d Value)> {
     let mut stated = parts.iter().filter_map(|part| Some((part, part.value.get(name)?)));
     let first = stated.next()?;
     Some(stated.fold(first, |best, next| if is_closer(name, next.1, best.1) { next } else { best }))
@@ -132,7 +132,7 @@ fn is_closer(keyword: &str, value: &Value, than: &Value) -> bool {
 }
 
 /// The JSON types that all parts admit; empty where none names one.
-pub(super) fn types<'d>(parts: &[Part<'d>]) -> Vec<&'d str> {
+pub(crate) fn types<'d>(parts: &[Part<'d>]) -> Vec<&'d str> {
     let mut admitted: Option<Vec<&'d str>> = None;
     let mut null = true;
     for part in parts {

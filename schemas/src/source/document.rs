@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::files::{Disk, Files, LoadOptions};
+use super::history::{self, Change, Written};
 use super::text::{Parsed, Source, parse_leniently};
 use super::{bundle, references};
 use crate::error::{LoadError, Problem};
@@ -12,7 +13,7 @@ use crate::location::Location;
 use crate::pointer;
 use crate::rule::Rule;
 use crate::tree;
-use crate::versions::{self, Moved};
+use crate::versions;
 
 /// A description as one value: references to other files are joined in under [`Document::BUNDLE`].
 #[derive(Debug)]
@@ -20,8 +21,8 @@ pub struct Document {
     value: Value,
     root: Source,
     files: Vec<Source>,
-    /// Where the parts of an older description went.
-    moved: Vec<Moved>,
+    /// What was changed since it was read.
+    history: Vec<Change>,
     problems: Vec<Problem>,
 }
 
@@ -75,7 +76,7 @@ impl Document {
         let source = root.source.clone();
         let joined = bundle::bundle(root, path, files, options);
         problems.extend(joined.problems);
-        Self { value: joined.value, root: source, files: joined.files, moved: Vec::new(), problems }
+        Self { value: joined.value, root: source, files: joined.files, history: Vec::new(), problems }
     }
 
     /// The same description in the words of OpenAPI 3.1, its references settled.
@@ -87,7 +88,7 @@ impl Document {
             let problem = self.problem(&odd.pointer, odd.what).with_help(odd.help).under(odd.rule);
             self.problems.push(problem);
         }
-        self.moved = converted.moved;
+        self.history.extend(converted.moved.into_iter().map(Change::Moved));
         references::settle(&mut self.value);
         self
     }
@@ -136,23 +137,41 @@ impl Document {
         None
     }
 
-    /// The place of a pointer, or of its nearest ancestor.
-    pub fn locate(&self, pointer: &str) -> Location {
-        let written = self.origin(pointer);
-        let (source, inner) = self.home(&written);
-        source.locate(inner)
+    /// Changes the value, and remembers how.
+    pub(crate) fn change(&mut self, change: impl FnOnce(&mut Value) -> Vec<Change>) {
+        let changes = change(&mut self.value);
+        self.history.extend(changes);
     }
 
-    /// Where what stands at a pointer stood in the description as it is written.
-    fn origin(&self, pointer: &str) -> String {
-        self.moved.iter().rev().fold(pointer.to_owned(), |pointer, moved| moved.from(&pointer))
+    /// The place of a pointer, or of its nearest ancestor.
+    pub fn locate(&self, pointer: &str) -> Location {
+        let (source, inner) = self.written_at(pointer);
+        source.locate(&inner)
     }
 
     /// A problem at a pointer of this document; it is located by the pointer within the file it is in.
     pub fn problem(&self, pointer: &str, what: impl Into<String>) -> Problem {
-        let written = self.origin(pointer);
-        let (source, inner) = self.home(&written);
-        Problem::new(Some(source.locate(inner)), inner, what)
+        let (source, inner) = self.written_at(pointer);
+        Problem::new(Some(source.locate(&inner)), inner, what)
+    }
+
+    /// The file in which something is written, and the pointer within that.
+    fn written_at(&self, pointer: &str) -> (&Source, String) {
+        match history::written(&self.history, pointer) {
+            Written::In(source, inner) => (source, inner),
+            Written::Here(at) => {
+                let (source, inner) = self.home(&at);
+                (source, inner.to_owned())
+            }
+        }
+    }
+
+    /// The file beside the description that something is written in: an overlay.
+    pub(crate) fn added_at(&self, pointer: &str) -> Option<Location> {
+        match history::written(&self.history, pointer) {
+            Written::In(source, inner) => Some(source.locate(&inner)),
+            Written::Here(_) => None,
+        }
     }
 
     /// Whether there are more files than the first.

@@ -49,17 +49,32 @@ fn decoded(bytes: &[u8]) -> String {
 }
 
 /// How a description is read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadOptions {
     /// What would be skipped is an error.
     pub strict: bool,
     /// Folders beside the description's own that references may lead into.
     pub allowed: Vec<PathBuf>,
+    /// Overlays to apply, in order.
+    pub overlays: Vec<PathBuf>,
+    /// What a description implies and does not say is read as well.
+    pub infer: bool,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self { strict: false, allowed: Vec::new(), overlays: Vec::new(), infer: true }
+    }
 }
 
 impl LoadOptions {
     /// What would be skipped is an error.
     pub fn strict() -> Self {
         Self { strict: true, ..Self::default() }
+    }
+
+    /// Only what is written counts.
+    pub fn as_written() -> Self {
+        Self { infer: false, ..Self::default() }
     }
 }

@@ -3,6 +3,7 @@
 mod bundle;
 mod document;
 mod files;
+mod history;
 mod limits;
 mod locate;
 mod nesting;
@@ -12,4 +13,5 @@ mod text;
 
 pub use document::Document;
 pub use files::{Disk, Files, LoadOptions};
+pub(crate) use history::{Change, Origin};
 pub use text::{Format, Parsed, parse};

@@ -65,6 +65,11 @@ pub struct Parsed {
 }
 
 impl Parsed {
+    /// The text, for telling places.
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
+    }
+
     /// The place of a JSON pointer, or of its nearest ancestor. The text is scanned for places on first use.
     pub fn locate(&self, pointer: &str) -> Location {
         self.source.locate(pointer)

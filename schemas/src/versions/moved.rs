@@ -16,7 +16,7 @@ pub(crate) struct Moved {
 
 impl Moved {
     /// What stood at `old` stands at `new`.
-    pub(super) fn note(&mut self, old: &str, new: &str) {
+    pub(crate) fn note(&mut self, old: &str, new: &str) {
         if old != new {
             self.to.entry(old.to_owned()).or_insert_with(|| new.to_owned());
             self.from.insert(new.to_owned(), old.to_owned());

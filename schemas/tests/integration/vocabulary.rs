@@ -70,8 +70,10 @@ fn a_key_at_a_place_where_it_means_nothing_is_refused() {
     let (_, what, help) = slip("{x-contract-operation: {action: create}}");
     assert_eq!(what, "x-contract-operation means nothing here");
     assert_eq!(help, "It belongs on an operation, such as paths./a.get.");
-    let (_, _, help) = slip("{x-contract-resource: {name: a, identity: {id: id}}}");
-    assert_eq!(help, "It belongs on a schema directly under components.schemas.");
+    let text = "openapi: 3.1.0\ninfo: {title: T, version: '1', x-contract-resource: {name: a, identity: {id: id}}}\npaths: {}\n";
+    let error = Contract::from_text("api.yaml", text).expect_err("info is no schema");
+    let help = error.problems[0].help.as_deref();
+    assert_eq!(help, Some("It belongs on a schema, such as one of components.schemas."));
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub(super) fn filters(api: &Api) -> Vec<Filter> {
                     parameter: parameter.name.clone(),
                     field: filter.field.clone(),
                     values,
-                    standing: parameter.standing.weakest(sure),
+                    standing: parameter.standing.weakest(filter.standing).weakest(sure),
                     place: parameter.pointer.clone(),
                 });
             }
