@@ -1,9 +1,9 @@
 //! Cross-origin calls, for a browser app on another port.
 
 use http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
-    ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN, VARY,
 };
 use http::{HeaderMap, Method, StatusCode};
 
@@ -15,19 +15,28 @@ const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-contro
 /// Preflights are remembered by the browser for ten minutes.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// Writes the headers of cross-origin calls. Keys travel in a header, never in a cookie, so any origin may call.
+const TRUE: HeaderValue = HeaderValue::from_static("true");
+
+/// Writes the headers of cross-origin calls. Who calls is answered by name, so that calls with credentials are allowed too.
 #[derive(Debug)]
 pub(crate) struct Cors {
+    /// Origins that may call; none for all.
+    origins: Vec<HeaderValue>,
     methods: HeaderValue,
     exposed: HeaderValue,
 }
 
 impl Cors {
     /// `exposed` are response headers that a page may read besides the plain ones.
-    pub(crate) fn new(exposed: &[&str]) -> Self {
-        let names: Vec<&str> =
-            exposed.iter().copied().chain(["Preference-Applied", "Allow", "Location"]).collect();
+    pub(crate) fn new(exposed: &[&str], origins: &[String]) -> Self {
+        let names: Vec<&str> = exposed
+            .iter()
+            .copied()
+            .chain(["Preference-Applied", "Mock-Ignored", "Allow", "Location"])
+            .collect();
+        let origins = origins.iter().map(|origin| origin.trim_end_matches('/'));
         Self {
+            origins: origins.filter_map(|origin| HeaderValue::from_str(origin).ok()).collect(),
             methods: HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
             exposed: HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static("*")),
         }
@@ -51,15 +60,18 @@ impl Cors {
         }
         out.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
         out.insert(VARY, HeaderValue::from_static("Origin, Access-Control-Request-Headers"));
-        out.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         Some(answer)
     }
 
-    /// Lets a page of another origin read an answer.
+    /// Lets a page of another origin read an answer, to a preflight too.
     pub(crate) fn open(&self, request: &HeaderMap, answer: &mut HeaderMap) {
-        if request.contains_key(ORIGIN) {
-            answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-            answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, self.exposed.clone());
+        let Some(origin) = request.get(ORIGIN) else { return };
+        answer.entry(VARY).or_insert(HeaderValue::from_static("Origin"));
+        if !self.origins.is_empty() && !self.origins.contains(origin) {
+            return;
         }
+        answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+        answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, self.exposed.clone());
     }
 }

@@ -1,33 +1,38 @@
 //! The way of a request, from its head to its answer.
 
+mod forced;
+mod seen;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use fixtures::Fixtures;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use hyper::body::Incoming;
-use percent_encoding::percent_decode_str;
 use schemas::{Action, Contract};
 use serde_json::{Map, Value};
+use tokio::sync::watch;
 
+use self::seen::Seen;
 use crate::access::Access;
 use crate::answer::Answer;
+use crate::clock::Clock;
+use crate::control::{self, Control, Reply};
 use crate::cors::Cors;
+use crate::delivery::{Body, Broken, deliver, stopped};
+use crate::faults::Faults;
 use crate::gate::{
-    Admitted, Allowance, Authenticator, Caller, Claim, ClaimResult, Credentials, IdempotencyStore,
-    Preference, RateLimiter, query_keys, without_values,
+    Admitted, Authenticator, Claim, ClaimResult, Credentials, IdempotencyStore, RateLimiter,
 };
-use crate::inspect::Inspector;
-use crate::journal::{JournalEntry, RequestJournal};
+use crate::journal::{JournalEntry, RequestJournal, Secrets};
 use crate::log::Log;
 use crate::options::Options;
 use crate::play::{Examples, PreparedOperation, PreparedOperations, RequestContext, as_described};
 use crate::refusal::{Refusals, kind};
 use crate::request::{BodyError, ContentError, Found, Parameters, Router, collect, drain, query, read_body};
-use crate::store::Workspaces;
+use crate::store::{Snapshots, Workspaces};
 
 /// Everything a request may need; shared by all connections.
 #[derive(Debug)]
@@ -36,7 +41,12 @@ pub(crate) struct Engine {
     contract: Contract,
     pub(crate) options: Options,
     workspaces: Workspaces,
-    journal: RequestJournal,
+    snapshots: Snapshots,
+    faults: Faults,
+    journal: Arc<RequestJournal>,
+    secrets: Arc<Secrets>,
+    description: control::Description,
+    stopping: watch::Sender<bool>,
     pub(crate) log: Arc<Log>,
     idempotency: IdempotencyStore,
     router: Router,
@@ -47,17 +57,6 @@ pub(crate) struct Engine {
     limiter: RateLimiter,
     examples: Examples,
     cors: Cors,
-    /// Query parameters that hold credentials.
-    query_keys: Vec<String>,
-}
-
-/// What is known of a request when it is answered, for the log.
-#[derive(Debug, Default)]
-struct Seen {
-    operation: Option<Arc<str>>,
-    caller: Option<Caller>,
-    allowance: Option<Allowance>,
-    body: Bytes,
 }
 
 impl Engine {
@@ -68,14 +67,22 @@ impl Engine {
             RateLimiter::new(contract.rules().rate_limit.as_ref(), options.rate_limit, options.clock);
         Self {
             router: Router::new(&contract),
-            query_keys: query_keys(&contract),
             operations: PreparedOperations::new(&contract, &limiter.header_names()),
             names: contract.operations().iter().map(|operation| operation.id.as_str().into()).collect(),
             refusals: Refusals::new(&contract),
             authenticator: Authenticator::new(&contract, fixtures, &workspaces),
-            cors: Cors::new(&limiter.header_names()),
+            cors: Cors::new(&limiter.header_names(), &options.cors_origins),
             examples: Examples::new(&contract, fixtures, &limiter.header_names()),
-            journal: RequestJournal::new(options.limits.journal_entries, options.limits.journal_bytes),
+            journal: Arc::new(RequestJournal::new(
+                options.limits.journal_entries,
+                options.limits.journal_bytes,
+                options.limits.journal_total_bytes,
+            )),
+            secrets: Arc::new(Secrets::of(&contract)),
+            snapshots: Snapshots::default(),
+            faults: Faults::new(options.seed, options.faults.clone()),
+            description: control::Description::default(),
+            stopping: watch::channel(false).0,
             log: Arc::new(Log::to_stderr(options.log)),
             idempotency: IdempotencyStore::default(),
             limiter,
@@ -86,35 +93,72 @@ impl Engine {
         }
     }
 
-    /// Answers a request; `true` where only the head is to be sent.
-    pub(crate) async fn handle(&self, head: Parts, body: Incoming) -> (Answer, bool) {
+    /// Answers a request; an error ends the connection.
+    pub(crate) async fn handle(&self, head: Parts, body: Incoming) -> Result<Response<Body>, Broken> {
         let started = Instant::now();
         let head_only = head.method == http::Method::HEAD;
-        if let Some(answer) = self.inspector().answer(&head) {
-            drain(&head.headers, body, self.options.limits.body_time).await;
-            return (answer, head_only);
-        }
-        if let Some(answer) = self.cors.preflight(&head.method, &head.headers) {
-            return (answer, head_only);
+        if control::is_for(head.uri.path()) {
+            let max = self.options.limits.body_bytes.max(control::MAX_BODY);
+            let bytes = collect(body, max, self.options.limits.body_time).await;
+            return match self.control(self.stopping.subscribe()).answer(&head, bytes).await {
+                Reply::Answer(answer) => deliver(answer, head_only, None, &self.stopping).await,
+                Reply::Stream(response) => Ok(response),
+            };
         }
         let mut seen = Seen::default();
-        let mut answer = self.answer(&head, body, &mut seen).await;
-        if let Some(allowance) = &seen.allowance {
-            self.limiter.write(allowance, &mut answer.headers);
-        }
+        let mut answer = if let Some(answer) = self.cors.preflight(&head.method, &head.headers) {
+            seen.rule = "preflight".into();
+            answer
+        } else {
+            let mut answer = self.answer(&head, body, &mut seen).await;
+            if let Some(allowance) = seen.allowance_of(&answer, &self.limiter, self.now(&seen)) {
+                self.limiter.write(&allowance, &mut answer.headers);
+            }
+            seen.tell(answer)
+        };
         self.cors.open(&head.headers, &mut answer.headers);
+        end_line(&head.headers, &mut answer);
+        if let Some(delay) = seen.delay {
+            tokio::select! {
+                () = tokio::time::sleep(delay) => {}
+                () = stopped(self.stopping.subscribe()) => {}
+            }
+        }
+        let disturbance = seen.disturbance;
         self.remember(head, &answer, seen, started);
-        (answer, head_only)
+        deliver(answer, head_only, disturbance, &self.stopping).await
     }
 
-    fn inspector(&self) -> Inspector<'_> {
-        Inspector {
+    /// Lets go of those who wait for something.
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    fn control(&self, stopping: watch::Receiver<bool>) -> Control<'_> {
+        Control {
             access: &self.access,
             contract: &self.contract,
+            options: &self.options,
+            description: &self.description,
             journal: &self.journal,
+            secrets: &self.secrets,
             workspaces: &self.workspaces,
+            snapshots: &self.snapshots,
+            faults: &self.faults,
             idempotency: &self.idempotency,
+            limiter: &self.limiter,
+            authenticator: &self.authenticator,
+            examples: &self.examples,
+            refusals: &self.refusals,
+            router: &self.router,
+            stopping,
         }
+    }
+
+    /// The time where a request goes, in milliseconds since 1970.
+    fn now(&self, seen: &Seen) -> i64 {
+        let clock = self.options.clock;
+        seen.caller.as_ref().map_or_else(|| clock.now_ms(), |caller| caller.workspace.clock.now_ms(clock))
     }
 
     async fn answer(&self, head: &Parts, body: Incoming, seen: &mut Seen) -> Answer {
@@ -127,10 +171,13 @@ impl Engine {
             seen.operation = self.names.get(*index).cloned();
         }
         let outside = matches!(found, Found::Nothing) && !self.is_below_base(head.uri.path());
-        if !outside
-            && operation.is_none_or(|prepared| !prepared.operation.open)
-            && let Err(refusal) = self.admit(head, operation, seen)
-        {
+        let closed = !outside && operation.is_none_or(|prepared| !prepared.operation.open);
+        let admitted = if closed { self.admit(head, operation, seen) } else { Ok(()) };
+        if let Some(forced) = self.meet(head, operation, seen) {
+            self.look_at(&head.headers, body, seen).await;
+            return forced;
+        }
+        if let Err(refusal) = admitted {
             drain(&head.headers, body, self.options.limits.body_time).await;
             return self.told(operation, refusal);
         }
@@ -186,7 +233,11 @@ impl Engine {
                         format!("the private workspace {name} was freed for another; see --max-workspaces");
                     self.log.notice(self.options.clock.now_ms(), &what);
                 }
-                seen.allowance = self.limiter.count(&caller.key, caller.tier.as_deref());
+                let clock = &caller.workspace.clock;
+                let passed = Duration::from_millis(clock.passed_ms());
+                let now = clock.now_ms(self.options.clock);
+                let (name, tier) = (&caller.workspace.name, caller.tier.as_deref());
+                seen.allowance = self.limiter.count(&caller.key, name, tier, passed, now);
                 seen.caller = Some(caller);
                 let over = seen.allowance.as_ref().and_then(|allowance| allowance.retry_after);
                 match (over, self.limiter.rejection()) {
@@ -207,13 +258,10 @@ impl Engine {
         body: Incoming,
         seen: &mut Seen,
     ) -> Answer {
-        let now = self.options.clock.now_ms();
-        if let Some(preference) = Preference::of(parameters.headers, parameters.query) {
-            drain(parameters.headers, body, self.options.limits.body_time).await;
-            return match self.examples.preferred(&prepared.operation, &preference, &self.refusals, now) {
-                Ok(answer) => answer.with_header("Preference-Applied", &preference.applied()),
-                Err(message) => self.refusals.of_kind("preference-unknown", 400, &message),
-            };
+        let now = self.now(seen);
+        if let Some(answer) = self.preferred(&prepared.operation, parameters, seen, now) {
+            self.look_at(parameters.headers, body, seen).await;
+            return answer;
         }
         let claimed = match self.claim(prepared, parameters, seen, now) {
             Ok(claimed) => claimed,
@@ -230,6 +278,7 @@ impl Engine {
         let mut claim: Option<Claim> = None;
         match claimed {
             Some(ClaimResult::Answered(replay)) => {
+                seen.answered_by("replayed idempotency key");
                 return match (replay.of(&bytes), self.contract.rules().idempotency.as_ref()) {
                     (Some((status, body)), _) => Answer::json(status, body),
                     (None, Some(rule)) => self.refusals.of(
@@ -294,9 +343,12 @@ impl Engine {
         prepared: &PreparedOperation,
         parameters: &Parameters<'_>,
         body: &[u8],
-        seen: &Seen,
+        seen: &mut Seen,
         now: i64,
     ) -> Answer {
+        if self.options.strict {
+            seen.ignored = seen::ignored(&prepared.operation, parameters, body);
+        }
         if let Some((parameter, fault)) = parameters.fault(&prepared.operation, &prepared.plain) {
             let cursor = prepared.operation.pages.as_ref().and_then(|rule| rule.cursor.as_ref());
             let over = cursor
@@ -312,7 +364,9 @@ impl Engine {
             seen.caller.as_ref().and_then(|caller| caller.identity.as_ref()),
             prepared.operation.role.as_ref().map(|role| role.action),
         ) {
-            return Answer::json(prepared.success, identity.to_string());
+            let answer = Answer::json(prepared.success, identity.to_string());
+            seen.answered_by("key");
+            return answer;
         }
         if let (false, Some(caller)) = (self.options.replay, &seen.caller) {
             let context = RequestContext {
@@ -326,9 +380,11 @@ impl Engine {
                 max_rows: self.options.limits.rows,
             };
             if let Some(answer) = context.play(body) {
+                seen.answered_by("state");
                 return answer;
             }
         }
+        seen.answered_by("example");
         let accept = parameters.headers.get(http::header::ACCEPT).and_then(|value| value.to_str().ok());
         self.examples.usual(&prepared.operation, accept.unwrap_or_default(), now).unwrap_or_else(|| {
             Answer::empty(if prepared.operation.responses.is_empty() {
@@ -410,15 +466,23 @@ impl Engine {
         }
         let target = head.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
         let entry = JournalEntry {
-            at: self.options.clock.now_ms(),
+            id: 0,
+            at: Clock::Real.now_ms(),
             method: head.method,
-            target: self.without_keys(target).into(),
+            target: self.secrets.target(target).into(),
             operation: seen.operation,
             workspace: seen.caller.map(|caller| Arc::clone(&caller.workspace.name)),
+            headers: head.headers,
+            body_size: seen.body.len(),
             body: seen.body,
             status: answer.status.as_u16(),
             reason: answer.reason.clone(),
+            rule: seen.rule,
+            forced: seen.forced,
+            ignored: seen.ignored,
+            answer_headers: answer.headers.clone(),
             answer: answer.body.clone(),
+            answer_size: answer.body.len(),
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         };
         self.log.request(&entry);
@@ -426,29 +490,17 @@ impl Engine {
             self.journal.add(entry);
         }
     }
+}
 
-    /// A key does not belong in a URL; where one is, it is not repeated.
-    fn without_keys(&self, target: &str) -> String {
-        let prefixes =
-            self.contract.rules().authentication.as_ref().and_then(|rules| rules.key_prefixes.as_ref());
-        // Decoded, for a key may be written with escapes.
-        let decoded = percent_decode_str(target).decode_utf8_lossy();
-        let Some(prefix) =
-            prefixes.map(|prefixes| prefixes.live.as_str()).filter(|prefix| decoded.contains(prefix))
-        else {
-            return without_values(target, &self.query_keys);
-        };
-        let mut shown = String::with_capacity(decoded.len());
-        for (index, part) in decoded.split(prefix).enumerate() {
-            if index == 0 {
-                shown.push_str(part);
-                continue;
-            }
-            let end = part.find(['&', '/', '?', '#']).unwrap_or(part.len());
-            shown.push_str(prefix);
-            shown.push('…');
-            shown.push_str(&part[end..]);
-        }
-        shown
+/// Programs of the terminal write an answer as it comes: one without an end of line runs into the prompt.
+fn end_line(headers: &HeaderMap, answer: &mut Answer) {
+    let agent = headers.get(http::header::USER_AGENT).map_or(&b""[..], http::HeaderValue::as_bytes);
+    let terminal = [&b"curl/"[..], b"Wget/"].iter().any(|name| agent.starts_with(name));
+    let is_json = || {
+        let kind = answer.headers.get(http::header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
+        kind.is_some_and(|kind| kind.windows(4).any(|part| part == b"json"))
+    };
+    if terminal && !answer.body.is_empty() && !answer.body.ends_with(b"\n") && is_json() {
+        answer.body = [&answer.body[..], b"\n"].concat().into();
     }
 }

@@ -49,6 +49,17 @@ fn drawn(seed: u64, workspace: &str, resource: &str, count: u64) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// A number from 0 up to 1 that follows from the seed and whatever it is drawn for.
+pub(crate) fn unit(seed: u64, of: &str, count: u64) -> f64 {
+    let mut hash = Sha256::new();
+    hash.update(seed.to_le_bytes());
+    hash.update(of);
+    hash.update(count.to_le_bytes());
+    let bytes = hash.finalize();
+    let word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+    f64::from(word) / (f64::from(u32::MAX) + 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

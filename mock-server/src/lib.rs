@@ -14,12 +14,14 @@
 mod access;
 mod answer;
 mod clock;
+mod control;
 mod cors;
+mod delivery;
 mod engine;
+mod faults;
 mod gate;
 mod host;
 mod ids;
-mod inspect;
 mod journal;
 mod limits;
 mod log;
@@ -30,9 +32,12 @@ mod play;
 mod refusal;
 mod request;
 mod server;
+mod state;
 mod store;
+mod suggest;
 
 pub use clock::Clock;
+pub use faults::FaultSpec;
 pub use gate::RateLimitMode;
 pub use host::Host;
 pub use limits::Limits;

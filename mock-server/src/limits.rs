@@ -21,10 +21,12 @@ pub struct Limits {
     pub rows: usize,
     /// Answers kept for idempotency keys; one more is refused.
     pub idempotency_entries: usize,
-    /// Requests kept for inspection; older ones are dropped, and the count of dropped ones is shown.
+    /// Requests kept for inspection, of each workspace; older ones are dropped, and the count of dropped ones is shown.
     pub journal_entries: usize,
     /// Bytes that those requests may take; older ones are dropped as well.
     pub journal_bytes: usize,
+    /// Bytes that the requests of all workspaces may take; beyond, the one that takes the most gives some back.
+    pub journal_total_bytes: usize,
     /// Time that requests in flight get to finish after a shutdown began.
     pub shutdown_time: Duration,
 }
@@ -42,6 +44,7 @@ impl Default for Limits {
             idempotency_entries: 100_000,
             journal_entries: 500,
             journal_bytes: 16 << 20,
+            journal_total_bytes: 64 << 20,
             shutdown_time: Duration::from_secs(10),
         }
     }

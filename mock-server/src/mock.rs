@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use crate::access::Access;
 use crate::clock::Clock;
 use crate::engine::Engine;
+use crate::faults::FaultSpec;
 use crate::gate::RateLimitMode;
 use crate::host::Host;
 use crate::limits::Limits;
@@ -192,6 +193,34 @@ impl Builder {
     #[must_use]
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.options.allowed_hosts.push(name.into());
+        self
+    }
+
+    /// Arms a fault from the start.
+    #[must_use]
+    pub fn fault(mut self, fault: FaultSpec) -> Self {
+        self.options.faults.push(fault);
+        self
+    }
+
+    /// Tells in a header and in the log what of a request nobody knows.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.options.strict = strict;
+        self
+    }
+
+    /// Lets only pages of this origin call, and those of others named so; without one, pages of all.
+    #[must_use]
+    pub fn cors_origin(mut self, origin: impl Into<String>) -> Self {
+        self.options.cors_origins.push(origin.into());
+        self
+    }
+
+    /// Asks for a token under `/__mock`.
+    #[must_use]
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.options.control_token = Some(token.into());
         self
     }
 

@@ -1,12 +1,13 @@
 //! How a server behaves, apart from what it plays.
 
 use crate::clock::Clock;
+use crate::faults::FaultSpec;
 use crate::gate::RateLimitMode;
 use crate::limits::Limits;
 use crate::log::LogFormat;
 
 /// How a server behaves. The default is a stateful server with the machine's clock and no rate limit.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Options {
     /// What ids are made from.
     pub seed: u64,
@@ -22,6 +23,14 @@ pub(crate) struct Options {
     pub log: LogFormat,
     /// Names the server goes by, besides its address and `localhost`.
     pub allowed_hosts: Vec<String>,
+    /// Faults that are armed from the start.
+    pub faults: Vec<FaultSpec>,
+    /// Tell in a header and in the log what of a request nobody knows.
+    pub strict: bool,
+    /// Origins whose pages may call; none for all.
+    pub cors_origins: Vec<String>,
+    /// What the endpoints under `/__mock` ask for.
+    pub control_token: Option<String>,
     /// What is taken on at the most.
     pub limits: Limits,
 }

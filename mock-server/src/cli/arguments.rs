@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
-use mock_server::{Builder, Clock, Host, Limits, LogFormat, MockServer, RateLimitMode};
+use mock_server::{Builder, Clock, FaultSpec, Host, Limits, LogFormat, MockServer, RateLimitMode};
 use schemas::LoadOptions;
 
 /// The port where none is given.
@@ -25,6 +25,12 @@ pub(crate) struct ServerArguments {
     /// Another name that the endpoints under /__mock may be called by; repeated, or with commas, several.
     #[arg(long, env = "MOCK_SERVER_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
     pub(crate) allow_host: Vec<String>,
+    /// Token that the endpoints under /__mock ask for, in the header Mock-Control-Token; for a server that many share.
+    #[arg(long, env = "MOCK_SERVER_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub(crate) control_token: Option<String>,
+    /// Origin whose pages may call, such as `http://localhost:5173`; repeated, or with commas, several. Without it, all may.
+    #[arg(long, env = "MOCK_SERVER_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub(crate) cors_origin: Vec<String>,
     /// OpenAPI description to serve instead of the built-in one, `-` for the standard input; wins over --contract.
     #[arg(value_name = "FILE")]
     pub(crate) description: Option<PathBuf>,
@@ -66,6 +72,13 @@ pub(crate) struct ServerArguments {
     /// Begin without rows, also where the description's examples and schemas would give some.
     #[arg(long, env = "MOCK_SERVER_EMPTY", value_parser = FalseyValueParser::new())]
     pub(crate) empty: bool,
+    /// Fault that requests meet: `create-customer:503*2`, `list-*:delay=500*0`, or `offline`, `slow-3g`, `flaky`, `rate-limited`;
+    /// repeated, several.
+    #[arg(long, env = "MOCK_SERVER_FAULT", value_name = "FAULT", value_delimiter = ' ')]
+    pub(crate) fault: Vec<FaultSpec>,
+    /// Tell unknown properties and query parameters of a request, in the header Mock-Ignored and in the log.
+    #[arg(long, env = "MOCK_SERVER_STRICT", value_parser = FalseyValueParser::new())]
+    pub(crate) strict: bool,
     /// Seed of generated ids: the same seed, clock and requests give the same bytes.
     #[arg(long, default_value_t = 0, env = "MOCK_SERVER_SEED")]
     pub(crate) seed: u64,
@@ -133,9 +146,12 @@ impl ServerArguments {
             ..Limits::default()
         };
         let builder = MockServer::builder();
-        self.allow_host
-            .iter()
-            .fold(builder, Builder::allow_host)
+        let builder = self.allow_host.iter().fold(builder, Builder::allow_host);
+        let builder = self.cors_origin.iter().fold(builder, Builder::cors_origin);
+        let builder = self.fault.iter().cloned().fold(builder, Builder::fault);
+        let builder = self.control_token.iter().fold(builder, Builder::control_token);
+        builder
+            .strict(self.strict)
             .host(self.host)
             .port(self.port.unwrap_or(PORT))
             .replay(self.replay)

@@ -28,7 +28,11 @@ pub(crate) fn banner(
     let made = made(contract, arguments);
     let mode = format!(
         "{} · rate limit {} · clock {}",
-        if arguments.replay { "replays examples" } else { "stateful" },
+        match (arguments.replay, contract.resources().is_empty()) {
+            (true, _) => "replays examples",
+            (false, true) => "answers examples, keeps no rows",
+            (false, false) => "stateful",
+        },
         arguments.rate_limit,
         arguments.clock
     );

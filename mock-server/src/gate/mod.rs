@@ -7,7 +7,6 @@ mod preference;
 mod rate;
 
 pub(crate) use authenticator::{Admitted, Authenticator, Caller, Credentials};
-pub(crate) use credential::{query_keys, without_values};
 pub(crate) use idempotency::{Claim, ClaimResult, IdempotencyStore};
 pub(crate) use preference::Preference;
 pub use rate::RateLimitMode;

@@ -63,6 +63,14 @@ pub(crate) struct Allowance {
     pub(crate) retry_after: Option<u64>,
 }
 
+impl Allowance {
+    /// The allowance of whoever is told to wait.
+    pub(crate) fn used_up(self, seconds: u64, now_ms: i64) -> Self {
+        let reset = after(now_ms.div_euclid(1_000), seconds);
+        Self { remaining: 0, reset, retry_after: Some(seconds), ..self }
+    }
+}
+
 #[derive(Debug)]
 struct Names {
     limit: HeaderName,
@@ -74,9 +82,17 @@ struct Names {
 /// The calls of each key in the last window.
 #[derive(Debug)]
 struct Windows {
-    calls: HashMap<Arc<str>, VecDeque<Instant>>,
+    calls: HashMap<Arc<str>, Calls>,
     /// When idle keys were last forgotten.
     swept: Instant,
+}
+
+/// The calls of a key.
+#[derive(Debug, Default)]
+struct Calls {
+    /// Where they went.
+    workspace: Arc<str>,
+    times: VecDeque<Instant>,
 }
 
 /// What became of a call.
@@ -94,13 +110,21 @@ impl Windows {
     }
 
     /// Counts a call of a key, and forgets keys that did not call for a window.
-    fn call(&mut self, key: &Arc<str>, limit: u64, window: Duration, now: Instant) -> Call {
+    fn call(
+        &mut self,
+        key: &Arc<str>,
+        workspace: &Arc<str>,
+        limit: u64,
+        window: Duration,
+        now: Instant,
+    ) -> Call {
         let is_past = |call: &Instant| now.saturating_duration_since(*call) >= window;
         if is_past(&self.swept) {
-            self.calls.retain(|_, calls| calls.back().is_some_and(|call| !is_past(call)));
+            self.calls.retain(|_, calls| calls.times.back().is_some_and(|call| !is_past(call)));
             self.swept = now;
         }
-        let calls = self.calls.entry(Arc::clone(key)).or_default();
+        let known = || Calls { workspace: Arc::clone(workspace), times: VecDeque::new() };
+        let calls = &mut self.calls.entry(Arc::clone(key)).or_insert_with(known).times;
         while calls.front().is_some_and(is_past) {
             calls.pop_front();
         }
@@ -147,15 +171,26 @@ impl RateLimiter {
     }
 
     /// Counts a call of a key.
-    pub(crate) fn count(&self, key: &Arc<str>, tier: Option<&str>) -> Option<Allowance> {
+    ///
+    /// `passed` is how far the workspace's clock was moved on by hand, which empties windows as waiting does.
+    pub(crate) fn count(
+        &self,
+        key: &Arc<str>,
+        workspace: &Arc<str>,
+        tier: Option<&str>,
+        passed: Duration,
+        now_ms: i64,
+    ) -> Option<Allowance> {
         let (rules, _) = self.rules.as_ref()?;
         let limit = self.limit(rules, tier);
         let window = Duration::from_secs(rules.window_seconds);
-        let epoch = self.clock.now_ms().div_euclid(1_000);
+        let epoch = now_ms.div_euclid(1_000);
         if self.mode == RateLimitMode::Off {
             return Some(unused(limit, rules, epoch));
         }
-        let call = self.windows.lock().call(key, limit, window, Instant::now());
+        let now = Instant::now();
+        let now = now.checked_add(passed).unwrap_or(now);
+        let call = self.windows.lock().call(key, workspace, limit, window, now);
         Some(Allowance {
             limit,
             remaining: call.remaining,
@@ -172,6 +207,16 @@ impl RateLimiter {
             RateLimitMode::Off | RateLimitMode::Documented => rules.tiers.values().copied().min()?,
         };
         Some(unused(limit, rules, self.clock.now_ms().div_euclid(1_000)))
+    }
+
+    /// Forgets the calls of a workspace; without a name, all.
+    pub(crate) fn forget(&self, workspace: Option<&str>) {
+        self.windows.lock().calls.retain(|_, calls| workspace.is_some_and(|name| *calls.workspace != *name));
+    }
+
+    /// Seconds of a window.
+    pub(crate) fn window(&self) -> u64 {
+        self.rules.as_ref().map_or(60, |(rules, _)| rules.window_seconds)
     }
 
     /// Writes the headers.
@@ -228,7 +273,7 @@ mod tests {
         let (start, window) = (Instant::now(), Duration::from_mins(1));
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut windows = Windows::new(start);
-        let mut call = |seconds| windows.call(&"k".into(), 2, window, at(seconds));
+        let mut call = |seconds| windows.call(&"k".into(), &"w".into(), 2, window, at(seconds));
         assert_eq!(call(0), Call { refused: false, remaining: 1, free_in: 60 });
         assert_eq!(call(10), Call { refused: false, remaining: 0, free_in: 50 });
         assert_eq!(call(20), Call { refused: true, remaining: 0, free_in: 40 });
@@ -240,11 +285,11 @@ mod tests {
         let (start, window) = (Instant::now(), Duration::from_mins(1));
         let mut windows = Windows::new(start);
         for key in 0..100 {
-            windows.call(&key.to_string().into(), 2, window, start + Duration::from_secs(1));
+            windows.call(&key.to_string().into(), &"w".into(), 2, window, start + Duration::from_secs(1));
         }
-        windows.call(&"late".into(), 2, window, start + Duration::from_mins(1));
+        windows.call(&"late".into(), &"w".into(), 2, window, start + Duration::from_mins(1));
         assert_eq!(windows.calls.len(), 101, "they called within the window");
-        windows.call(&"late".into(), 2, window, start + Duration::from_mins(2));
+        windows.call(&"late".into(), &"w".into(), 2, window, start + Duration::from_mins(2));
         assert_eq!(windows.calls.len(), 1);
     }
 

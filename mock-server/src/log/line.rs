@@ -19,6 +19,7 @@ pub(super) fn json_line(entry: &JournalEntry) -> String {
         "workspace": entry.workspace.as_deref(),
         "status": entry.status,
         "reason": entry.reason.as_deref(),
+        "ignored": entry.ignored,
         "micros": entry.micros,
     }))
 }
@@ -46,8 +47,10 @@ pub(super) fn pretty_line(entry: &JournalEntry, colours: bool) -> String {
         entry.method.as_str(),
         printable(&entry.target),
     );
-    if let Some(reason) = entry.reason.as_deref().filter(|_| entry.status >= 400) {
-        let _ = writeln!(text, "             {dim}└{dim:#} {}", printable(reason));
+    let reason = entry.reason.as_deref().filter(|_| entry.status >= 400 || entry.forced);
+    let ignored = (!entry.ignored.is_empty()).then(|| format!("ignored: {}", entry.ignored.join(", ")));
+    for note in reason.map(str::to_owned).into_iter().chain(ignored) {
+        let _ = writeln!(text, "             {dim}└{dim:#} {}", printable(&note));
     }
     text
 }
@@ -94,15 +97,23 @@ mod tests {
 
     fn entry(target: &str) -> JournalEntry {
         JournalEntry {
+            id: 0,
             at: 0,
             method: http::Method::GET,
             target: target.into(),
             operation: None,
             workspace: Some("demo".into()),
+            headers: http::HeaderMap::new(),
             body: Bytes::new(),
+            body_size: 0,
             status: 404,
             reason: Some(target.into()),
+            rule: "refused".into(),
+            forced: false,
+            ignored: Vec::new(),
+            answer_headers: http::HeaderMap::new(),
             answer: Bytes::new(),
+            answer_size: 0,
             micros: 1_250,
         }
     }

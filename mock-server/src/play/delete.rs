@@ -19,12 +19,8 @@ impl RequestContext<'_> {
                 Err(self.unknown(self.prepared.resource))
             };
         }
-        if let Some(table) = state.tables.get_mut(self.prepared.resource) {
-            table.retire(&row, RowState::Deleted);
-        }
-        let now = self.now;
-        state.tick(now);
-        unlist_children(self.contract, &mut state, self.prepared.resource, &row, &deletion);
+        state.tick(self.now);
+        delete_row(self.contract, &mut state, self.prepared.resource, &row);
         Ok(self.gone(&row))
     }
 
@@ -34,6 +30,15 @@ impl RequestContext<'_> {
             None => self.with_described(Answer::empty(self.success())),
         }
     }
+}
+
+/// Deletes a row, with what that means for the rows that it owns.
+pub(crate) fn delete_row(contract: &Contract, state: &mut State, resource: usize, row: &Row) {
+    if let Some(table) = state.tables.get_mut(resource) {
+        table.retire(row, RowState::Deleted);
+    }
+    let deletion = contract.resources().get(resource).map(|resource| resource.deletion.clone());
+    unlist_children(contract, state, resource, row, &deletion.unwrap_or_default());
 }
 
 /// Takes the rows that a deleted row owns out of the lists.

@@ -102,6 +102,17 @@ impl Examples {
         Some(self.of(operation, refusal.unwrap_or(usual)).first()?.answer(now))
     }
 
+    /// Whether an operation has an example of a name, with a status where one is given.
+    pub(crate) fn has(&self, operation: &Operation, name: &str, status: Option<u16>) -> bool {
+        self.all(operation)
+            .any(|one| *one.name == *name && status.is_none_or(|status| one.status.as_u16() == status))
+    }
+
+    /// The names and statuses of an operation's examples.
+    pub(crate) fn list(&self, operation: &Operation) -> Vec<(Arc<str>, u16)> {
+        self.all(operation).map(|one| (Arc::clone(&one.name), one.status.as_u16())).collect()
+    }
+
     /// The answer that a request asks for, or why there is none.
     pub(crate) fn preferred(
         &self,
@@ -137,7 +148,7 @@ impl Examples {
                 answer.status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
                 Ok(answer)
             }
-            (None, Some(status)) if !refusals.has_rules() => Ok(refusals.of_status(status)),
+            (None, Some(status)) => Ok(undescribed(status, refusals)),
             _ => Err(format!("{} has no such example; it has {}", operation.id, names(all()))),
         }
     }
@@ -176,6 +187,14 @@ impl NamedAnswer {
         };
         self.headers.iter().fold(answer, |answer, (name, value)| answer.with_header(name, value))
     }
+}
+
+/// The answer of a status that the description says nothing about: what refusals look like, or nothing.
+pub(crate) fn undescribed(status: u16, refusals: &Refusals) -> Answer {
+    if status >= 400 {
+        return refusals.of_status(status);
+    }
+    Answer::empty(StatusCode::from_u16(status).unwrap_or(StatusCode::OK))
 }
 
 fn names<'a>(answers: impl Iterator<Item = &'a NamedAnswer>) -> String {

@@ -14,7 +14,8 @@ mod shown;
 mod templates;
 mod write;
 
-pub(crate) use examples::Examples;
+pub(crate) use delete::delete_row;
+pub(crate) use examples::{Examples, undescribed};
 pub(crate) use prepared::{PreparedOperation, PreparedOperations};
 pub(crate) use refused::as_described;
 

@@ -1,12 +1,10 @@
 //! One connection: HTTP/1.1 or, recognised by its first bytes, HTTP/2 without TLS.
 
-use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -16,6 +14,8 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::socket::Socket;
+use crate::delivery::{Body, Broken};
 use crate::engine::Engine;
 
 /// How an HTTP/2 connection begins.
@@ -44,7 +44,8 @@ pub(super) async fn connection(
     let Ok(Some(is_http2)) = first else {
         return;
     };
-    let io = TokioIo::new(stream);
+    let reset = Arc::new(AtomicBool::new(false));
+    let io = TokioIo::new(Socket::new(stream, Arc::clone(&reset)));
     if is_http2 {
         let (busy, mut in_flight) = watch::channel(0);
         let busy = Arc::new(busy);
@@ -74,8 +75,12 @@ pub(super) async fn connection(
         drop(watcher);
     } else {
         let service = service_fn(move |request| {
-            let engine = Arc::clone(&engine);
-            async move { respond(&engine, request).await }
+            let (engine, reset) = (Arc::clone(&engine), Arc::clone(&reset));
+            async move {
+                let response = respond(&engine, request).await;
+                reset.store(matches!(response, Err(Broken::Reset)), Ordering::Relaxed);
+                response
+            }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -88,10 +93,9 @@ pub(super) async fn connection(
     }
 }
 
-async fn respond(engine: &Engine, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn respond(engine: &Arc<Engine>, request: Request<Incoming>) -> Result<Response<Body>, Broken> {
     let (head, body) = request.into_parts();
-    let (answer, head_only) = engine.handle(head, body).await;
-    Ok(answer.into_response(head_only))
+    engine.handle(head, body).await
 }
 
 /// A request that is being answered.

@@ -3,6 +3,7 @@
 mod connection;
 mod listen;
 mod serve;
+mod socket;
 
 pub(crate) use listen::listen;
 pub(crate) use serve::serve;

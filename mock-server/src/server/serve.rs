@@ -43,6 +43,7 @@ pub(crate) async fn serve(listeners: Vec<TcpListener>, engine: Arc<Engine>, stop
         });
     }
     drop(listeners);
+    engine.stop();
     drop(running);
     let patience = engine.options.limits.shutdown_time;
     let _ = tokio::time::timeout(patience, graceful.shutdown()).await;

@@ -34,6 +34,19 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// The same row in another state.
+    pub(crate) fn copy(&self, state: RowState) -> Self {
+        Self {
+            key: self.key,
+            id: self.id.clone(),
+            display: self.display,
+            state,
+            owner: self.owner,
+            bytes: self.bytes.clone(),
+            beneath: self.beneath.clone(),
+        }
+    }
+
     /// The row as a JSON object.
     pub(crate) fn value(&self) -> Map<String, Value> {
         // The bytes are the server's own serialisation of an object.

@@ -41,7 +41,7 @@ pub(super) fn empty(contract: &Contract) -> State {
 }
 
 /// Tables with a workspace's rows. The fixtures were checked: rows are in order and complete.
-pub(super) fn seeded(contract: &Contract, seed: &WorkspaceSeed) -> State {
+pub(crate) fn seeded(contract: &Contract, seed: &WorkspaceSeed) -> State {
     let mut state = empty(contract);
     for (index, resource) in contract.resources().iter().enumerate() {
         for (position, value) in seed.of(&resource.name).iter().enumerate() {

@@ -90,6 +90,11 @@ impl Table {
         }
     }
 
+    /// Every row, deleted ones included, oldest first.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values().map(|row| &**row)
+    }
+
     /// Rows, deleted ones included.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
@@ -113,12 +118,6 @@ impl Table {
     /// The number the next row gets for its id, where ids are numbers.
     pub(crate) fn next_number(&self) -> u64 {
         self.next_number
-    }
-
-    /// Goes on with numbers where another table stands.
-    pub(crate) fn go_on(&mut self, other: &Self) {
-        self.made = other.made;
-        self.next_number = self.next_number.max(other.next_number);
     }
 
     /// A row by its id, or by its number where the text is all digits and rows have one; deleted ones included.
@@ -222,6 +221,9 @@ impl Table {
         let row = Arc::new(row);
         let key = row.key;
         if let Some(old) = self.rows.get(&key).cloned() {
+            if old.state == RowState::Deleted {
+                self.deleted.retain(|deleted| *deleted != key);
+            }
             let before = old.value();
             for index in &mut self.uniques {
                 if let Some(hash) = index.hash(&before) {
@@ -295,16 +297,7 @@ impl Table {
 
     /// Takes a row out of lists and, when it is deleted, out of reads.
     pub(crate) fn retire(&mut self, row: &Row, state: RowState) {
-        let retired = Row {
-            key: row.key,
-            id: row.id.clone(),
-            display: row.display,
-            state,
-            owner: row.owner,
-            bytes: row.bytes.clone(),
-            beneath: row.beneath.clone(),
-        };
-        self.put(retired, &row.value());
+        self.put(row.copy(state), &row.value());
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 use imbl::Vector;
 use parking_lot::RwLock;
 
+use super::clock::WorkspaceClock;
 use super::table::Table;
 
 /// Everything a workspace holds; one table a resource, in the contract's order. Cloning shares everything.
@@ -56,6 +57,7 @@ pub(crate) struct Workspace {
     /// The name of the seeded workspace it began as.
     pub(crate) origin: Arc<str>,
     pub(crate) state: RwLock<State>,
+    pub(crate) clock: WorkspaceClock,
     /// When it was last asked for, counted in requests.
     pub(super) last_use: AtomicU64,
 }

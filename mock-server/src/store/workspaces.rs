@@ -8,6 +8,7 @@ use fixtures::Fixtures;
 use parking_lot::RwLock;
 use schemas::Contract;
 
+use super::clock::WorkspaceClock;
 use super::seed;
 use super::workspace::{State, Workspace};
 
@@ -110,7 +111,8 @@ impl Workspaces {
         workspace.last_use.store(self.requests.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    fn is_copy(&self, name: &str) -> bool {
+    /// Whether it is a private copy.
+    pub(crate) fn is_copy(&self, name: &str) -> bool {
         !self.seeds.contains_key(name)
     }
 
@@ -144,10 +146,11 @@ impl Workspaces {
         names
     }
 
-    /// Puts a workspace back to its seed; `false` when there is none of that name.
+    /// Puts a workspace back to its seed; one that nobody opened yet is as it was seeded. `false` when there can be none of
+    /// that name.
     pub(crate) fn reset(&self, name: &str) -> bool {
         let workspace = self.open.read().get(name).cloned();
-        workspace.is_some_and(|workspace| self.put_back(&workspace))
+        workspace.map_or_else(|| self.may_open(name).is_some(), |workspace| self.put_back(&workspace))
     }
 
     /// Puts every workspace back to its seed.
@@ -161,26 +164,45 @@ impl Workspaces {
         let Some(seed) = self.seeds.get(&workspace.origin) else {
             return false;
         };
-        let mut fresh = seed.clone();
-        let mut state = workspace.state.write();
-        // Time and ids go on, so that nothing made before the reset is made again.
-        fresh.latest = state.latest;
-        for (new, old) in fresh.tables.iter_mut().zip(&state.tables) {
-            new.go_on(old);
-        }
-        let old = std::mem::replace(&mut *state, fresh);
-        drop(state);
-        let rows = old.rows();
-        drop_aside(rows, old);
+        workspace.clock.reset();
+        // Ids begin anew as well: the same requests after a reset are answered the same.
+        workspace.replace(seed.clone());
         true
     }
 
-    /// Names and sizes, for inspection.
-    pub(crate) fn sizes(&self) -> Vec<(Arc<str>, usize)> {
-        let sizes = self.all().into_iter().map(|one| (Arc::clone(&one.name), one.state.read().rows()));
-        let mut sizes: Vec<(Arc<str>, usize)> = sizes.collect();
-        sizes.sort();
-        sizes
+    /// A workspace by its name; a private copy that nobody opened yet is opened. `None` where no key opens such a one.
+    pub(crate) fn named(&self, name: &str) -> Option<Arc<Workspace>> {
+        let known = self.open.read().get(name).cloned();
+        known.or_else(|| {
+            let (of, _) = self.may_open(name)?;
+            self.copy(name, of).ok().map(|opened| opened.workspace)
+        })
+    }
+
+    /// Whether there is a workspace of that name, or a key may open one.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.open.read().contains_key(name) || self.may_open(name).is_some()
+    }
+
+    fn may_open<'n>(&self, name: &'n str) -> Option<(&'n str, &'n str)> {
+        let plain =
+            |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.~".contains(&byte));
+        name.split_once('~')
+            .filter(|(of, own)| self.seeds.contains_key(*of) && (1..=200).contains(&own.len()) && plain(own))
+    }
+
+    /// The names of the seeded workspaces, in order.
+    pub(crate) fn seeds(&self) -> Vec<Arc<str>> {
+        let mut names: Vec<_> = self.seeds.keys().cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// Every workspace, by name.
+    pub(crate) fn list(&self) -> Vec<Arc<Workspace>> {
+        let mut all = self.all();
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        all
     }
 
     fn all(&self) -> Vec<Arc<Workspace>> {
@@ -193,8 +215,18 @@ fn workspace(name: &Arc<str>, origin: &Arc<str>, state: &State) -> Arc<Workspace
         name: Arc::clone(name),
         origin: Arc::clone(origin),
         state: RwLock::new(state.clone()),
+        clock: WorkspaceClock::default(),
         last_use: AtomicU64::new(0),
     })
+}
+
+impl Workspace {
+    /// Puts other rows in the place of those it has.
+    pub(crate) fn replace(&self, state: State) {
+        let old = std::mem::replace(&mut *self.state.write(), state);
+        let rows = old.rows();
+        drop_aside(rows, old);
+    }
 }
 
 fn give_back(workspace: Arc<Workspace>) {
@@ -226,7 +258,7 @@ mod tests {
     }
 
     fn names(workspaces: &Workspaces) -> Vec<String> {
-        workspaces.sizes().into_iter().map(|(name, _)| name.to_string()).collect()
+        workspaces.list().into_iter().map(|one| one.name.to_string()).collect()
     }
 
     #[test]
@@ -254,11 +286,16 @@ mod tests {
     }
 
     #[test]
-    fn a_reset_lets_go_of_the_rows_and_goes_on_in_time() {
+    fn a_reset_begins_anew_in_everything() {
         let all = workspaces(9);
         let copy = all.copy("a", "seeded").expect("a copy").workspace;
         copy.state.write().latest = 7;
-        assert!(all.reset("a") && !all.reset("nobody"));
-        assert_eq!(copy.state.read().latest, 7);
+        copy.clock.advance(1_000);
+        assert!(
+            all.reset("a") && all.reset("seeded~unopened") && !all.reset("nobody") && !all.reset("nobody~a")
+        );
+        assert_eq!((copy.state.read().latest, copy.clock.passed_ms()), (0, 0));
+        assert!(all.named("nobody~a").is_none() && all.named("seeded~").is_none());
+        assert!(all.named("seeded~a").is_some_and(|opened| &*opened.origin == "seeded"));
     }
 }

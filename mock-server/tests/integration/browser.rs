@@ -33,7 +33,9 @@ async fn a_preflight_needs_no_key_and_allows_what_the_api_needs() {
     {
         let response = preflight(path, method, "authorization,content-type,idempotency-key").await;
         assert_eq!(response.status(), 204);
-        assert_eq!(response.headers()["access-control-allow-origin"], "*");
+        assert_eq!(response.headers()["access-control-allow-origin"], ORIGIN);
+        assert_eq!(response.headers()["access-control-allow-credentials"], "true");
+        assert!(members(&response, "vary").contains(&"origin".to_owned()));
         assert!(members(&response, "access-control-allow-methods").contains(&method.to_ascii_lowercase()));
         let allowed = members(&response, "access-control-allow-headers");
         for header in ["authorization", "content-type", "idempotency-key"] {
@@ -48,7 +50,9 @@ async fn a_page_of_another_origin_may_read_every_answer_and_its_rate_headers() {
     for target in ["/me", "/customers/nobody", "/no/such/path", "/health"] {
         for caller in [&api, &api.without_key()] {
             let answer = caller.send("GET", target, |request| request.header("Origin", ORIGIN)).await;
-            assert_eq!(answer.header("Access-Control-Allow-Origin"), Some("*"), "{answer}");
+            assert_eq!(answer.header("Access-Control-Allow-Origin"), Some(ORIGIN), "{answer}");
+            assert_eq!(answer.header("Access-Control-Allow-Credentials"), Some("true"), "{answer}");
+            assert_eq!(answer.header("Vary"), Some("Origin"), "{answer}");
             let exposed = answer.header("Access-Control-Expose-Headers").unwrap().to_ascii_lowercase();
             for name in ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after"] {
                 assert!(exposed.contains(name), "{name} of {exposed}");

@@ -12,6 +12,7 @@ mod bookshop;
 mod bounds;
 mod browser;
 mod contacts;
+mod control;
 mod customers;
 mod deletion;
 mod described;

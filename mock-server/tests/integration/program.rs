@@ -377,3 +377,54 @@ async fn it_listens_on_ipv6_where_asked_to() {
     assert!(program.url().starts_with("http://[::1]:"), "{}", program.url());
     program.api().get("/me").await.is(200);
 }
+
+#[tokio::test]
+async fn the_world_goes_with_its_description_wherever_that_is() {
+    let contract = concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/openapi.yaml");
+    let program = Program::start(&["--contract", contract], &[]).await;
+    assert_eq!(program.api().get("/customers/128").await.is(200)["display_id"], 128);
+    program.api().with_key("pivotal_nobody").get("/me").await.refused(401, "invalid_api_key", None);
+    let end = program.stop().await;
+    assert!(end.stderr.contains("stateful"), "{}", end.stderr);
+}
+
+#[tokio::test]
+async fn a_server_that_keeps_no_rows_does_not_say_that_it_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ping.json");
+    let text = json!({"openapi": "3.1.0", "info": {"title": "Ping", "version": "1"},
+        "paths": {"/ping": {"get": {"operationId": "ping", "responses": {"204": {"description": "Pong."}}}}}});
+    std::fs::write(&file, text.to_string()).unwrap();
+    let end = Program::start(&[file.to_str().unwrap()], &[]).await.stop().await;
+    assert!(end.stderr.contains("keeps no rows") && !end.stderr.contains("stateful"), "{}", end.stderr);
+}
+
+#[tokio::test]
+async fn faults_stand_on_the_command_line_and_in_the_environment() {
+    let program = Program::start(&["--fault", "get-me:429*1"], &[]).await;
+    program.api().get("/me").await.refused(429, "rate_limited", None);
+    program.api().get("/me").await.is(200);
+    let program =
+        Program::start(&[], &[("MOCK_SERVER_FAULT", "get-me:429*1 list-customers:429,after=1*1")]).await;
+    program.api().get("/me").await.refused(429, "rate_limited", None);
+    program.api().get("/customers").await.is(200);
+    program.api().get("/customers").await.refused(429, "rate_limited", None);
+    let end = run(&["--fault", "get-me:twice"], &[]).await;
+    ended(&end, 2, &["`twice` is no effect", "create-customer:503*2"]);
+}
+
+#[tokio::test]
+async fn programs_of_the_terminal_get_an_end_of_line() {
+    let program = Program::start(&["--log", "off"], &[]).await;
+    let api = program.api();
+    for (agent, ends) in [("curl/8.5.0", true), ("Wget/1.21", true), ("Mozilla/5.0", false)] {
+        let get = |method| api.send(method, "/me", |request| request.header("User-Agent", agent));
+        let answer = get("GET").await;
+        assert_eq!(answer.body.ends_with(b"}\n"), ends, "{agent}");
+        let length = i64::try_from(answer.body.len()).unwrap();
+        assert_eq!(
+            (answer.number("Content-Length"), get("HEAD").await.number("Content-Length")),
+            (length, length)
+        );
+    }
+}

@@ -51,7 +51,7 @@ impl MemberRows {
             let is_kept =
                 |(name, value): (&String, &Value)| shown(name).is_some_and(|kept| same_value(kept, value));
             if exchange.is_success() && body.iter().all(is_kept) {
-                rows.push(cx.row_of(&self.resource, &exchange)?);
+                rows.push(cx.row_of(&self.resource, &exchange).await?);
             }
         }
         if rows.is_empty() {
