@@ -15,6 +15,7 @@
 //! assert_eq!(faults[0].field.as_deref(), Some("name"));
 //! ```
 
+pub mod answer;
 pub mod canonical;
 mod check;
 mod codec;
