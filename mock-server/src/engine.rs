@@ -1,6 +1,7 @@
 //! The way of a request, from its head to its answer.
 
 mod forced;
+mod relay;
 mod seen;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -169,6 +170,9 @@ impl Engine {
         };
         if let Found::Operation { index, .. } = &found {
             seen.operation = self.names.get(*index).cloned();
+        }
+        if let Some(upstream) = self.answered_by(&found) {
+            return self.relay(upstream, head, body, found, seen).await;
         }
         let outside = matches!(found, Found::Nothing) && !self.is_below_base(head.uri.path());
         let closed = !outside && operation.is_none_or(|prepared| !prepared.operation.open);

@@ -35,6 +35,7 @@ mod server;
 mod state;
 mod store;
 mod suggest;
+mod upstream;
 
 pub use clock::Clock;
 pub use faults::FaultSpec;
@@ -43,3 +44,4 @@ pub use host::Host;
 pub use limits::Limits;
 pub use log::LogFormat;
 pub use mock::{Builder, MockServer, StartError};
+pub use upstream::UpstreamOptions;

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         Some(Command::Health(health)) => cli::health::health(health).map(|()| STOPPED),
         Some(Command::Exec(exec)) => within(cli::exec::exec(exec)),
         None if line.check => Ok(cli::check::check(&line.server, line.format)),
-        None => within(async { cli::serve::serve(&line.server).await.map(|()| STOPPED) }),
+        None => within(cli::serve::serve(&line.server)),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fixtures::Fixtures;
-use schemas::{Contract, LoadError};
+use schemas::{Contract, LoadError, Problem};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -19,6 +19,7 @@ use crate::limits::Limits;
 use crate::log::{Log, LogFormat};
 use crate::options::Options;
 use crate::server;
+use crate::upstream::{Upstream, UpstreamOptions};
 
 /// How long a server that ends waits for whoever reads its log.
 const LOG_PATIENCE: Duration = Duration::from_millis(500);
@@ -29,6 +30,9 @@ pub enum StartError {
     /// The contract or the fixtures do not load.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// Requests cannot be sent on to what was named.
+    #[error("{0}")]
+    Upstream(Problem),
     /// The address cannot be listened on.
     #[error("failed to listen on {address}: {source}")]
     Listen {
@@ -58,6 +62,7 @@ pub struct MockServer {
     origin: String,
     address: SocketAddr,
     log: Arc<Log>,
+    upstream: Option<Arc<Upstream>>,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
 }
@@ -70,6 +75,7 @@ impl MockServer {
             fixtures: None,
             host: Host::Address(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             port: 0,
+            upstream: None,
             options: Options { log: LogFormat::Off, ..Options::default() },
         }
     }
@@ -87,6 +93,11 @@ impl MockServer {
     /// The address that is listened on; the first, where there are two.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What did not agree with the description between clients and the real server behind this one, each with how often.
+    pub fn deviations(&self) -> Vec<(String, u64)> {
+        self.upstream.as_ref().map(|upstream| upstream.deviations.told()).unwrap_or_default()
     }
 
     /// Adds a text to a log for people; no other log takes it. It waits for nobody, as the lines of requests do not.
@@ -115,6 +126,7 @@ pub struct Builder {
     fixtures: Option<Fixtures>,
     host: Host,
     port: u16,
+    upstream: Option<UpstreamOptions>,
     options: Options,
 }
 
@@ -224,6 +236,13 @@ impl Builder {
         self
     }
 
+    /// Sends requests on to a real server and holds both directions to the description: those that it does not know, or all.
+    #[must_use]
+    pub fn upstream(mut self, upstream: UpstreamOptions) -> Self {
+        self.upstream = Some(upstream);
+        self
+    }
+
     /// Sets what is taken on at the most.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -236,7 +255,10 @@ impl Builder {
         clippy::unused_async,
         reason = "it needs a runtime around it, which only an async caller has for sure"
     )]
-    pub async fn start(self) -> Result<MockServer, StartError> {
+    pub async fn start(mut self) -> Result<MockServer, StartError> {
+        let upstream = self.upstream.take().map(Upstream::new).transpose().map_err(StartError::Upstream)?;
+        let upstream = upstream.map(Arc::new);
+        self.options.upstream.clone_from(&upstream);
         let (contract, fixtures) = match (self.contract, self.fixtures) {
             (Some(contract), fixtures) => (contract, fixtures.unwrap_or_else(Fixtures::empty)),
             (None, fixtures) => {
@@ -262,6 +284,6 @@ impl Builder {
             Host::Localhost => format!("http://{}:{}", self.host, address.port()),
         };
         let url = format!("{origin}{base}");
-        Ok(MockServer { url, origin, address, log, stop: Some(stop), task: Some(task) })
+        Ok(MockServer { url, origin, address, upstream, log, stop: Some(stop), task: Some(task) })
     }
 }

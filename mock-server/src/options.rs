@@ -1,13 +1,16 @@
 //! How a server behaves, apart from what it plays.
 
+use std::sync::Arc;
+
 use crate::clock::Clock;
 use crate::faults::FaultSpec;
 use crate::gate::RateLimitMode;
 use crate::limits::Limits;
 use crate::log::LogFormat;
+use crate::upstream::Upstream;
 
 /// How a server behaves. The default is a stateful server with the machine's clock and no rate limit.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Options {
     /// What ids are made from.
     pub seed: u64,
@@ -31,6 +34,8 @@ pub(crate) struct Options {
     pub cors_origins: Vec<String>,
     /// What the endpoints under `/__mock` ask for.
     pub control_token: Option<String>,
+    /// A real server behind this one.
+    pub upstream: Option<Arc<Upstream>>,
     /// What is taken on at the most.
     pub limits: Limits,
 }

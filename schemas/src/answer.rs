@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::codec::{essence, is_within};
 use crate::model::{Operation, Response};
 use crate::schema::{Fault, FaultKind};
 use crate::vocabulary::{ErrorPointers, Rules, Standing};
@@ -19,6 +20,8 @@ pub struct Answer<'a> {
     pub media_type: Option<&'a str>,
     /// The body, where it is JSON.
     pub json: Option<&'a Value>,
+    /// There is no body.
+    pub is_empty: bool,
 }
 
 impl Answer<'_> {
@@ -103,35 +106,54 @@ impl AnswerFault {
 /// What one question comes to: `None` where nothing is stated that the answer could break.
 pub type Held = Option<Vec<AnswerFault>>;
 
-/// Whether the media type is that of the response; `who` names whoever answered.
+/// Whether the media type is one of those of the response; `who` names whoever answered.
 pub fn media_type(answer: &Answer<'_>, operation: Option<&Operation>, rules: &Rules, who: &str) -> Held {
     let (stated, place) = match operation? {
         operation if answer.is_success() => {
             let response = operation.response(answer.status)?;
-            response.schema.as_ref()?;
-            (response.media_type.clone()?, response.pointer.clone())
+            let other = response.other.iter().map(|media| &media.media_type);
+            let stated: Vec<String> = response.media_type.iter().chain(other).cloned().collect();
+            if stated.is_empty() || matches!(answer.status, 204 | 205) {
+                return None;
+            }
+            // What is empty and was never described further says nothing wrong.
+            if answer.is_empty && response.schema.is_none() {
+                return None;
+            }
+            (stated, response.pointer.clone())
         }
         _ if answer.is_refusal() && answer.is_in_envelope(&rules.errors.as_ref()?.pointers) => {
-            ("application/json".to_owned(), ENVELOPE.to_owned())
+            (vec!["application/json".to_owned()], ENVELOPE.to_owned())
         }
         _ => return None,
     };
-    let stated = stated.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if answer.media_type == Some(stated.as_str()) || stated == "*/*" {
+    let fits = |range: &String| {
+        essence(range) == "*/*" || answer.media_type.is_some_and(|actual| is_within(actual, range))
+    };
+    if stated.iter().any(fits) {
         return Some(Vec::new());
     }
     let message = match answer.media_type {
         Some(actual) => format!("{who} answered with the content type {actual}"),
         None => format!("{who} answered without a content type"),
     };
-    Some(vec![AnswerFault::new(AnswerFaultKind::MediaType, &place, message, stated)])
+    let expected = stated.iter().map(|range| essence(range)).collect::<Vec<_>>().join(" or ");
+    Some(vec![AnswerFault::new(AnswerFaultKind::MediaType, &place, message, expected)])
+}
+
+/// Whether the answer has a media type that is stated beside the usual one: only that is held to a schema.
+fn is_other(answer: &Answer<'_>, stated: &Response) -> bool {
+    let Some(actual) = answer.media_type else { return false };
+    let usual = stated.media_type.as_ref().is_some_and(|usual| is_within(actual, usual));
+    !usual && stated.other.iter().any(|media| is_within(actual, &media.media_type))
 }
 
 /// Whether the body fits the schema of its response.
 pub fn body(answer: &Answer<'_>, operation: Option<&Operation>, rules: &Rules, who: &str) -> Held {
     let stated = operation?.response(answer.status)?;
     if answer.is_success() {
-        stated.media_type.as_ref()?;
+        // A usual media type that is no JSON is not read here.
+        stated.media_type.as_ref().filter(|usual| is_json(usual) && !is_other(answer, stated))?;
         let schema = stated.schema.as_ref()?;
         let Some(body) = answer.json else {
             let message = format!("the body of {who} is not JSON");
@@ -155,6 +177,11 @@ pub fn body(answer: &Answer<'_>, operation: Option<&Operation>, rules: &Rules, w
         return Some(faults);
     }
     (answer.is_refusal() && rules.errors.is_none()).then(|| refused_body(answer, stated, who))
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 fn refused_body(answer: &Answer<'_>, stated: &Response, who: &str) -> Vec<AnswerFault> {
@@ -281,7 +308,7 @@ mod tests {
     ) -> Vec<AnswerFaultKind> {
         let contract = Contract::builtin().expect("the built-in description loads");
         let operation = contract.operation(operation).expect("a documented operation");
-        let answer = Answer { status, media_type, json };
+        let answer = Answer { status, media_type, json, is_empty: json.is_none() };
         let found = faults(&answer, Some(operation), contract.rules(), "it");
         found.into_iter().map(|fault| fault.kind).collect()
     }

@@ -8,6 +8,8 @@ use clap::builder::FalseyValueParser;
 use mock_server::{Builder, Clock, FaultSpec, Host, Limits, LogFormat, MockServer, RateLimitMode};
 use schemas::LoadOptions;
 
+use super::upstream::UpstreamArguments;
+
 /// The port where none is given.
 pub(crate) const PORT: u16 = 4010;
 /// What stands for the standard input in the place of a file.
@@ -91,6 +93,8 @@ pub(crate) struct ServerArguments {
     /// Log of requests on stderr: `pretty`, `json` or `off` [default: pretty; off for `exec`].
     #[arg(long, env = "MOCK_SERVER_LOG")]
     pub(crate) log: Option<LogFormat>,
+    #[command(flatten)]
+    pub(crate) real: UpstreamArguments,
     /// Maximum size of a request body in bytes.
     #[arg(long, default_value_t = Limits::default().body_bytes, env = "MOCK_SERVER_MAX_BODY", help_heading = "Bounds", value_name = "BYTES")]
     pub(crate) max_body: usize,
@@ -145,7 +149,7 @@ impl ServerArguments {
             journal_entries: self.journal,
             ..Limits::default()
         };
-        let builder = MockServer::builder();
+        let builder = self.real.add_to(MockServer::builder());
         let builder = self.allow_host.iter().fold(builder, Builder::allow_host);
         let builder = self.cors_origin.iter().fold(builder, Builder::cors_origin);
         let builder = self.fault.iter().cloned().fold(builder, Builder::fault);

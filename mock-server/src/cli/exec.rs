@@ -9,6 +9,7 @@ use mock_server::LogFormat;
 use schemas::{Problem, printable};
 use tokio::process::{Child, Command};
 
+use super::agreed::agreed;
 use super::arguments::ServerArguments;
 use super::exit::{FAILED, Failed, NO_COMMAND, NOT_RUNNABLE};
 use super::serve::no_signals;
@@ -60,8 +61,10 @@ pub(crate) async fn exec(exec: &Exec) -> Result<u8, Failed> {
             stop = signals.wait() => pass_on(stop, child.id()),
         }
     };
+    let agreed = agreed(&arguments.real, &server);
     server.shutdown().await;
     match ended {
+        Ok(status) if status.success() && !agreed => Ok(FAILED),
         Ok(status) => Ok(code(status)),
         Err(error) => Err(Failed::with(FAILED, &Problem::say(format!("the command is lost: {error}")))),
     }

@@ -7,7 +7,9 @@ use schemas::{LoadError, Problem};
 pub(crate) const STOPPED: u8 = 0;
 /// Anything that has no code of its own.
 pub(crate) const FAILED: u8 = 1;
-/// The contract or the fixtures do not load. (2, wrong usage, is clap's.)
+/// Wrong usage; what clap finds ends with the same.
+pub(crate) const USAGE: u8 = 2;
+/// The contract or the fixtures do not load.
 pub(crate) const DOES_NOT_LOAD: u8 = 3;
 /// The address cannot be listened on.
 pub(crate) const ADDRESS_IN_USE: u8 = 4;
@@ -42,6 +44,7 @@ impl From<StartError> for Failed {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Load(error) => error.into(),
+            StartError::Upstream(problem) => Self::with(USAGE, &problem),
             StartError::Listen { address, source } => {
                 let (why, help) = if source.kind() == std::io::ErrorKind::AddrInUse {
                     let help =

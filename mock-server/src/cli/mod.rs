@@ -1,5 +1,6 @@
 //! The command line: what it says, and what each of its commands does.
 
+mod agreed;
 mod arguments;
 mod banner;
 pub(crate) mod check;
@@ -10,3 +11,4 @@ pub(crate) mod line;
 mod load;
 pub(crate) mod serve;
 mod signals;
+mod upstream;

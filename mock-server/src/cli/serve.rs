@@ -5,13 +5,14 @@ use std::io::Write as _;
 use mock_server::MockServer;
 use schemas::Problem;
 
+use super::agreed::agreed;
 use super::arguments::ServerArguments;
-use super::exit::{FAILED, Failed};
+use super::exit::{FAILED, Failed, STOPPED};
 use super::signals::Signals;
 use super::{banner, load};
 
-/// Serves, and says so, until a signal comes.
-pub(crate) async fn serve(arguments: &ServerArguments) -> Result<(), Failed> {
+/// Serves, and says so, until a signal comes; returns the exit code.
+pub(crate) async fn serve(arguments: &ServerArguments) -> Result<u8, Failed> {
     let contract = load::contract(arguments)?;
     let fixtures = load::world(arguments, &contract)?;
     let mut signals = Signals::new().map_err(|error| no_signals(&error))?;
@@ -23,11 +24,12 @@ pub(crate) async fn serve(arguments: &ServerArguments) -> Result<(), Failed> {
         server.log(&format!("the ready line cannot be written to stdout: {error}\n"));
     }
     signals.wait().await;
+    let code = if agreed(&arguments.real, &server) { STOPPED } else { FAILED };
     tokio::select! {
         () = server.shutdown() => {}
         _ = signals.wait() => {}
     }
-    Ok(())
+    Ok(code)
 }
 
 /// The end where signals cannot be listened for.

@@ -34,4 +34,5 @@ mod rate_limit;
 mod roles;
 mod uniqueness;
 mod updates;
+mod upstream;
 mod validation;
