@@ -7,6 +7,7 @@ use http::StatusCode;
 use super::Control;
 use super::call::Call;
 use super::told::Refusal;
+use crate::gate::Credentials;
 use crate::store::Workspace;
 use crate::suggest::advice;
 
@@ -19,7 +20,8 @@ impl Control<'_> {
         if !call.headers.contains_key(http::header::AUTHORIZATION) {
             return Ok(None);
         }
-        match self.authenticator.authenticate(call.headers, self.workspaces, self.refusals) {
+        let credentials = Credentials { headers: call.headers, query: None, security: None };
+        match self.authenticator.authenticate(credentials, self.workspaces, self.refusals) {
             Ok(admitted) => Ok(Some(Arc::clone(&admitted.caller.workspace.name))),
             Err(refused) => {
                 let why = refused.refused.map_or_else(String::new, |refused| refused.message);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE};
-use schemas::{Contract, Credential, Demand, Security};
+use schemas::{Credential, Demand, Security};
 
 /// What a request brings of what it must bring.
 #[derive(Debug, Clone, PartialEq, Eq)]
