@@ -8,7 +8,7 @@ use super::Control;
 use super::call::Call;
 use super::told::Refusal;
 use crate::gate::Credentials;
-use crate::store::Workspace;
+use crate::store::{Workspace, begin};
 use crate::suggest::advice;
 
 impl Control<'_> {
@@ -38,7 +38,16 @@ impl Control<'_> {
             Some(name) => name,
             None => self.workspaces.seeds().into_iter().next().unwrap_or_default(),
         };
-        self.workspaces.named(&name).ok_or_else(|| self.no_workspace(&name))
+        let workspace = self.workspaces.named(&name).ok_or_else(|| self.no_workspace(&name))?;
+        // Tables that nobody asked for yet have the rows that they begin with all the same.
+        if workspace.state.read().waits.iter().any(|waits| *waits) {
+            let now = workspace.clock.now_ms(self.options.clock);
+            let mut state = workspace.state.write();
+            for table in 0..self.contract.resources().len() {
+                begin(self.contract, &mut state, table, self.options.seed, &workspace.name, now);
+            }
+        }
+        Ok(workspace)
     }
 
     /// The name, if there is such a workspace or a key may open one.
