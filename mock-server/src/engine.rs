@@ -24,9 +24,7 @@ use crate::control::{self, Control, Reply};
 use crate::cors::Cors;
 use crate::delivery::{Body, Broken, deliver, stopped};
 use crate::faults::Faults;
-use crate::gate::{
-    Admitted, Authenticator, Claim, ClaimResult, Credentials, IdempotencyStore, RateLimiter,
-};
+use crate::gate::{Admitted, Authenticator, Claim, ClaimResult, Credentials, IdempotencyStore, RateLimiter};
 use crate::journal::{JournalEntry, RequestJournal, Secrets};
 use crate::log::Log;
 use crate::options::Options;

@@ -1,5 +1,5 @@
-//! Whether one answer is what the description says of it: its media type, its body, its error envelope. Whoever judges an
-//! implementation and whoever stands between a client and one ask the same questions here.
+//! Whether one answer is what the description says of it: its media type, its body, its error envelope. Whoever stands between
+//! a client and a server asks these questions; the laws of the runner ask more.
 
 use serde_json::Value;
 

@@ -17,6 +17,7 @@ pub(crate) const STDIN: &str = "-";
 
 /// How the server is to be, and what it plays.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ServerArguments {
     /// Address to listen on, or `localhost` for both of this machine's own (127.0.0.1 and `::1`).
     #[arg(long, default_value = "127.0.0.1", env = "MOCK_SERVER_HOST", value_name = "IP")]

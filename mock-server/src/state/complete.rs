@@ -91,7 +91,8 @@ impl Reading<'_> {
         // An id that the document holds already is not given out, now or later.
         let form = IdForm::of(resource);
         let (seed, workspace) = (self.seed, self.workspace);
-        let id = |made: u64| form.make(Turn { seed, workspace, resource: &resource.name, made, number: made + 1 });
+        let id =
+            |made: u64| form.make(Turn { seed, workspace, resource: &resource.name, made, number: made + 1 });
         if !numbers && !taken.is_empty() {
             let beyond = *made + taken.len() as u64;
             let last = (*made..beyond).rev().find(|count| taken.contains(&id(*count).to_string()));

@@ -72,7 +72,11 @@ mod tests {
     #[test]
     fn a_workspace_has_as_many_as_it_may() {
         let snapshots = Snapshots::default();
-        let one = || Snapshot { state: State { tables: Vector::new(), latest: 0, waits: Vector::new() }, at: 0, shape: 0 };
+        let one = || Snapshot {
+            state: State { tables: Vector::new(), latest: 0, waits: Vector::new() },
+            at: 0,
+            shape: 0,
+        };
         let name: Arc<str> = "a".into();
         assert!((0..MOST.0).all(|number| snapshots.keep(&name, &number.to_string(), one())));
         assert!(!snapshots.keep(&name, "more", one()));
