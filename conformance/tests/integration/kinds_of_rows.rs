@@ -73,7 +73,9 @@ impl Kind {
             Ids::Text => format!("t{number}").into(),
             Ids::Integer => number.into(),
             Ids::Uuid => format!("0b9a1c3e-5a77-4b9e-9d53-{number:012x}").into(),
-            Ids::Reused => (1..).find(|id| rows.iter().all(|row| row["id"] != *id)).unwrap_or(number).into(),
+            Ids::Reused => {
+                (1..=number).find(|id| rows.iter().all(|row| row["id"] != *id)).unwrap_or(number).into()
+            }
             Ids::Odd => format!("a b%41..{number}").into(),
             Ids::Natural => body["id"].clone(),
         }
