@@ -2,13 +2,10 @@
 
 use std::rc::Rc;
 
-use schemas::Standing;
-
 use super::attempted::AttemptedCase;
 use crate::contract::Aspect;
 use crate::findings::{LawVerdict, NotJudged, Occurrence, Tally, resolve};
-use crate::judge::Breach;
-use crate::law::{Case, Family, by_id};
+use crate::law::Case;
 
 /// What the cases of a run showed.
 #[derive(Debug, Default)]
@@ -41,8 +38,7 @@ impl Collected {
             },
         };
         self.tally.add(case.law.id, &case.op.id, verdict, tried.requests, reason);
-        for mut breach in breaches {
-            breach.standing = breach.standing.weakest(rests_on(case, &breach));
+        for breach in breaches {
             self.tally.add(breach.law, &breach.operation, LawVerdict::Violated, 0, None);
             self.occurrences.push(Occurrence {
                 breach,
@@ -69,15 +65,4 @@ impl Collected {
 pub(super) fn works(case: &Case, tried: &AttemptedCase) -> bool {
     let wrong = |aspect: &Aspect| matches!(aspect, Aspect::Refused | Aspect::Doubtful | Aspect::ServerError);
     tried.error.is_none() && !resolve(case.law.id, &tried.breaches).iter().any(|breach| wrong(&breach.aspect))
-}
-
-/// How sure the contract is of what operations do to rows, where a breach follows from that. What is stated of requests and
-/// answers whatever they do rests on nothing else.
-fn rests_on(case: &Case, breach: &Breach) -> Standing {
-    let of_rows =
-        |family| matches!(family, Family::Conflict | Family::State | Family::Pages | Family::Idempotency);
-    let derived = by_id(breach.law).is_some_and(|law| of_rows(law.family)) || breach.aspect == Aspect::Value;
-    let failed = matches!(breach.aspect, Aspect::ServerError | Aspect::Unanswered);
-    let role = case.op.role.as_ref().filter(|_| derived && !failed);
-    role.map_or(Standing::Documented, |role| role.standing)
 }

@@ -2,19 +2,24 @@
 
 use schemas::Standing;
 
-use crate::contract::{Api, Operation};
+use crate::contract::{Api, Aspect, Operation};
 use crate::judge::Breach;
 use crate::law::{Case, Family, by_id};
 use crate::scenario::Step;
 
 /// Makes breaches no surer than what they rest on. That a row is read, listed, changed or deleted as another operation left
-/// it is as sure as that the operations do so; that a row is there to be named in a path as well.
+/// it is as sure as that the operations do so; that a row is there to be named in a path as well. What is stated of answers
+/// whatever the operation does, and that every request is answered, rests on nothing else.
 pub(super) fn no_surer_than_sources(api: &Api, case: &Case, steps: &[Step], breaches: &mut [Breach]) {
     for breach in breaches {
         let family = by_id(breach.law).map(|law| law.family);
         let so_far = || steps.iter().take(breach.step + 1);
+        let failed = matches!(breach.aspect, Aspect::ServerError | Aspect::Unanswered);
+        let of_rows = breach.aspect == Aspect::Value
+            || matches!(family, Some(Family::State | Family::Pages | Family::Conflict));
         let sources = match family {
-            Some(Family::State | Family::Pages | Family::Conflict) => so_far()
+            _ if failed => Standing::Documented,
+            _ if of_rows => so_far()
                 .filter_map(|step| step.request.op.as_ref())
                 .fold(of(api, &case.op), |sure, op| sure.weakest(of(api, op))),
             // Whether a row is there that the path names.

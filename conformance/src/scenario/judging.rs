@@ -83,7 +83,10 @@ impl CaseContext {
         let fine = self.accepted(exchange, acceptance, what);
         self.law = own;
         let operation = self.operation.clone();
-        self.story.add_judged(law, &operation);
+        // What is left open is not judged here either.
+        if fine || !self.story.is_left_open() {
+            self.story.add_judged(law, &operation);
+        }
         fine
     }
 

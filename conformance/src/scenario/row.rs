@@ -44,7 +44,8 @@ impl Row {
     /// A request that changes it. Where the body names the row as well, it names this one.
     pub(crate) fn change(&self, op: &Operation, mut body: Map<String, Value>) -> Request {
         let key = &self.resource.identity.id;
-        if let (Some(named), Some(own)) = (body.get_mut(key), self.get(key)) {
+        let takes = op.body.as_ref().is_some_and(|stated| stated.schema.property(key).is_some());
+        if let (Some(named), Some(own), true) = (body.get_mut(key), self.get(key), takes) {
             named.clone_from(own);
         }
         self.request(op).json(body)

@@ -89,6 +89,11 @@ impl Story {
         }
     }
 
+    /// Whether something was left open.
+    pub(crate) fn is_left_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Notes why what was answered shows nothing for sure.
     pub(crate) fn leave_open(&mut self, why: &str) {
         self.open.get_or_insert_with(|| why.to_owned());

@@ -252,8 +252,10 @@ fn accepted(operation: &Operation, resource: &Resource) -> (HashMap<String, Opti
             continue;
         };
         let own = property.rules().ok().and_then(|rules| rules.references);
-        loose |= !is_as_narrow(&property.schema, &kept.schema);
-        accepted.insert(property.name, own.or_else(|| field.rules.references.clone()));
+        let reference = own.or_else(|| field.rules.references.clone());
+        // What names a row is kept as that row's id, whatever was sent.
+        loose |= reference.is_none() && !is_as_narrow(&property.schema, &kept.schema);
+        accepted.insert(property.name, reference);
     }
     (accepted, loose)
 }

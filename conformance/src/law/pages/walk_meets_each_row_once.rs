@@ -77,10 +77,10 @@ impl Walk<'_> {
     }
 
     /// Pages of fewer rows than there are, and of more than one, so that the last one of our own is not full; larger ones
-    /// once others' newer rows come first.
+    /// once others' newer rows come first, unless a page's number counts pages of the same size.
     fn size(&self, turn: usize) -> u64 {
         let Some(limit) = &self.rule.limit else { return ROWS as u64 - 1 };
-        if turn >= SMALL_PAGES && !self.under_owner() {
+        if turn >= SMALL_PAGES && !self.under_owner() && self.rule.style != PageStyle::Page {
             limit.maximum
         } else {
             (ROWS as u64 - 1).clamp(limit.minimum, limit.maximum)
