@@ -273,10 +273,8 @@ impl Shelf {
         };
         let from = match self.kind.style {
             Style::After => {
-                let after = asked(parameter);
-                Ok(after
-                    .and_then(|id| rows.iter().position(|row| plain(&row["id"]) == id))
-                    .map_or(0, |at| at + 1))
+                let place = |id: usize| rows.iter().position(|row| row["id"] == id).map_or(0, |at| at + 1);
+                number(parameter).map(|after| after.map_or(0, place))
             }
             Style::Page => number(parameter).map(|page| page.unwrap_or(1).saturating_sub(1) * limit),
             Style::Offset | Style::Whole => number(parameter).map(Option::unwrap_or_default),

@@ -70,7 +70,12 @@ fn rounds(twists: Vec<Twist>) -> Vec<Vec<Twist>> {
 }
 
 async fn bodies(cx: &mut CaseContext, op: &Operation) -> CaseResult {
-    for round in rounds(cx.twists(op)) {
+    let rounds = rounds(cx.twists(op));
+    if rounds.is_empty() {
+        let why = format!("every body of {} has all that it may have", op.id);
+        return Err(CaseError::NotJudged(why));
+    }
+    for round in rounds {
         let try_them = async |cx: &mut CaseContext, round: &[Twist]| try_twists(cx, op, round).await;
         together_or_alone(cx, &round, try_them).await?;
     }
