@@ -1,14 +1,6 @@
-//! The nearest right name for a wrong one.
+//! What to write in place of a wrong name.
 
-/// The candidate most like `wrong`, when one is like enough to be meant.
-pub(crate) fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(wrong, candidate), candidate))
-        .filter(|(distance, candidate)| *distance > 0 && *distance <= candidate.chars().count().max(3) / 3)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
+use schemas::nearest;
 
 /// Advice for a wrong name: the nearest right one, or all of them.
 pub(crate) fn advice<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
@@ -25,9 +17,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_of_the_finger_finds_the_word_meant() {
-        assert_eq!(nearest("sulg", ["slug", "status"]), Some("slug"));
-        assert_eq!(nearest("banana", ["slug", "status"]), None);
+    fn the_word_that_was_meant_is_told_or_all_of_them() {
+        assert_eq!(advice("sulg", ["slug", "status"]), "Did you mean slug?");
         assert_eq!(advice("banana", ["a", "b"]), "Write one of a, b.");
         assert_eq!(advice("banana", []), "There is none to choose from.");
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::RETRY_AFTER;
-use schemas::{Operation, ParameterLocation};
+use schemas::{Operation, ParameterLocation, nearest};
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -119,7 +119,7 @@ pub(super) fn ignored(operation: &Operation, parameters: &Parameters<'_>, body: 
 
 /// A name that fits a header, and the known one that is most like it.
 fn with_nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let nearest = crate::suggest::nearest(name, known);
+    let nearest = nearest(name, known);
     let name: String = name.chars().filter(|letter| (' '..='~').contains(letter)).take(100).collect();
     nearest.map_or(name.clone(), |nearest| format!("{name} (did you mean {nearest}?)"))
 }
