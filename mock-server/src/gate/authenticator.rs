@@ -112,7 +112,12 @@ impl Authenticator {
     }
 
     /// Lets in whoever brings a credential of the form that the description asks for.
-    fn by_form(&self, credentials: Credentials<'_>, refusals: &Refusals) -> Result<Admitted, Answer> {
+    fn by_form(
+        &self,
+        credentials: Credentials<'_>,
+        workspaces: &Workspaces,
+        refusals: &Refusals,
+    ) -> Result<Admitted, Answer> {
         let nobody = || refusals.of_kind(kind::INTERNAL, 500, "There is no workspace.");
         let asked = credentials.security.map(|one| brought(one, credentials.headers, credentials.query));
         let key = match asked {
@@ -123,6 +128,11 @@ impl Authenticator {
             }
         };
         let known = self.keys.get(key.as_str()).map(|known| known.caller.clone());
+        if known.is_none()
+            && let Some(opened) = self.open_copy(&key, workspaces, refusals)
+        {
+            return opened;
+        }
         let caller = known.or_else(|| self.shared.clone()).ok_or_else(nobody)?;
         // Each credential is counted by itself.
         let key = if key.is_empty() { Arc::clone(&caller.key) } else { key.into() };
@@ -154,7 +164,7 @@ impl Authenticator {
         let headers = credentials.headers;
         let rules = self.rules.as_ref().filter(|rules| !Self::is_beside_rules(rules, credentials));
         let Some(rules) = rules else {
-            return self.by_form(credentials, refusals);
+            return self.by_form(credentials, workspaces, refusals);
         };
         let refused = |rejection: &Rejection, message: &str| Err(refusals.of(rejection, message, None));
         let rejections = &rules.rejections;
@@ -180,11 +190,19 @@ impl Authenticator {
         if let Some(caller) = &self.anyone {
             return Ok(Caller { key: key.into(), ..caller.clone() }.into());
         }
-        let Some((index, copies)) = self.copies.iter().enumerate().find(|(_, copies)| copies.opens(key))
-        else {
-            return refused(&rejections.unknown, "No such API key.");
-        };
-        match workspaces.copy(&copy_name(key, index, copies), &copies.of) {
+        self.open_copy(key, workspaces, refusals)
+            .unwrap_or_else(|| refused(&rejections.unknown, "No such API key."))
+    }
+
+    /// The private copy that a key opens, if there are copies for keys like it.
+    fn open_copy(
+        &self,
+        key: &str,
+        workspaces: &Workspaces,
+        refusals: &Refusals,
+    ) -> Option<Result<Admitted, Answer>> {
+        let (index, copies) = self.copies.iter().enumerate().find(|(_, copies)| copies.opens(key))?;
+        Some(match workspaces.copy(&copy_name(key, index, copies), &copies.of) {
             Ok(Opened { workspace, freed }) => {
                 let caller = Caller {
                     workspace,
@@ -198,7 +216,7 @@ impl Authenticator {
                 let message = "There may be no private workspaces here; see --max-workspaces.";
                 Err(refusals.of_kind(kind::LIMIT_REACHED, 400, message))
             }
-        }
+        })
     }
 }
 

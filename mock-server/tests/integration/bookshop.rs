@@ -152,3 +152,24 @@ async fn without_fixtures_it_begins_empty_and_takes_any_key() {
     let book = api.make("/shelves/1/books", json!({"isbn": "123", "title": "a"})).await;
     assert_eq!(api.get("/shelves/1/books").await.is(200)["page"]["items"], json!([book]));
 }
+
+#[tokio::test]
+async fn keys_open_their_worlds_where_the_description_has_no_rules_on_keys() {
+    let text = std::fs::read_to_string(folder().join("openapi.yaml")).unwrap();
+    let (before, rules) = text.split_once("  authentication:\n").unwrap();
+    let (_, after) = rules.split_once("  errors:\n").unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("openapi.yaml");
+    std::fs::write(&path, format!("{before}  errors:\n{after}")).unwrap();
+    let contract = Arc::new(Contract::load(&path).unwrap_or_else(|error| panic!("{error}")));
+    let world =
+        Fixtures::load(&folder().join("fixtures"), &contract).unwrap_or_else(|error| panic!("{error}"));
+    let server =
+        MockServer::builder().contract(contract.as_ref().clone()).fixtures(world).start().await.unwrap();
+    let with = |key: &str| Api::at(server.url(), Arc::clone(&contract)).with_key(key);
+    let (one, other) = (with("shop_test_own_a"), with("shop_test_own_b"));
+    assert!(one.delete("/books/b1").await.status < 300);
+    assert_eq!(one.get("/books/b1").await.status, 404);
+    assert_eq!(other.get("/books/b1").await.status, 200, "a copy of its own");
+    assert_eq!(with("shop_main").get("/books/b1").await.status, 200, "and the world as it was");
+}
