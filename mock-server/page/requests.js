@@ -111,6 +111,8 @@ function row(one) {
 export function close() { opened = null; byId('opened').replaceChildren(); draw(); }
 
 export async function open(id) {
+  // What is shown of another request would be taken for this one until its answer is here.
+  if (opened !== id) byId('opened').replaceChildren();
   opened = id;
   for (const item of byId('list').children) item.setAttribute('aria-selected', String(Number(item.dataset.id) === id));
   const one = await call('GET', `/requests/${id}`);
