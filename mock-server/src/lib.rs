@@ -34,7 +34,6 @@ mod request;
 mod server;
 mod state;
 mod store;
-mod suggest;
 mod upstream;
 
 pub use clock::Clock;

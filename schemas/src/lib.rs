@@ -41,7 +41,7 @@ pub use error::{LoadError, Problem};
 pub use infer::Statement;
 pub use location::Location;
 pub use model::*;
-pub use nearest::{nearest, slip};
+pub use nearest::{advice, nearest, slip};
 pub use printable::{is_unprintable, printable};
 pub use rule::{Level, Rule};
 pub use schema::{Fault, FaultKind, Property, Sampler, Schema, Side, excerpt};

@@ -15,6 +15,16 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     })
 }
 
+/// Advice for a wrong name: the nearest right one, or all of them.
+pub fn advice<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    match nearest(wrong, known.iter().copied()) {
+        Some(name) => format!("Did you mean {name}?"),
+        None if known.is_empty() => "There is none to choose from.".to_owned(),
+        None => format!("Write one of {}.", known.join(", ")),
+    }
+}
+
 /// The known name that a wrong one is a slip of the finger away from: one letter in five, at least one.
 pub fn slip<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     within(wrong, known, |name| (name.chars().count() / 5).max(1))
@@ -54,5 +64,12 @@ mod tests {
         assert_eq!(nearest("max_request", ["max-requests", "max-time"]), Some("max-requests"));
         assert_eq!(nearest("leaks", ["rate-headers", "nothing-leaks"]), Some("nothing-leaks"));
         assert_eq!(nearest("", ["tier", "key"]), None, "nothing is like nothing");
+    }
+
+    #[test]
+    fn the_word_that_was_meant_is_told_or_all_of_them() {
+        assert_eq!(advice("sulg", ["slug", "status"]), "Did you mean slug?");
+        assert_eq!(advice("banana", ["key", "tier"]), "Write one of key, tier.");
+        assert_eq!(advice("banana", []), "There is none to choose from.");
     }
 }

@@ -5,12 +5,11 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
-use schemas::{Contract, Fault, Operation, ParameterLocation, Problem, nearest};
+use schemas::{Contract, Fault, Operation, ParameterLocation, Problem, advice, nearest};
 use serde_json::Value;
 
 use super::told::Refusal;
 use crate::request::{BodyError, Found, Parameters, Router, query};
-use crate::suggest::advice;
 
 /// The path of the page; everything else is below it.
 pub(super) const PATH: &str = "/__mock";

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use http::StatusCode;
+use schemas::advice;
 
 use super::Control;
 use super::call::Call;
 use super::told::Refusal;
 use crate::gate::Credentials;
 use crate::store::{Workspace, begin};
-use crate::suggest::advice;
 
 impl Control<'_> {
     /// The name of the workspace that a call is for: the one it names, else that of its key; `None` for all.
@@ -40,13 +40,9 @@ impl Control<'_> {
         };
         let workspace = self.workspaces.named(&name).ok_or_else(|| self.no_workspace(&name))?;
         // Tables that nobody asked for yet have the rows that they begin with all the same.
-        if workspace.state.read().waits.iter().any(|waits| *waits) {
-            let now = workspace.clock.now_ms(self.options.clock);
-            let mut state = workspace.state.write();
-            for table in 0..self.contract.resources().len() {
-                begin(self.contract, &mut state, table, self.options.seed, &workspace.name, now);
-            }
-        }
+        let tables = 0..self.contract.resources().len();
+        let now = workspace.clock.now_ms(self.options.clock);
+        begin(self.contract, &workspace, tables, self.options.seed, now);
         Ok(workspace)
     }
 

@@ -1,7 +1,7 @@
 //! Arming faults.
 
 use http::StatusCode;
-use schemas::Method;
+use schemas::{Method, advice};
 use serde_json::{Value, json};
 use wildmatch::WildMatch;
 
@@ -10,7 +10,6 @@ use super::call::Call;
 use super::told::{Refusal, created, ok};
 use crate::answer::Answer;
 use crate::faults::{FaultSpec, Profile};
-use crate::suggest::advice;
 
 impl Control<'_> {
     pub(super) fn list_faults(&self, call: &Call<'_>) -> Result<Answer, Refusal> {

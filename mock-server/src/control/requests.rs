@@ -1,5 +1,6 @@
 //! What was sent and answered.
 
+use schemas::advice;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -103,7 +104,7 @@ impl Control<'_> {
             let matcher = WildMatch::new(glob);
             if !names().any(|id| matcher.matches(id)) {
                 let what = format!("no operation is called {glob}");
-                return Err(Refusal::wrong("?operation", what, crate::suggest::advice(glob, names())));
+                return Err(Refusal::wrong("?operation", what, advice(glob, names())));
             }
         }
         Ok(Filter {

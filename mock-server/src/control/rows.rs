@@ -1,7 +1,7 @@
 //! The rows of a workspace, as a whole and one by one.
 
 use http::StatusCode;
-use schemas::{Problem, Resource};
+use schemas::{Problem, Resource, advice};
 use serde_json::{Map, Value, json};
 
 use super::Control;
@@ -11,7 +11,6 @@ use crate::answer::Answer;
 use crate::play::delete_row;
 use crate::state::{Reading, export, position};
 use crate::store::{Row, RowState, State, Workspace};
-use crate::suggest::advice;
 
 impl Control<'_> {
     pub(super) fn get_state(&self, call: &Call<'_>) -> Result<Answer, Refusal> {

@@ -1,6 +1,7 @@
 //! Rows kept under names.
 
 use http::StatusCode;
+use schemas::advice;
 use serde_json::{Value, json};
 
 use super::Control;
@@ -10,7 +11,6 @@ use crate::answer::Answer;
 use crate::clock::format_ms;
 use crate::state::{export, shape};
 use crate::store::Snapshot;
-use crate::suggest::advice;
 
 impl Control<'_> {
     pub(super) fn list_snapshots(&self, call: &Call<'_>) -> Result<Answer, Refusal> {

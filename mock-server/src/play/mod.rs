@@ -25,7 +25,7 @@ use serde_json::{Map, Value};
 use crate::answer::Answer;
 use crate::refusal::Refusals;
 use crate::request::Parameters;
-use crate::store::{State, Workspace, begin};
+use crate::store::{Workspace, begin};
 use schemas::{Action, Contract};
 
 /// What an action works with.
@@ -66,13 +66,7 @@ impl RequestContext<'_> {
     fn begin(&self) {
         let owners = self.prepared.owners.iter().map(|(owner, _)| *owner);
         let tables = || std::iter::once(self.prepared.resource).chain(owners.clone());
-        let waits = |state: &State| tables().any(|table| state.waits.get(table) == Some(&true));
-        if waits(&self.workspace.state.read()) {
-            let mut state = self.workspace.state.write();
-            for table in tables() {
-                begin(self.contract, &mut state, table, self.seed, &self.workspace.name, self.now);
-            }
-        }
+        begin(self.contract, self.workspace, tables(), self.seed, self.now);
     }
 
     /// The row of a body.

@@ -6,11 +6,10 @@ mod relative;
 
 use fixtures::WorkspaceSeed;
 use indexmap::IndexMap;
-use schemas::{Contract, Problem, Resource};
+use schemas::{Contract, Problem, Resource, advice};
 use serde_json::{Map, Value};
 
 use crate::store::{RowState, State, seeded};
-use crate::suggest::advice;
 
 /// Rows by resource.
 pub(crate) type Document = IndexMap<String, Vec<Value>>;

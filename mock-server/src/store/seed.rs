@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::row::{NO_OWNER, Row, RowState};
 use super::table::{Table, filter_text};
-use super::workspace::State;
+use super::workspace::{State, Workspace};
 use crate::clock::parse_ms;
 use crate::new_row::{FirstOwner, Turn, first_rows};
 
@@ -62,15 +62,25 @@ pub(super) fn waiting(contract: &Contract) -> State {
     State { waits: contract.resources().iter().map(|resource| !named(resource)).collect(), ..empty(contract) }
 }
 
-/// Gives a table that waits for them the rows that it begins with, after the tables of its owners.
+/// Sees to it that some tables of a workspace have the rows that they begin with.
 pub(crate) fn begin(
     contract: &Contract,
-    state: &mut State,
-    index: usize,
+    workspace: &Workspace,
+    tables: impl Iterator<Item = usize> + Clone,
     seed: u64,
-    workspace: &str,
     now: i64,
 ) {
+    let waits = |state: &State| tables.clone().any(|table| state.waits.get(table) == Some(&true));
+    if waits(&workspace.state.read()) {
+        let mut state = workspace.state.write();
+        for table in tables {
+            begin_table(contract, &mut state, table, seed, &workspace.name, now);
+        }
+    }
+}
+
+/// Gives a table that waits for them the rows that it begins with, after the tables of its owners.
+fn begin_table(contract: &Contract, state: &mut State, index: usize, seed: u64, workspace: &str, now: i64) {
     if !state.waits.get(index).copied().unwrap_or_default() {
         return;
     }
@@ -81,7 +91,7 @@ pub(crate) fn begin(
     let owner =
         parent.and_then(|parent| contract.resources().iter().position(|one| one.name == parent.resource));
     let owners: Option<Vec<FirstOwner>> = owner.and_then(|owner| {
-        begin(contract, state, owner, seed, workspace, now);
+        begin_table(contract, state, owner, seed, workspace, now);
         let table = state.tables.get(owner)?;
         let id = &contract.resources().get(owner)?.identity.id;
         let rows = table.matching(&[], None).into_iter().rev();
